@@ -1,0 +1,38 @@
+/* trace.h - every decision is stored with what it rested on, and can be replayed. Owns table trace.
+ *
+ * A trace holds: the question, dialogue state, as-of day, region, KB and model version, normalised
+ * form, act, rung, reason, entry, clause, facet, confidence, cuts, candidates with their features, and
+ * a digest (SHA-256) of the blocks. Replay asks the same question of the present snapshot; equal
+ * versions must give an equal digest, a changed knowledge base is reported with both.
+ */
+#ifndef BANGBAN_INTENTS_TRACE_H
+#define BANGBAN_INTENTS_TRACE_H
+
+#include "intents/answer.h"
+
+/* Writer's connection, inside the transaction. turn_id comes from the caller (message id). */
+enum rc trace_store(struct db *db, int64_t turn_id, const struct answer_input *in,
+                    const struct decision *d, int64_t now_ms, struct err *err);
+
+enum replay_verdict {
+    REPLAY_SAME,             /* same versions, same digest */
+    REPLAY_SAME_KB_CHANGED,  /* the KB changed since, the reply is still the same */
+    REPLAY_OTHER_KB_CHANGED, /* the KB changed since and so did the reply */
+    REPLAY_DIFFERS           /* same versions, another reply: a defect */
+};
+
+struct replay {
+    enum replay_verdict verdict;
+    int64_t stored_kb_version;
+    int64_t kb_version;
+    struct answer_input input; /* as stored */
+    struct view stored_act;
+    int64_t stored_entry_id;
+    double stored_confidence;
+    struct decision now;
+};
+
+enum rc trace_replay(struct db *db, struct searcher *searcher, const struct snapshot *kb,
+                     int64_t turn_id, struct arena *a, struct replay *out, struct err *err);
+
+#endif

@@ -1,0 +1,109 @@
+/* mailbox.c - first-in-first-out hand-off between threads. */
+#include "kb/base/mailbox.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "kb/base/err.h"
+#include "kb/base/mem.h"
+
+struct mailbox {
+    pthread_mutex_t lock;
+    pthread_cond_t filled;
+    struct mail *first;
+    struct mail **end; /* where the next one is linked in */
+    size_t len;
+    bool closed;
+};
+
+struct mailbox *mailbox_new(void)
+{
+    struct mailbox *box = mem_calloc(1, sizeof *box);
+    CHECK(pthread_mutex_init(&box->lock, NULL) == 0);
+    CHECK(pthread_cond_init(&box->filled, NULL) == 0);
+    box->end = &box->first;
+    return box;
+}
+
+void mailbox_free(struct mailbox *box)
+{
+    if (box == NULL)
+        return;
+    CHECK(box->first == NULL);
+    pthread_cond_destroy(&box->filled);
+    pthread_mutex_destroy(&box->lock);
+    free(box);
+}
+
+bool mailbox_put(struct mailbox *box, struct mail *m)
+{
+    m->next = NULL;
+    pthread_mutex_lock(&box->lock);
+    bool was_empty = box->first == NULL;
+    *box->end = m;
+    box->end = &m->next;
+    box->len++;
+    pthread_cond_signal(&box->filled);
+    pthread_mutex_unlock(&box->lock);
+    return was_empty;
+}
+
+static struct mail *detach_all(struct mailbox *box)
+{
+    struct mail *all = box->first;
+    box->first = NULL;
+    box->end = &box->first;
+    box->len = 0;
+    return all;
+}
+
+struct mail *mailbox_take(struct mailbox *box)
+{
+    pthread_mutex_lock(&box->lock);
+    while (box->first == NULL && !box->closed)
+        pthread_cond_wait(&box->filled, &box->lock);
+    struct mail *m = box->first;
+    if (m != NULL) {
+        box->first = m->next;
+        if (box->first == NULL)
+            box->end = &box->first;
+        box->len--;
+        m->next = NULL;
+    }
+    pthread_mutex_unlock(&box->lock);
+    return m;
+}
+
+struct mail *mailbox_take_all(struct mailbox *box)
+{
+    pthread_mutex_lock(&box->lock);
+    while (box->first == NULL && !box->closed)
+        pthread_cond_wait(&box->filled, &box->lock);
+    struct mail *all = detach_all(box);
+    pthread_mutex_unlock(&box->lock);
+    return all;
+}
+
+struct mail *mailbox_poll_all(struct mailbox *box)
+{
+    pthread_mutex_lock(&box->lock);
+    struct mail *all = detach_all(box);
+    pthread_mutex_unlock(&box->lock);
+    return all;
+}
+
+void mailbox_close(struct mailbox *box)
+{
+    pthread_mutex_lock(&box->lock);
+    box->closed = true;
+    pthread_cond_broadcast(&box->filled);
+    pthread_mutex_unlock(&box->lock);
+}
+
+size_t mailbox_len(struct mailbox *box)
+{
+    pthread_mutex_lock(&box->lock);
+    size_t len = box->len;
+    pthread_mutex_unlock(&box->lock);
+    return len;
+}

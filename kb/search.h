@@ -1,0 +1,71 @@
+/* search.h - from a normalised question to ranked candidates with a calibrated probability.
+ *
+ * 1. tokens of the question, synonyms added; 2. the rarest terms go to FTS5 with our own ranking
+ * function, a few hundred units come back; 3. units of entries that are not valid on the day, in
+ * another region or disabled are dropped; 4. a linear model re-ranks over explained features; 5. best
+ * unit per entry; 6. the confidence model says how probable it is that the first candidate is right.
+ * Deterministic: the same snapshot and question give bit-equal results.
+ */
+#ifndef BANGBAN_KB_SEARCH_H
+#define BANGBAN_KB_SEARCH_H
+
+#include "kb/confidence.h"
+#include "kb/rank.h"
+#include "kb/snapshot.h"
+#include "kb/text/normalise.h"
+
+/* A searcher is one thread's tools: its reader connection and scratch memory. */
+struct searcher;
+enum rc searcher_open(const char *kb_path, struct searcher **out, struct err *err);
+/* The same on a connection the caller keeps (tests, evaluation, CLI). */
+enum rc searcher_on(struct db *db, struct searcher **out, struct err *err);
+void searcher_close(struct searcher *s);
+
+struct search_options {
+    size_t k;              /* candidates wanted, default 10 */
+    int32_t as_of_day;     /* validity day, required */
+    struct view region;    /* visitor's region, empty = any */
+    struct view audience;  /* empty = any */
+    enum facet facet;      /* facet asked for, weights matching fields */
+    bool explain;          /* fill search_result.explain */
+};
+
+enum unit_kind { UNIT_TITLE, UNIT_VARIANT, UNIT_SUMMARY, UNIT_FIELD, UNIT_CLAUSE, UNIT_KEYWORD };
+
+struct candidate {
+    const struct entry *entry;   /* in the snapshot */
+    enum unit_kind unit_kind;    /* the unit that matched best */
+    struct view unit_text;       /* its text, in the snapshot */
+    const struct clause *clause; /* best clause of the entry for this question, NULL if none fits */
+    double score;                /* linear model, higher is better; only comparable in one result */
+    double probability;          /* that this entry is the right one; they sum to at most 1 */
+    double features[RANK_N_FEATURES];
+};
+
+struct search_term {
+    struct view text;
+    double idf;
+    bool is_candidate_term; /* was sent to FTS5 */
+    struct view synonym_of; /* empty if it stands in the question itself */
+};
+
+struct search_result {
+    struct candidate *list; /* best first; ties by entry id */
+    size_t n;
+    double confidence; /* probability that list[0] is right; 0 when n = 0 */
+    double confidence_features[CONFIDENCE_N_FEATURES];
+    struct search_term *terms; /* with options.explain */
+    size_t n_terms;
+    int64_t kb_version;
+    int64_t model_version;
+};
+
+/* Results live in `a` and in the snapshot. Never an FTS5 error, whatever the question holds. */
+enum rc search_run(struct searcher *s, const struct snapshot *kb, const struct norm *question,
+                   const struct search_options *options, struct arena *a,
+                   struct search_result *out, struct err *err);
+
+/* Cuts in force: confidence at least `answer` is answered, at least `clarify` is clarified. */
+struct cuts snapshot_cuts(const struct snapshot *kb);
+
+#endif

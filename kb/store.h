@@ -1,0 +1,33 @@
+/* store.h - entries in the database. Owns the tables entry, entry_field, variant, keyword, material,
+ * step, clause and member. Writing functions run inside the caller's transaction on the writer's
+ * connection and keep the search units (kb/index.h) in step.
+ */
+#ifndef BANGBAN_KB_STORE_H
+#define BANGBAN_KB_STORE_H
+
+#include "kb/base/db.h"
+#include "kb/entry.h"
+
+enum store_change { STORE_NEW, STORE_UPDATED, STORE_UNCHANGED };
+
+/* Inserts or updates by external id. An entry without clauses and with a body gets its clauses from
+ * kb/clause.h. Bumps the KB version unless unchanged (same content hash). */
+enum rc store_put(struct db *db, const struct entry *e, int64_t *entry_id_out,
+                  enum store_change *change_out, struct err *err);
+enum rc store_set_disabled(struct db *db, int64_t entry_id, bool disabled, struct err *err);
+enum rc store_remove(struct db *db, int64_t entry_id, struct err *err);
+enum rc store_find(struct db *db, struct view external_id, int64_t *entry_id_out, struct err *err);
+enum rc store_load(struct db *db, struct arena *a, int64_t entry_id, struct entry **entry_out,
+                   struct err *err);
+/* Calls `each` for every entry in id order; stops at the first code that is not RC_OK. The entry lives
+ * in `a` until each() returns RC_OK and the caller resets the arena itself, or keeps it. */
+enum rc store_each(struct db *db, struct arena *a,
+                   enum rc (*each)(void *arg, struct entry *e, struct err *err), void *arg,
+                   struct err *err);
+enum rc store_count(struct db *db, int64_t *n_out, struct err *err);
+
+/* Synonyms: `term` also stands for `means` (one direction) or both for each other. */
+enum rc store_put_synonym(struct db *db, struct view term, struct view means, bool both_ways,
+                          struct err *err);
+
+#endif

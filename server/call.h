@@ -1,0 +1,138 @@
+/* call.h - one request on its way through loop -> think -> apply -> loop, and what it causes.
+ *
+ * The loop makes a struct call, the stages fill it, the loop ends it. At any moment exactly one thread
+ * owns it; it crosses threads whole through a mailbox. Everything it points to lives in its arena or in
+ * the KB snapshot it holds a reference to. Handlers (server/handlers) are plain functions over it.
+ */
+#ifndef BANGBAN_SERVER_CALL_H
+#define BANGBAN_SERVER_CALL_H
+
+#include "kb/base/arena.h"
+#include "kb/base/db.h"
+#include "kb/base/jsonw.h"
+#include "kb/base/mailbox.h"
+#include "kb/snapshot.h"
+
+struct searcher;
+struct options;
+
+/* A connection as other threads name it; a stale one is simply no longer found. */
+struct conn_ref {
+    uint32_t slot;
+    uint32_t generation; /* 0 = no connection (internal calls) */
+};
+
+enum role {
+    ROLE_GUEST = 1 << 0,      /* connected, not signed in */
+    ROLE_VISITOR = 1 << 1,
+    ROLE_HELPER = 1 << 2,
+    ROLE_EDITOR = 1 << 3,
+    ROLE_SUPERVISOR = 1 << 4,
+    ROLE_ADMIN = 1 << 5,
+    ROLE_INTERNAL = 1 << 6,   /* the loop itself: never reachable from a socket */
+};
+#define ROLE_STAFF (ROLE_HELPER | ROLE_EDITOR | ROLE_SUPERVISOR | ROLE_ADMIN)
+#define ROLE_ANYONE (ROLE_GUEST | ROLE_VISITOR | ROLE_STAFF)
+
+/* Who asks. Stored with the connection after a successful sign-in. */
+struct principal {
+    unsigned roles; /* mask of enum role */
+    int64_t visitor_id;
+    int64_t conversation_id; /* visitor: the open conversation */
+    int64_t account_id;      /* staff */
+    int64_t session_id;
+    char name[64];           /* staff: display name */
+};
+
+/* Who gets a push. The hub (loop thread) keeps the subscriptions. */
+enum topic_kind {
+    TOPIC_VISITOR,      /* id = conversation: the visitor's windows */
+    TOPIC_CONVERSATION, /* id = conversation: staff who take part */
+    TOPIC_ACCOUNT,      /* id = account: every console of one person */
+    TOPIC_DESK,         /* id = 0: every signed-in helper and supervisor */
+};
+
+struct topic {
+    enum topic_kind kind;
+    int64_t id;
+};
+
+/* What a handler wants done after COMMIT, in order. */
+enum effect_kind {
+    EFFECT_PUSH,          /* method + params to everyone on a topic */
+    EFFECT_SIGN_IN,       /* the calling connection becomes this principal */
+    EFFECT_SIGN_OUT,      /* the calling connection becomes a guest */
+    EFFECT_SUBSCRIBE,     /* the calling connection joins a topic */
+    EFFECT_UNSUBSCRIBE,   /* the calling connection leaves a topic */
+    EFFECT_SUBSCRIBE_ACCOUNT,   /* all connections of account_id join the topic */
+    EFFECT_UNSUBSCRIBE_ACCOUNT,
+    EFFECT_CLOSE_SESSION, /* close every connection of session id */
+    EFFECT_KB_CHANGED,    /* load a new snapshot now */
+    EFFECT_WAKE_AT,       /* run the internal method "due.run" at this wall time */
+};
+
+struct effect {
+    struct effect *next;
+    enum effect_kind kind;
+    struct topic topic;
+    int64_t id;           /* account, session */
+    int64_t at_ms;
+    struct principal who;
+    const char *method;   /* EFFECT_PUSH: constant name of the notification */
+    struct view params;   /* EFFECT_PUSH: JSON object, in the call's arena */
+};
+
+struct outbox {
+    struct effect *first;
+    struct effect *last;
+};
+
+struct method;
+
+struct call {
+    struct mail mail; /* first member */
+    unsigned magic;
+    struct conn_ref from;
+    const struct method *method;
+    struct view id_json;  /* JSON text of the request id; empty for internal calls */
+    struct principal who;
+    char token[96];       /* POST /rpc: bearer token still to be resolved; "" otherwise */
+    char remote[64];      /* peer address, for limits and audit */
+    void *params;         /* the method's plain struct, decoded */
+    struct arena *arena;  /* lives for the turn */
+    int64_t now_ms;       /* wall clock when it came in */
+    struct snapshot *kb;  /* reference held by the call */
+    void *thought;        /* think's output for apply, in the arena */
+    enum rc rc;
+    struct err err;
+    struct str result;    /* JSON object text of the result */
+    struct outbox outbox;
+};
+
+/* What a think handler may use: its thread's reader connection and searcher. */
+struct think_ctx {
+    struct db *db;
+    struct searcher *searcher;
+    const struct options *options;
+};
+
+/* What an apply handler may use: the writer, inside a savepoint. */
+struct apply_ctx {
+    struct db *db;
+    const struct options *options;
+};
+
+/* Outbox helpers (server/outbox.c). params is copied into the call's arena. */
+void outbox_push(struct call *c, enum topic_kind kind, int64_t id, const char *method,
+                 struct view params);
+void outbox_sign_in(struct call *c, const struct principal *who);
+void outbox_sign_out(struct call *c);
+void outbox_subscribe(struct call *c, enum topic_kind kind, int64_t id);
+void outbox_unsubscribe(struct call *c, enum topic_kind kind, int64_t id);
+void outbox_subscribe_account(struct call *c, int64_t account_id, enum topic_kind kind, int64_t id);
+void outbox_unsubscribe_account(struct call *c, int64_t account_id, enum topic_kind kind, int64_t id);
+void outbox_close_session(struct call *c, int64_t session_id);
+void outbox_kb_changed(struct call *c);
+void outbox_wake_at(struct call *c, int64_t at_ms);
+
+#endif
