@@ -1,0 +1,15 @@
+/* script.h - traditional to simplified script with OpenCC (t2s: phrases first, then characters).
+ *
+ * A table of the characters OpenCC would change is made once per process, so that text in simplified
+ * script never pays for a conversion. Any thread.
+ */
+#ifndef BANGBAN_KB_TEXT_SCRIPT_H
+#define BANGBAN_KB_TEXT_SCRIPT_H
+
+#include "kb/base/arena.h"
+#include "kb/text/chars.h"
+
+/* Converts in place; the number of characters may change, origins are kept. */
+void script_to_simplified(struct arena *a, struct chars *c);
+
+#endif
