@@ -112,7 +112,8 @@ struct entry {
     struct view superseded_by; /* external id of the successor */
     bool is_demo;
     bool is_disabled;
-    int64_t updated_at_ms;
+    int64_t changed_in;     /* KB version that wrote it last; 0 before it is stored */
+    int64_t updated_at_ms;  /* wall clock of that write */
 };
 
 const char *entry_kind_name(enum entry_kind kind);  /* "procedure" */
@@ -124,21 +125,34 @@ bool entry_field_parse(struct view name, enum entry_field *out);
 /* The facet a field answers, FACET_NONE for those that answer none (code, industry ...). */
 enum facet entry_field_facet(enum entry_field f);
 
+/* An empty faq without dates; every text is the empty view. Start every entry and clause with these. */
+void entry_init(struct entry *e);
+void clause_init(struct clause *c);
+
 /* Is it in force on that day? Not disabled, begun, not expired, not repealed. */
 bool entry_valid_on(const struct entry *e, int32_t day);
 bool clause_valid_on(const struct clause *c, int32_t day);
 
 /* Required parts and sizes: external id and title not empty, at least one of summary, body, fields,
- * clauses, materials, steps; texts valid UTF-8 and within the limits below; dates in order.
+ * clauses, materials, steps; only a bundle has members; texts valid UTF-8 without NUL and within the
+ * limits below; titles, ids, variants, keywords, headings and labels on one line; dates in order.
  * RC_INVALID or RC_LIMIT with err.field. */
 enum rc entry_check(const struct entry *e, struct err *err);
-#define ENTRY_TITLE_MAX 300      /* characters */
-#define ENTRY_BODY_MAX 2000000   /* bytes */
+#define ENTRY_ID_MAX 200         /* bytes of an external id */
+#define ENTRY_TITLE_MAX 300      /* characters of a title or heading */
+#define ENTRY_LINE_MAX 500       /* characters of a variant, keyword, name, label or link */
+#define ENTRY_TEXT_MAX 20000     /* characters of a summary, field or step */
+#define ENTRY_BODY_MAX 2000000   /* bytes of a body or a clause */
 #define ENTRY_VARIANTS_MAX 1000
+#define ENTRY_LIST_MAX 500       /* keywords, materials, steps, members */
 #define ENTRY_CLAUSES_MAX 20000
+#define ENTRY_PATH_MAX 16        /* headings above a clause */
 
 /* A deep copy whose texts live in `a`. */
 struct entry *entry_copy(struct arena *a, const struct entry *e);
+/* SHA-256, lower-case hex, over everything an editor can change: equal exactly when two entries have
+ * the same content. Ids given by the database and times of writing do not count. */
+void entry_content_hash(const struct entry *e, char hash_out[CLAUSE_HASH_LEN + 1]);
 /* Fills the hash of a clause from its text. */
 void clause_set_hash(struct clause *c);
 bool clause_hash_ok(const struct clause *c);
