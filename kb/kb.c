@@ -3,6 +3,8 @@
 #include "kb/kb.h"
 
 #include "kb/base/migrate.h"
+#include "kb/index.h"
+#include "kb/text/tokenise.h"
 
 extern const struct migration kb_migrations[];
 extern const size_t kb_n_migrations;
@@ -26,7 +28,11 @@ enum rc kb_open(const char *path, enum db_mode mode, struct db **db_out, struct 
     enum rc rc = db_open(path, mode, &db, err);
     if (rc != RC_OK)
         return rc;
-    rc = bring_up_to_date(db, mode, err);
+    rc = tokenise_register(db_sqlite(db), err);
+    if (rc == RC_OK)
+        rc = index_register(db_sqlite(db), err);
+    if (rc == RC_OK)
+        rc = bring_up_to_date(db, mode, err);
     if (rc != RC_OK) {
         db_close(db);
         return rc;

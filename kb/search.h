@@ -10,6 +10,7 @@
 #define BANGBAN_KB_SEARCH_H
 
 #include "kb/confidence.h"
+#include "kb/index.h"
 #include "kb/rank.h"
 #include "kb/snapshot.h"
 #include "kb/text/normalise.h"
@@ -29,8 +30,6 @@ struct search_options {
     enum facet facet;      /* facet asked for, weights matching fields */
     bool explain;          /* fill search_result.explain */
 };
-
-enum unit_kind { UNIT_TITLE, UNIT_VARIANT, UNIT_SUMMARY, UNIT_FIELD, UNIT_CLAUSE, UNIT_KEYWORD };
 
 struct candidate {
     const struct entry *entry;   /* in the snapshot */

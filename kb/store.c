@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "kb/clause.h"
+#include "kb/index.h"
 #include "kb/kb.h"
 
 static const char SQL_FIND[] =
@@ -391,6 +392,8 @@ static enum rc write_entry(struct db *db, struct arena *a, struct entry *e, cons
         rc = put_row(db, e, hash, err);
     if (rc == RC_OK)
         rc = put_children(db, a, e, err);
+    if (rc == RC_OK)
+        rc = index_entry(db, e, err);
     return rc;
 }
 
@@ -445,6 +448,8 @@ enum rc store_set_disabled(struct db *db, int64_t entry_id, bool disabled, struc
     stmt_bind_int(st, 4, version);
     stmt_bind_int(st, 5, clock_now_ms());
     rc = stmt_run(st, err);
+    if (rc == RC_OK)
+        rc = index_touch(db, entry_id, err);
 out:
     arena_free(a);
     return rc;
@@ -460,7 +465,8 @@ enum rc store_remove(struct db *db, int64_t entry_id, struct err *err)
         return rc;
     if (db_changes(db) == 0)
         return err_set(err, RC_NOT_FOUND, "没有编号为 %lld 的条目", (long long)entry_id);
-    return kb_version_bump(db, err);
+    rc = index_remove(db, entry_id, err);
+    return rc == RC_OK ? kb_version_bump(db, err) : rc;
 }
 
 enum rc store_put_synonym(struct db *db, struct view term, struct view means, bool both_ways,
