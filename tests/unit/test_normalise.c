@@ -1,11 +1,5 @@
 /* test_normalise.c - one form for all the ways people type. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-#include <string.h>
+#include "tests/unit/unit.h"
 
 #include "kb/text/normalise.h"
 
@@ -76,7 +70,7 @@ static void test_forms(void **state)
         {"ﬁ", "fi"},
         {"e\xCC\x81", "\xC3\xA9"},
     };
-    for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++)
+    for (size_t i = 0; i < COUNT(CASES); i++)
         assert_string_equal(normal(CASES[i].input), CASES[i].wanted);
 }
 
@@ -111,7 +105,7 @@ static void test_questions_that_cannot_be_asked(void **state)
     struct norm n;
     struct err err = ERR_NONE;
     static const char *const EMPTY[] = {"", "   ", "？？！", "\xF0\x9F\x98\x80", "。，\xE2\x80\x8B"};
-    for (size_t i = 0; i < sizeof EMPTY / sizeof EMPTY[0]; i++) {
+    for (size_t i = 0; i < COUNT(EMPTY); i++) {
         assert_int_equal(norm_question(arena, view_of(EMPTY[i]), &n, &err), RC_INVALID);
         assert_string_equal(err.field, "text");
     }
@@ -139,7 +133,7 @@ static void test_idempotent_on_random_text(void **state)
         int parts = (int)(seed >> 16) % 9 + 1;
         for (int i = 0; i < parts; i++) {
             seed = seed * 1103515245u + 12345u;
-            str_add_text(&text, PARTS[(seed >> 16) % (sizeof PARTS / sizeof PARTS[0])]);
+            str_add_text(&text, PARTS[(seed >> 16) % (COUNT(PARTS))]);
         }
         struct norm first;
         struct norm second;

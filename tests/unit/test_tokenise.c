@@ -1,13 +1,7 @@
 /* test_tokenise.c - tokens of documents and questions agree, also through FTS5. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "tests/unit/unit.h"
 
-#include <cmocka.h>
 #include <sqlite3.h>
-#include <string.h>
-
 #include "kb/base/db.h"
 #include "kb/text/tokenise.h"
 
@@ -43,7 +37,7 @@ static void test_tokens(void **state)
         {"！？", ""},
     };
     struct arena *a = arena_new(0);
-    for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++)
+    for (size_t i = 0; i < COUNT(CASES); i++)
         assert_string_equal(tokens_of(a, CASES[i].text), CASES[i].wanted);
     arena_free(a);
 }

@@ -1,0 +1,64 @@
+/* test_jsonw.c - the one-pass writer gives exactly this text. */
+#include "tests/unit/unit.h"
+
+#include <math.h>
+
+#include "kb/base/jsonw.h"
+
+static void test_writes_nested_values(void **state)
+{
+    (void)state;
+    struct str out = STR_EMPTY;
+    struct jsonw w;
+    jsonw_init(&w, &out);
+    jsonw_obj(&w, NULL);
+    jsonw_text(&w, "t", "公司");
+    jsonw_int(&w, "i", INT64_MIN);
+    jsonw_real(&w, "r", 0.5, 3);
+    jsonw_real(&w, "nan", NAN, 3);
+    jsonw_bool(&w, "b", true);
+    jsonw_text(&w, "n", NULL);
+    jsonw_arr(&w, "a");
+    jsonw_int(&w, NULL, 1);
+    jsonw_obj(&w, NULL);
+    jsonw_obj_end(&w);
+    jsonw_arr(&w, NULL);
+    jsonw_arr_end(&w);
+    jsonw_raw(&w, NULL, VIEW("{\"x\":[]}"));
+    jsonw_arr_end(&w);
+    assert_false(jsonw_done(&w));
+    jsonw_obj_end(&w);
+    assert_true(jsonw_done(&w));
+    assert_string_equal(out.ptr, "{\"t\":\"公司\",\"i\":-9223372036854775808,\"r\":0.500,\"nan\":null,"
+                                 "\"b\":true,\"n\":null,\"a\":[1,{},[],{\"x\":[]}]}");
+    str_clear(&out);
+}
+
+static void test_escapes(void **state)
+{
+    (void)state;
+    static const char *const CASES[][2] = {
+        {"a\"b\\c", "\"a\\\"b\\\\c\""},
+        {"\n\t\x01", "\"\\n\\u0009\\u0001\""},
+        {"</script>", "\"<\\/script>\""},
+        {"a/b", "\"a/b\""},
+        {"\xE2\x80\xA8\xE2\x80\xA9\xE2\x80\xA6", "\"\\u2028\\u2029\xE2\x80\xA6\""},
+    };
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        struct str out = STR_EMPTY;
+        struct jsonw w;
+        jsonw_init(&w, &out);
+        jsonw_text(&w, NULL, CASES[i][0]);
+        assert_string_equal(out.ptr, CASES[i][1]);
+        str_clear(&out);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_writes_nested_values),
+        cmocka_unit_test(test_escapes),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
