@@ -1,0 +1,93 @@
+// Builds the pages into a folder the server can serve: minified bundles with the hash of their
+// content in the name, three entry files, and a .br and .gz beside every file.
+//
+//   node build.mjs [OUT]   OUT defaults to ../../build/web
+//
+// Layout of OUT: index.html, helper.html, embed.js, favicon.svg, assets/NAME-HASH.{js,css}.
+
+import { build } from 'esbuild';
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const src = path.join(here, 'src');
+const out = path.resolve(process.argv[2] ?? path.join(here, '../../build/web'));
+
+// Browsers of about 2020 on: Chrome 80 is what the slower office desktops still have.
+const TARGET = ['chrome80', 'firefox78', 'safari15'];
+// What one visitor loads, compressed. The build fails when a page grows past it.
+const BUDGET_BYTES = { visitor: 30 * 1024, helper: 40 * 1024, embed: 3 * 1024 };
+
+async function bundle(entry, extra) {
+  const result = await build({
+    entryPoints: [path.join(src, entry)],
+    bundle: true,
+    minify: true,
+    write: false,
+    outdir: out,
+    target: TARGET,
+    charset: 'utf8',
+    legalComments: 'none',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    logLevel: 'warning',
+    ...extra,
+  });
+  return Object.fromEntries(
+    result.outputFiles.map((file) => [path.extname(file.path).slice(1), Buffer.from(file.contents)]),
+  );
+}
+
+const hash = (bytes) => createHash('sha256').update(bytes).digest('hex').slice(0, 10);
+const gzip = (bytes) => gzipSync(bytes, { level: 9 });
+const brotli = (bytes) =>
+  brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } });
+
+async function emit(name, bytes) {
+  const file = path.join(out, name);
+  await mkdir(path.dirname(file), { recursive: true });
+  const packed = brotli(bytes);
+  await Promise.all([
+    writeFile(file, bytes),
+    writeFile(`${file}.gz`, gzip(bytes)),
+    writeFile(`${file}.br`, packed),
+  ]);
+  return packed.length;
+}
+
+// One page: its bundle under hashed names, its HTML with the names filled in.
+async function page(name, htmlName, entry) {
+  const files = await bundle(entry, { format: 'iife' });
+  let size = 0;
+  let html = await readFile(path.join(src, htmlName), 'utf8');
+  for (const type of ['css', 'js']) {
+    const asset = `assets/${name}-${hash(files[type])}.${type}`;
+    size += await emit(asset, files[type]);
+    html = html.replace(`{{${type}}}`, `/${asset}`);
+  }
+  if (html.includes('{{')) throw new Error(`${htmlName}: a placeholder is left`);
+  size += await emit(htmlName, Buffer.from(html.replace(/>\s+</g, '><').trim() + '\n'));
+  report(name, size);
+}
+
+function report(name, size) {
+  console.log(`${name.padEnd(8)} ${(size / 1024).toFixed(1).padStart(6)} KiB compressed`);
+  if (size > BUDGET_BYTES[name]) throw new Error(`${name}: ${size} bytes, budget ${BUDGET_BYTES[name]}`);
+}
+
+async function main() {
+  await rm(path.join(out, 'assets'), { recursive: true, force: true });
+  await mkdir(out, { recursive: true });
+  await page('visitor', 'index.html', 'visitor/main.jsx');
+  await page('helper', 'helper.html', 'helper/main.jsx');
+  const embed = await bundle('embed.js', { format: 'iife' });
+  report('embed', await emit('embed.js', embed.js));
+  await emit('favicon.svg', await readFile(path.join(src, 'favicon.svg')));
+  const n = (await readdir(path.join(out, 'assets'))).length;
+  if (n !== 12) throw new Error(`assets: ${n} files, expected 12`);
+}
+
+await main();

@@ -1,0 +1,3 @@
+import { render } from 'preact';
+import '../style/base.css';
+render(<p>…</p>, document.getElementById('app'));

@@ -1,0 +1,44 @@
+// format.js - times and amounts as people write them. Pure; the zone is the reader's own.
+
+const two = (n) => String(n).padStart(2, '0');
+
+export const clockTime = (ms) => {
+  const d = new Date(ms);
+  return `${two(d.getHours())}:${two(d.getMinutes())}`;
+};
+
+const dayKey = (ms) => {
+  const d = new Date(ms);
+  return `${d.getFullYear()}-${two(d.getMonth() + 1)}-${two(d.getDate())}`;
+};
+
+export const sameDay = (a, b) => dayKey(a) === dayKey(b);
+
+export function dayLabel(ms, nowMs = Date.now()) {
+  if (sameDay(ms, nowMs)) return '今天';
+  if (sameDay(ms, nowMs - 86_400_000)) return '昨天';
+  const d = new Date(ms);
+  const label = `${d.getMonth() + 1}月${d.getDate()}日`;
+  return d.getFullYear() === new Date(nowMs).getFullYear() ? label : `${d.getFullYear()}年${label}`;
+}
+
+/** 8 -> "0:08", 75 -> "1:15", 3700 -> "1:01:40" */
+export function duration(seconds) {
+  const s = Math.max(0, Math.floor(seconds));
+  const h = Math.floor(s / 3600);
+  const m = Math.floor((s % 3600) / 60);
+  return h > 0 ? `${h}:${two(m)}:${two(s % 60)}` : `${m}:${two(s % 60)}`;
+}
+
+/** "2026-11-22 20:36:05", for transcripts. */
+export const stamp = (ms) => {
+  const d = new Date(ms);
+  return `${dayKey(ms)} ${clockTime(ms)}:${two(d.getSeconds())}`;
+};
+
+/** Characters as people count them, not UTF-16 units. */
+export const countChars = (text) => [...text].length;
+
+/** Puts values into "还有 {n} 人". */
+export const fill = (template, values) =>
+  template.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));

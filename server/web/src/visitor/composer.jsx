@@ -1,0 +1,83 @@
+// composer.jsx - where the visitor writes: Enter that respects input methods, the 500-character limit,
+// a draft that survives a reload, and the way to a person always in sight.
+
+import { useEffect, useState } from 'preact/hooks';
+import { Icon } from '../shared/icons.jsx';
+import { countChars, fill } from '../shared/format.js';
+import { isPlainEnter, useAutoHeight, useComposing } from '../shared/hooks.js';
+import { texts } from '../messages/zh-CN.js';
+
+const t = texts.visitor;
+const LIMIT = 500;
+const COUNTER_FROM = 400;
+const KEY_DRAFT = 'bangban.draft';
+
+function humanLabel(state) {
+  if (state === 'queued') return t.humanBusy;
+  return state === 'active' ? t.humanActive : t.human;
+}
+
+export function Composer({ inputRef, storage, conversation, ready, onSend, onTyping, onHuman }) {
+  const [text, setText] = useState(() => storage.get(KEY_DRAFT) ?? '');
+  const composing = useComposing();
+  useAutoHeight(inputRef, text);
+
+  const write = (value) => {
+    setText(value);
+    storage.set(KEY_DRAFT, value || null);
+  };
+  useEffect(() => {
+    if (window.matchMedia('(hover: hover)').matches) inputRef.current?.focus();
+  }, []);
+
+  const length = countChars(text.trim());
+  const over = length - LIMIT;
+  const send = () => {
+    if (length === 0 || over > 0) return;
+    onSend(text.trim());
+    write('');
+    inputRef.current?.focus();
+  };
+  const state = conversation?.state;
+
+  return (
+    <form class="composer" onSubmit={(event) => { event.preventDefault(); send(); }}>
+      <div class="composer-bar">
+        <button type="button" class={`human is-${state ?? 'bot'}`} onClick={onHuman}
+          disabled={!ready || state === 'queued' || state === 'active'}>
+          <Icon name="person" />
+          <span>{humanLabel(state)}</span>
+        </button>
+        <p class="composer-hint" id="composer-hint">{t.sendHint}</p>
+        <p class={`counter ${over > 0 ? 'is-over' : ''}`} role="status">
+          {over > 0 && fill(t.overLimit, { n: over })}
+          {over <= 0 && length >= COUNTER_FROM && fill(t.limit, { n: -over })}
+        </p>
+      </div>
+      <div class={`field-box ${over > 0 ? 'is-over' : ''}`}>
+        <textarea
+          id="input"
+          ref={inputRef}
+          rows="1"
+          value={text}
+          aria-label={t.input}
+          aria-describedby="composer-hint"
+          aria-invalid={over > 0}
+          enterkeyhint="send"
+          placeholder={state === 'active' ? t.placeholderHelper : t.placeholder}
+          onInput={(event) => { write(event.currentTarget.value); onTyping(); }}
+          onCompositionStart={composing.onCompositionStart}
+          onCompositionEnd={composing.onCompositionEnd}
+          onKeyDown={(event) => {
+            if (!isPlainEnter(event, composing.ref)) return;
+            event.preventDefault();
+            send();
+          }}
+        />
+        <button type="submit" class="send" aria-label={t.send} disabled={length === 0 || over > 0}>
+          <Icon name="send" />
+        </button>
+      </div>
+    </form>
+  );
+}

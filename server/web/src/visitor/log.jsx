@@ -1,0 +1,201 @@
+// log.jsx - the conversation: days, messages, what is on its way, and where the reader's eye is led.
+//
+// Scrolling: a reader at the end stays at the end, but a reply taller than the window is shown from its
+// first line, because the conclusion stands there. A reader further up is left alone and told how many
+// messages came. Older messages are added above without moving what is being read.
+
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { Icon } from '../shared/icons.jsx';
+import { dayLabel, fill, sameDay } from '../shared/format.js';
+import { useTick } from '../shared/hooks.js';
+import { texts } from '../messages/zh-CN.js';
+import { Message, Pending } from './message.jsx';
+import { Rating } from './rating.jsx';
+
+const t = texts.visitor;
+const NEAR_END_PX = 90;
+const THINKING_AFTER_MS = 350;
+const THINKING_GIVE_UP_MS = 15_000;
+
+function useScroll(all, pendingCount, shown) {
+  const box = useRef(null);
+  const memory = useRef({ atEnd: true, firstKey: null, lastKey: null, pending: 0, height: 0 });
+  const [fresh, setFresh] = useState(0);
+  const firstKey = all[0]?.key ?? null;
+  const lastKey = all[all.length - 1]?.key ?? null;
+
+  const toEnd = (smooth) => {
+    const el = box.current;
+    el.scrollTo({ top: el.scrollHeight, behavior: smooth ? 'smooth' : 'auto' });
+    memory.current.atEnd = true;
+    setFresh(0);
+  };
+
+  useLayoutEffect(() => {
+    const el = box.current;
+    const was = memory.current;
+    const grewAbove = was.firstKey && firstKey !== was.firstKey && lastKey === was.lastKey;
+    if (grewAbove) {
+      el.scrollTop += el.scrollHeight - was.height;
+    } else if (pendingCount > was.pending || !was.lastKey) {
+      toEnd(false);
+    } else if (lastKey !== was.lastKey) {
+      const start = all.findIndex((each) => each.key === was.lastKey) + 1;
+      const added = all.slice(start).filter((each) => each.message.from !== 'visitor').length;
+      if (was.atEnd) revealFrom(el, start > 0 ? all[start]?.key : null);
+      else if (added) setFresh((n) => n + added);
+    } else if (was.atEnd && el.scrollHeight !== was.height && !was.held) {
+      el.scrollTop = el.scrollHeight;
+    }
+    memory.current = { ...memory.current, firstKey, lastKey, pending: pendingCount, height: el.scrollHeight };
+  }, [firstKey, lastKey, pendingCount, shown]);
+
+  useEffect(() => {
+    const el = box.current;
+    const onScroll = () => {
+      const atEnd = el.scrollHeight - el.scrollTop - el.clientHeight < NEAR_END_PX;
+      memory.current.atEnd = atEnd || memory.current.held;
+      memory.current.held = false;
+      if (atEnd) setFresh(0);
+    };
+    el.addEventListener('scroll', onScroll, { passive: true });
+    const observer = new ResizeObserver(() => {
+      if (memory.current.atEnd && !memory.current.held) el.scrollTop = el.scrollHeight;
+    });
+    observer.observe(el);
+    return () => {
+      el.removeEventListener('scroll', onScroll);
+      observer.disconnect();
+    };
+  }, []);
+
+  // A new reply: to the end if it fits, else its first line under the top edge.
+  const revealFrom = (el, key) => {
+    const first = key && el.querySelector(`[data-key="${key}"]`);
+    const end = el.scrollHeight - el.clientHeight;
+    const top = first ? first.offsetTop - 16 : end;
+    memory.current.held = top < end;
+    el.scrollTo({ top: Math.min(top, end), behavior: 'auto' });
+  };
+  return { box, fresh, toEnd };
+}
+
+function useThinking(state) {
+  const { pending, timeline, conversation } = state;
+  const last = timeline.messages[timeline.messages.length - 1];
+  const waiting = conversation?.state === 'bot' && state.connection.state === 'ready' &&
+    (pending.some((item) => item.state === 'sending') || (pending.length === 0 && last?.from === 'visitor'));
+  const [since, setSince] = useState(0);
+  useEffect(() => setSince(waiting ? Date.now() : 0), [waiting, last?.seq]);
+  const now = useTick(THINKING_AFTER_MS, waiting);
+  const age = since ? now - since : 0;
+  return age >= THINKING_AFTER_MS && age < THINKING_GIVE_UP_MS;
+}
+
+// Everything drawn, each with a key: earlier conversations of this window, then the current one.
+function listed({ past, timeline }) {
+  const all = [...past, ...timeline.messages];
+  return all.map((message, i) => ({
+    message,
+    key: `${message.conversation_id ?? timeline.conversationId}-${message.seq}`,
+    first: i === 0 || all[i - 1].from !== message.from || all[i - 1].name !== message.name,
+    newDay: i === 0 ? !sameDay(message.at_ms, Date.now()) : !sameDay(message.at_ms, all[i - 1].at_ms),
+    newTalk: i > 0 && i === past.length,
+  }));
+}
+
+function Welcome({ loading, onQuick }) {
+  return (
+    <section class="welcome" aria-label={t.quickTitle}>
+      <p class="welcome-title">{t.quickTitle}</p>
+      <ul class="quick">
+        {t.quick.map((text) => (
+          <li>
+            <button type="button" disabled={loading} onClick={() => onQuick(text)}>{text}</button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+export function Log(props) {
+  const { state, unread, onChoose, onQuick, onEarlier, onFeedback, onRetry, onDiscard, onRate } = props;
+  const { timeline, pending, conversation, connection } = state;
+  const all = listed(state);
+  const thinking = useThinking(state);
+  const now = useTick(1000, state.typingUntilMs > Date.now());
+  const typing = state.typingUntilMs > now;
+  const { box, fresh, toEnd } = useScroll(all, pending.length,
+    `${thinking}${typing}${conversation?.state}${conversation?.rated}`);
+  const blank = all.length === 0 && pending.length === 0;
+  const onlyGreeting = !all.some((each) => each.message.from === 'visitor') && pending.length === 0 &&
+    (!conversation || conversation.state === 'bot') && !timeline.hasEarlier;
+  const lastIndex = all.length - 1;
+  const offline = connection.state !== 'ready';
+  // Read aloud only what is new, not the history of a reload.
+  const live = state.phase === 'ready' ? 'polite' : 'off';
+
+  return (
+    <main class="log-box" aria-label={t.log}>
+      <div class="log" ref={box} tabIndex={0} role="log" aria-live={live} aria-label={t.log}>
+        <div class="log-in">
+          {timeline.hasEarlier && (
+            <button type="button" class="earlier" disabled={state.loadingEarlier || offline}
+              onClick={onEarlier}>
+              {state.loadingEarlier ? t.earlierLoading : t.earlier}
+            </button>
+          )}
+          {blank && (
+            <div class="hello">
+              <h2>{t.emptyTitle}</h2>
+              <p>{state.phase === 'ready' ? t.emptyText : t.loading}</p>
+            </div>
+          )}
+          {all.map(({ message, key, first, newDay, newTalk }, i) => (
+            <div class="entry" key={key} data-key={key}>
+              {newTalk && <p class="divider"><span>{t.earlierTalk}</span></p>}
+              {newDay && !newTalk && <p class="divider"><span>{dayLabel(message.at_ms)}</span></p>}
+              {unread.afterSeq > 0 && message.seq === unread.afterSeq + 1 && i >= state.past.length && (
+                <p class="divider is-new"><span>{t.unreadLine}</span></p>
+              )}
+              <Message message={message} first={first} last={i === lastIndex && pending.length === 0}
+                onChoose={onChoose} onFeedback={onFeedback} />
+            </div>
+          ))}
+          {pending.map((item) => (
+            <div class="entry" key={item.client_id}>
+              <Pending item={item} offline={offline} onRetry={onRetry} onDiscard={onDiscard} />
+            </div>
+          ))}
+          {thinking && <Working text={t.thinking} />}
+          {typing && !thinking && (
+            <Working text={fill(t.helperTyping, { name: state.typingFrom || conversation?.helper_name || '' })} />
+          )}
+          {onlyGreeting && <Welcome loading={state.phase !== 'ready'} onQuick={onQuick} />}
+          {conversation?.state === 'closed' && (
+            <div class="closing">
+              <p class="divider"><span>{texts.rating.closed}</span></p>
+              <Rating key={conversation.id} conversation={conversation} onRate={onRate} />
+            </div>
+          )}
+        </div>
+      </div>
+      {fresh > 0 && (
+        <button type="button" class="to-end" onClick={() => toEnd(true)}>
+          <Icon name="down" />
+          {fill(t.newMessages, { n: fresh })}
+        </button>
+      )}
+    </main>
+  );
+}
+
+function Working({ text }) {
+  return (
+    <p class="working">
+      <span class="dots" aria-hidden="true"><i /><i /><i /></span>
+      {text}
+    </p>
+  );
+}

@@ -1,0 +1,40 @@
+// queue.jsx - while the visitor waits for a person: place, time waited so far (never a guess), way back.
+
+import { Icon } from '../shared/icons.jsx';
+import { duration, fill } from '../shared/format.js';
+import { useTick } from '../shared/hooks.js';
+import { texts } from '../messages/zh-CN.js';
+
+const t = texts.queue;
+
+function placeText({ ahead, position }) {
+  const before = ahead ?? (position > 0 ? position - 1 : undefined);
+  if (before === undefined) return '';
+  return before > 0 ? fill(t.ahead, { n: before }) : t.next;
+}
+
+export function QueueStrip({ conversation, hours, onCancel }) {
+  const queued = conversation?.state === 'queued';
+  const now = useTick(1000, queued);
+  if (!queued) return null;
+  const off = conversation.off_hours || (hours && !hours.open);
+  const waited = fill(t.waited, { time: duration((now - conversation.queued_at_ms) / 1000) });
+  return (
+    <section class={`queue ${off ? 'is-off' : ''}`} aria-label={off ? t.offTitle : t.title}>
+      <span class="queue-sign" aria-hidden="true"><Icon name="person" /></span>
+      <div class="queue-text">
+        <p class="queue-title" role="status">{off ? t.offTitle : t.title}</p>
+        {off
+          ? <p>{conversation.text || hours?.text || ''} {t.offKeep}</p>
+          : (
+            <p>
+              <span class="queue-facts" role="status">{placeText(conversation)}</span>
+              <span class="queue-facts" role="timer" aria-live="off">{waited}</span>
+              <span class="queue-keep">{t.keep}</span>
+            </p>
+          )}
+      </div>
+      <button type="button" class="quiet" onClick={onCancel}>{off ? t.offCancel : t.cancel}</button>
+    </section>
+  );
+}
