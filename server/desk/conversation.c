@@ -1,0 +1,459 @@
+/* conversation.c - the state machine of a conversation and its table.
+ * Moves on the apply thread; loading and lists on any connection. */
+#include "server/desk/conversation.h"
+
+#include "kb/base/fsm.h"
+
+/*
+ *              hand_over             accept
+ *      ┌─────┐ ────────► ┌────────┐ ────────► ┌────────┐
+ *  ──► │ bot │           │ queued │           │ active │
+ *      └─────┘ ◄──────── └────────┘ ◄──────── └────────┘
+ *        │ ▲    cancel       │     release, lose  │ │
+ *        │ └─────────────────┼────── hand_back ───┘ │
+ *     end│                   │end                   │close, end
+ *        ▼                   ▼                      ▼
+ *      ┌──────────────────────────────────────────────┐
+ *      │                    closed                    │
+ *      └──────────────────────────────────────────────┘
+ *
+ * Closed is final: the visitor's next message opens a new conversation.
+ */
+static const struct fsm_move MOVES[] = {
+    {CONVERSATION_BOT, ON_HAND_OVER, CONVERSATION_QUEUED},
+    {CONVERSATION_BOT, ON_END, CONVERSATION_CLOSED},
+    {CONVERSATION_QUEUED, ON_CANCEL, CONVERSATION_BOT},
+    {CONVERSATION_QUEUED, ON_ACCEPT, CONVERSATION_ACTIVE},
+    {CONVERSATION_QUEUED, ON_END, CONVERSATION_CLOSED},
+    {CONVERSATION_ACTIVE, ON_RELEASE, CONVERSATION_QUEUED},
+    {CONVERSATION_ACTIVE, ON_LOSE, CONVERSATION_QUEUED},
+    {CONVERSATION_ACTIVE, ON_HAND_BACK, CONVERSATION_BOT},
+    {CONVERSATION_ACTIVE, ON_CLOSE, CONVERSATION_CLOSED},
+    {CONVERSATION_ACTIVE, ON_END, CONVERSATION_CLOSED},
+};
+
+static const char *const STATE_NAMES[CONVERSATION_N_STATES] = {
+    [CONVERSATION_BOT] = "bot",
+    [CONVERSATION_QUEUED] = "queued",
+    [CONVERSATION_ACTIVE] = "active",
+    [CONVERSATION_CLOSED] = "closed",
+};
+
+static const char *const EVENT_NAMES[CONVERSATION_N_EVENTS] = {
+    [ON_HAND_OVER] = "hand_over", [ON_CANCEL] = "cancel", [ON_ACCEPT] = "accept",
+    [ON_RELEASE] = "release",     [ON_LOSE] = "lose",     [ON_HAND_BACK] = "hand_back",
+    [ON_CLOSE] = "close",         [ON_END] = "end",
+};
+
+static const struct fsm MACHINE = {
+    .name = "conversation",
+    .state_names = STATE_NAMES,
+    .event_names = EVENT_NAMES,
+    .moves = MOVES,
+    .n_moves = sizeof MOVES / sizeof MOVES[0],
+};
+
+static const enum event_kind LOGGED_AS[CONVERSATION_N_EVENTS] = {
+    [ON_HAND_OVER] = EVENT_HANDED_OVER, [ON_CANCEL] = EVENT_CANCELLED,
+    [ON_ACCEPT] = EVENT_ACCEPTED,       [ON_RELEASE] = EVENT_RELEASED,
+    [ON_LOSE] = EVENT_LOST,             [ON_HAND_BACK] = EVENT_HANDED_BACK,
+    [ON_CLOSE] = EVENT_CLOSED,          [ON_END] = EVENT_ENDED,
+};
+
+const char *conversation_state_name(enum conversation_state s)
+{
+    CHECK(s < CONVERSATION_N_STATES);
+    return STATE_NAMES[s];
+}
+
+static bool parse_state(struct view name, enum conversation_state *out)
+{
+    for (int i = 0; i < CONVERSATION_N_STATES; i++) {
+        if (view_eq_text(name, STATE_NAMES[i])) {
+            *out = (enum conversation_state)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* --- decisions --------------------------------------------------------------------------------- */
+
+bool conversation_may(const struct conversation *cv, enum conversation_event event)
+{
+    int to = 0;
+    return fsm_next(&MACHINE, (int)cv->state, (int)event, &to);
+}
+
+enum bot_voice conversation_bot_voice(const struct conversation *cv)
+{
+    switch (cv->state) {
+    case CONVERSATION_ACTIVE:
+        return BOT_SILENT;
+    case CONVERSATION_QUEUED:
+        return cv->is_off_hours ? BOT_SPEAKS_IF_SURE : BOT_SILENT;
+    case CONVERSATION_BOT:
+    case CONVERSATION_CLOSED:
+    case CONVERSATION_N_STATES:
+        break;
+    }
+    return BOT_SPEAKS;
+}
+
+static enum rc refuse(const struct conversation *cv, struct err *err)
+{
+    static const char *const TEXTS[CONVERSATION_N_STATES] = {
+        [CONVERSATION_BOT] = "会话现由机器人接待",
+        [CONVERSATION_QUEUED] = "会话正在排队",
+        [CONVERSATION_ACTIVE] = "会话已由帮办员接入",
+        [CONVERSATION_CLOSED] = "会话已结束",
+    };
+    return err_set(err, RC_CONFLICT, "%s，不能这样操作", TEXTS[cv->state]);
+}
+
+/* No helper is responsible any more. */
+static void leave_helper(struct conversation *cv)
+{
+    cv->account_id = 0;
+    cv->accepted_at_ms = 0;
+}
+
+static struct event logged(const struct conversation *cv, const struct conversation_change *change)
+{
+    struct event e = {.kind = LOGGED_AS[change->event],
+                      .at_ms = change->now_ms,
+                      .conversation_id = cv->conversation_id,
+                      .account_id = cv->account_id,
+                      .detail = change->reason};
+    if (change->event == ON_ACCEPT) {
+        e.account_id = change->account_id;
+        e.has_amount = true;
+        e.amount = change->waited_ms;
+    }
+    if (change->event == ON_CLOSE)
+        e.detail = change->category;
+    return e;
+}
+
+static void set_texts_of_close(struct conversation *cv, const struct conversation_change *change)
+{
+    cv->closed_at_ms = change->now_ms;
+    cv->awaiting_since_ms = 0;
+    if (change->category.ptr != NULL)
+        cv->category = change->category;
+    if (change->note.ptr != NULL)
+        cv->note = change->note;
+}
+
+/* What else a move changes, beside the state itself. */
+static void carry_out(struct conversation *cv, const struct conversation_change *change)
+{
+    switch (change->event) {
+    case ON_HAND_OVER:
+        cv->reason = change->reason;
+        cv->is_off_hours = change->is_off_hours;
+        cv->is_front = false;
+        cv->handed_at_ms = change->now_ms;
+        cv->awaiting_since_ms = change->now_ms;
+        cv->responded_at_ms = 0;
+        cv->helper_read_seq = 0;
+        leave_helper(cv);
+        break;
+    case ON_ACCEPT:
+        cv->account_id = change->account_id;
+        cv->accepted_at_ms = change->now_ms;
+        cv->is_off_hours = false;
+        cv->is_front = false;
+        break;
+    case ON_RELEASE:
+    case ON_LOSE:
+        cv->is_front = change->event == ON_LOSE;
+        cv->helper_read_seq = 0;
+        leave_helper(cv);
+        break;
+    case ON_CANCEL:
+    case ON_HAND_BACK:
+        cv->is_off_hours = false;
+        cv->is_front = false;
+        cv->awaiting_since_ms = 0;
+        leave_helper(cv);
+        break;
+    case ON_CLOSE:
+    case ON_END:
+        set_texts_of_close(cv, change);
+        break;
+    case CONVERSATION_N_EVENTS:
+        break;
+    }
+}
+
+enum rc conversation_move(struct conversation *cv, const struct conversation_change *change,
+                          struct event *event_out, struct err *err)
+{
+    if (!conversation_may(cv, change->event))
+        return refuse(cv, err);
+    if (event_out != NULL)
+        *event_out = logged(cv, change);
+    cv->state = (enum conversation_state)fsm_step(&MACHINE, cv->conversation_id, (int)cv->state,
+                                                  (int)change->event);
+    carry_out(cv, change);
+    return RC_OK;
+}
+
+enum rc conversation_apply(struct db *db, struct conversation *cv,
+                           const struct conversation_change *change, struct err *err)
+{
+    struct event e;
+    enum rc rc = conversation_move(cv, change, &e, err);
+    return rc == RC_OK ? event_add(db, &e, err) : rc;
+}
+
+/* --- storage ----------------------------------------------------------------------------------- */
+
+#define COLUMNS                                                                                    \
+    "conversation_id, visitor_id, state, last_seq, dialogue, brief, reason, is_off_hours,"         \
+    " is_front, handed_at_ms, account_id, accepted_at_ms, responded_at_ms, awaiting_since_ms,"     \
+    " helper_read_seq, opened_at_ms, last_at_ms, last_text, closed_at_ms, category, note, is_rated"
+#define WAITING_ORDER " ORDER BY is_front DESC, handed_at_ms, conversation_id"
+
+static const char SQL_OPEN[] =
+    "INSERT INTO conversation (conversation_id, visitor_id, state, last_seq, dialogue, brief, reason,"
+    " is_off_hours, is_front, helper_read_seq, opened_at_ms, last_at_ms, last_text, category, note,"
+    " is_rated) VALUES ((SELECT coalesce(max(conversation_id), 0) + 1 FROM conversation), $1, 'bot',"
+    " 0, '', '{}', '', 0, 0, 0, $2, $2, '', '', '', 0) RETURNING conversation_id";
+static const char SQL_LOAD[] = "SELECT " COLUMNS " FROM conversation WHERE conversation_id = $1";
+static const char SQL_LATEST[] = "SELECT " COLUMNS " FROM conversation WHERE visitor_id = $1"
+                                 " ORDER BY conversation_id DESC LIMIT 1";
+static const char SQL_SAVE[] =
+    "UPDATE conversation SET state = $2, last_seq = $3, dialogue = $4, brief = $5, reason = $6,"
+    " is_off_hours = $7, is_front = $8, handed_at_ms = $9, account_id = $10, accepted_at_ms = $11,"
+    " responded_at_ms = $12, awaiting_since_ms = $13, helper_read_seq = $14, last_at_ms = $15,"
+    " last_text = $16, closed_at_ms = $17, category = $18, note = $19, is_rated = $20"
+    " WHERE conversation_id = $1";
+static const char SQL_OF_HELPER[] =
+    "SELECT " COLUMNS " FROM conversation WHERE account_id = $1 AND state = 'active'"
+    " ORDER BY accepted_at_ms, conversation_id";
+static const char SQL_WAITING[] =
+    "SELECT " COLUMNS " FROM conversation WHERE state = 'queued'" WAITING_ORDER " LIMIT $1";
+static const char SQL_EARLIER[] =
+    "SELECT " COLUMNS " FROM conversation WHERE visitor_id = $1 AND conversation_id < $2"
+    " AND state = 'closed' ORDER BY conversation_id DESC LIMIT $3";
+static const char SQL_HELPERS[] =
+    "SELECT DISTINCT account_id FROM conversation WHERE state = 'active' ORDER BY account_id";
+static const char SQL_COUNT[] =
+    "SELECT (SELECT count(*) FROM conversation WHERE state = 'queued'),"
+    " (SELECT count(*) FROM conversation WHERE state = 'active'),"
+    " (SELECT coalesce(min(handed_at_ms), 0) FROM conversation WHERE state = 'queued')";
+static const char SQL_AHEAD[] =
+    "SELECT count(*) FROM conversation WHERE state = 'queued' AND (is_front > $1 OR (is_front = $1"
+    " AND (handed_at_ms < $2 OR (handed_at_ms = $2 AND conversation_id < $3))))";
+static const char SQL_DESK_OPENED[] =
+    "UPDATE conversation SET is_off_hours = 0 WHERE state = 'queued' AND is_off_hours = 1";
+
+enum rc conversation_open(struct db *db, struct arena *a, int64_t visitor_id, int64_t now_ms,
+                          struct conversation *out, struct err *err)
+{
+    struct stmt *st = db_stmt(db, SQL_OPEN);
+    stmt_bind_int(st, 1, visitor_id);
+    stmt_bind_int(st, 2, now_ms);
+    enum rc rc = stmt_one(st, err);
+    if (rc != RC_OK)
+        return rc;
+    int64_t id = stmt_int(st, 0);
+    stmt_reset(st);
+    rc = event_add(db, &(struct event){.kind = EVENT_OPENED, .at_ms = now_ms, .conversation_id = id},
+                   err);
+    return rc == RC_OK ? conversation_load(db, a, id, out, err) : rc;
+}
+
+static enum rc read_row(struct stmt *st, struct arena *a, struct conversation *out,
+                        struct err *err)
+{
+    struct conversation cv = {
+        .conversation_id = stmt_int(st, 0),
+        .visitor_id = stmt_int(st, 1),
+        .last_seq = stmt_int(st, 3),
+        .dialogue = arena_view(a, stmt_view(st, 4)),
+        .brief = arena_view(a, stmt_view(st, 5)),
+        .reason = arena_view(a, stmt_view(st, 6)),
+        .is_off_hours = stmt_int(st, 7) != 0,
+        .is_front = stmt_int(st, 8) != 0,
+        .handed_at_ms = stmt_int(st, 9),
+        .account_id = stmt_int(st, 10),
+        .accepted_at_ms = stmt_int(st, 11),
+        .responded_at_ms = stmt_int(st, 12),
+        .awaiting_since_ms = stmt_int(st, 13),
+        .helper_read_seq = stmt_int(st, 14),
+        .opened_at_ms = stmt_int(st, 15),
+        .last_at_ms = stmt_int(st, 16),
+        .last_text = arena_view(a, stmt_view(st, 17)),
+        .closed_at_ms = stmt_int(st, 18),
+        .category = arena_view(a, stmt_view(st, 19)),
+        .note = arena_view(a, stmt_view(st, 20)),
+        .is_rated = stmt_int(st, 21) != 0,
+    };
+    if (!parse_state(stmt_view(st, 2), &cv.state))
+        return err_set(err, RC_CORRUPT, "会话 %lld 的状态无法识别", (long long)cv.conversation_id);
+    *out = cv;
+    return RC_OK;
+}
+
+static enum rc read_one(struct stmt *st, struct arena *a, struct conversation *out,
+                        struct err *err)
+{
+    enum rc rc = stmt_one(st, err);
+    if (rc == RC_OK)
+        rc = read_row(st, a, out, err);
+    else if (rc == RC_NOT_FOUND)
+        err_set(err, rc, "没有这个会话");
+    stmt_reset(st);
+    return rc;
+}
+
+enum rc conversation_load(struct db *db, struct arena *a, int64_t conversation_id,
+                          struct conversation *out, struct err *err)
+{
+    struct stmt *st = db_stmt(db, SQL_LOAD);
+    stmt_bind_int(st, 1, conversation_id);
+    return read_one(st, a, out, err);
+}
+
+enum rc conversation_load_latest(struct db *db, struct arena *a, int64_t visitor_id,
+                                 struct conversation *out, struct err *err)
+{
+    struct stmt *st = db_stmt(db, SQL_LATEST);
+    stmt_bind_int(st, 1, visitor_id);
+    return read_one(st, a, out, err);
+}
+
+static void bind_time(struct stmt *st, int n, int64_t value)
+{
+    if (value != 0)
+        stmt_bind_int(st, n, value);
+}
+
+enum rc conversation_save(struct db *db, const struct conversation *cv, struct err *err)
+{
+    struct stmt *st = db_stmt(db, SQL_SAVE);
+    stmt_bind_int(st, 1, cv->conversation_id);
+    stmt_bind_text(st, 2, conversation_state_name(cv->state));
+    stmt_bind_int(st, 3, cv->last_seq);
+    stmt_bind_view(st, 4, cv->dialogue);
+    stmt_bind_view(st, 5, cv->brief);
+    stmt_bind_view(st, 6, cv->reason);
+    stmt_bind_int(st, 7, cv->is_off_hours);
+    stmt_bind_int(st, 8, cv->is_front);
+    bind_time(st, 9, cv->handed_at_ms);
+    bind_time(st, 10, cv->account_id);
+    bind_time(st, 11, cv->accepted_at_ms);
+    bind_time(st, 12, cv->responded_at_ms);
+    bind_time(st, 13, cv->awaiting_since_ms);
+    stmt_bind_int(st, 14, cv->helper_read_seq);
+    stmt_bind_int(st, 15, cv->last_at_ms);
+    stmt_bind_view(st, 16, cv->last_text);
+    bind_time(st, 17, cv->closed_at_ms);
+    stmt_bind_view(st, 18, cv->category);
+    stmt_bind_view(st, 19, cv->note);
+    stmt_bind_int(st, 20, cv->is_rated);
+    enum rc rc = stmt_run(st, err);
+    CHECK(rc != RC_OK || db_changes(db) == 1);
+    return rc;
+}
+
+static enum rc read_list(struct stmt *st, struct arena *a, struct conversation_list *out,
+                         struct err *err)
+{
+    struct conversation_list list = {NULL, 0};
+    size_t cap = 0;
+    bool row = false;
+    enum rc rc = stmt_row(st, &row, err);
+    while (rc == RC_OK && row) {
+        list.items = arena_push(a, list.items, list.n, &cap, sizeof *list.items);
+        rc = read_row(st, a, &list.items[list.n++], err);
+        if (rc == RC_OK)
+            rc = stmt_row(st, &row, err);
+    }
+    stmt_reset(st);
+    if (rc == RC_OK)
+        *out = list;
+    return rc;
+}
+
+enum rc conversation_list_of_helper(struct db *db, struct arena *a, int64_t account_id,
+                                    struct conversation_list *out, struct err *err)
+{
+    struct stmt *st = db_stmt(db, SQL_OF_HELPER);
+    stmt_bind_int(st, 1, account_id);
+    return read_list(st, a, out, err);
+}
+
+enum rc conversation_list_waiting(struct db *db, struct arena *a, int64_t limit,
+                                  struct conversation_list *out, struct err *err)
+{
+    struct stmt *st = db_stmt(db, SQL_WAITING);
+    stmt_bind_int(st, 1, limit);
+    return read_list(st, a, out, err);
+}
+
+enum rc conversation_list_earlier(struct db *db, struct arena *a, int64_t visitor_id,
+                                  int64_t before_id, int64_t limit, struct conversation_list *out,
+                                  struct err *err)
+{
+    struct stmt *st = db_stmt(db, SQL_EARLIER);
+    stmt_bind_int(st, 1, visitor_id);
+    stmt_bind_int(st, 2, before_id);
+    stmt_bind_int(st, 3, limit);
+    return read_list(st, a, out, err);
+}
+
+enum rc conversation_list_helpers(struct db *db, struct arena *a, int64_t **account_ids_out,
+                                  size_t *n_out, struct err *err)
+{
+    int64_t *ids = NULL;
+    size_t n = 0;
+    size_t cap = 0;
+    struct stmt *st = db_stmt(db, SQL_HELPERS);
+    bool row = false;
+    enum rc rc = stmt_row(st, &row, err);
+    while (rc == RC_OK && row) {
+        ids = arena_push(a, ids, n, &cap, sizeof *ids);
+        ids[n++] = stmt_int(st, 0);
+        rc = stmt_row(st, &row, err);
+    }
+    if (rc == RC_OK) {
+        *account_ids_out = ids;
+        *n_out = n;
+    }
+    return rc;
+}
+
+enum rc conversation_count(struct db *db, struct conversation_counts *out, struct err *err)
+{
+    struct stmt *st = db_stmt(db, SQL_COUNT);
+    enum rc rc = stmt_one(st, err);
+    if (rc == RC_OK)
+        *out = (struct conversation_counts){.waiting = stmt_int(st, 0),
+                                            .active = stmt_int(st, 1),
+                                            .oldest_handed_at_ms = stmt_int(st, 2)};
+    stmt_reset(st);
+    return rc;
+}
+
+enum rc conversation_ahead(struct db *db, const struct conversation *cv, int64_t *n_out,
+                           struct err *err)
+{
+    struct stmt *st = db_stmt(db, SQL_AHEAD);
+    stmt_bind_int(st, 1, cv->is_front);
+    stmt_bind_int(st, 2, cv->handed_at_ms);
+    stmt_bind_int(st, 3, cv->conversation_id);
+    enum rc rc = stmt_one(st, err);
+    if (rc == RC_OK)
+        *n_out = stmt_int(st, 0);
+    stmt_reset(st);
+    return rc;
+}
+
+enum rc conversation_desk_opened(struct db *db, struct err *err)
+{
+    return stmt_run(db_stmt(db, SQL_DESK_OPENED), err);
+}

@@ -1,0 +1,35 @@
+/* due.h - things that are to happen at a time, kept in the database so that they survive a restart.
+ *
+ * Each fires exactly once: due_take marks it done in the same transaction in which the caller acts.
+ * At most one of a kind is open for an object; setting it again moves it. Owns table due. Apply thread.
+ */
+#ifndef BANGBAN_SERVER_DESK_DUE_H
+#define BANGBAN_SERVER_DESK_DUE_H
+
+#include "kb/base/db.h"
+
+enum due_kind {
+    DUE_HELPER_GRACE, /* object = account: it did not come back after a restart of the server */
+    DUE_DESK_OPENS,   /* object = 0: waiting conversations of the night become ordinary ones */
+    DUE_N
+};
+
+struct due {
+    int64_t due_id;
+    enum due_kind kind;
+    int64_t object_id;
+    int64_t due_at_ms;
+};
+
+enum rc due_set(struct db *db, enum due_kind kind, int64_t object_id, int64_t due_at_ms,
+                int64_t now_ms, struct err *err);
+/* Harmless when none is open. */
+enum rc due_cancel(struct db *db, enum due_kind kind, int64_t object_id, int64_t now_ms,
+                   struct err *err);
+/* The earliest that is due by now; *found_out false when there is none. It is done from here on. */
+enum rc due_take(struct db *db, int64_t now_ms, struct due *out, bool *found_out, struct err *err);
+/* When the next one is due; 0 = none is open. */
+enum rc due_next_at(struct db *db, int64_t *at_ms_out, struct err *err);
+const char *due_name(enum due_kind kind);
+
+#endif

@@ -1,0 +1,54 @@
+/* event.h - the log of everything that moved: what every report counts and can be traced to.
+ * Owns table event; rows are only added, in the transaction of the move itself.
+ */
+#ifndef BANGBAN_SERVER_DESK_EVENT_H
+#define BANGBAN_SERVER_DESK_EVENT_H
+
+#include "kb/base/db.h"
+
+enum event_kind {
+    EVENT_OPENED,      /* a conversation began */
+    EVENT_HANDED_OVER, /* bot -> queue; detail = reason */
+    EVENT_CANCELLED,   /* the visitor went back to the bot */
+    EVENT_ACCEPTED,    /* amount = open milliseconds waited since the hand-over */
+    EVENT_RESPONDED,   /* first message of a person; amount = open milliseconds since the hand-over */
+    EVENT_RELEASED,    /* the helper gave it back to the queue; detail = the helper's words */
+    EVENT_LOST,        /* the helper was gone: back to the queue */
+    EVENT_HANDED_BACK, /* helper -> bot */
+    EVENT_CLOSED,      /* by the helper; detail = category */
+    EVENT_ENDED,       /* by the visitor */
+    EVENT_RATED,       /* amount = grade */
+    EVENT_STATUS,      /* a helper's status; detail = new status */
+    EVENT_SIGNED_IN,
+    EVENT_SIGNED_OUT,
+    EVENT_LOCKED_OUT,  /* too many failed sign-ins; detail = login name */
+    EVENT_N
+};
+
+struct event {
+    enum event_kind kind;
+    int64_t at_ms;
+    int64_t conversation_id; /* 0 = none */
+    int64_t account_id;      /* 0 = none */
+    int64_t amount;
+    bool has_amount;
+    struct view detail;
+};
+
+enum rc event_add(struct db *db, const struct event *e, struct err *err);
+const char *event_name(enum event_kind kind); /* "handed_over" */
+
+/* How many events of a kind since a moment. */
+enum rc event_count(struct db *db, enum event_kind kind, int64_t since_ms, int64_t *n_out,
+                    struct err *err);
+/* Amounts of a kind since a moment: how many there are, how many are at most `limit`, and the middle
+ * one (0 when there is none). */
+struct event_amounts {
+    int64_t n;
+    int64_t n_within;
+    int64_t median;
+};
+enum rc event_amounts(struct db *db, enum event_kind kind, int64_t since_ms, int64_t limit,
+                      struct event_amounts *out, struct err *err);
+
+#endif

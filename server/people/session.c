@@ -1,0 +1,108 @@
+/* session.c - sessions of staff. Called by server/handlers/staff.c and by the resolution of tokens. */
+#include "server/people/session.h"
+
+#include <string.h>
+
+#define HOUR_MS (INT64_C(3600) * 1000)
+
+static const char SQL_ADD[] =
+    "INSERT INTO session (session_id, token_hash, account_id, remote, created_at_ms, expires_at_ms)"
+    " VALUES ((SELECT coalesce(max(session_id), 0) + 1 FROM session), $1, $2, $3, $4, $5)"
+    " RETURNING session_id";
+static const char SQL_OF_TOKEN[] =
+    "SELECT s.token_hash, s.session_id, s.account_id, s.expires_at_ms"
+    " FROM session s JOIN account a ON a.account_id = s.account_id"
+    " WHERE s.token_hash = $1 AND s.ended_at_ms IS NULL AND s.expires_at_ms > $2"
+    " AND a.is_disabled = 0";
+static const char SQL_CHECK[] =
+    "SELECT 1 FROM session s JOIN account a ON a.account_id = s.account_id"
+    " WHERE s.session_id = $1 AND s.ended_at_ms IS NULL AND s.expires_at_ms > $2"
+    " AND a.is_disabled = 0";
+static const char SQL_END[] =
+    "UPDATE session SET ended_at_ms = $2 WHERE session_id = $1 AND ended_at_ms IS NULL";
+static const char SQL_END_ALL[] =
+    "UPDATE session SET ended_at_ms = $2 WHERE account_id = $1 AND ended_at_ms IS NULL";
+
+static enum rc unauthenticated(struct err *err)
+{
+    return err_set(err, RC_UNAUTH, "登录已失效，请重新登录");
+}
+
+enum rc session_add(struct db *db, int64_t account_id, const struct token *token,
+                    struct view remote, int64_t now_ms, int64_t hours, struct session *out,
+                    struct err *err)
+{
+    int64_t expires_at_ms = now_ms + hours * HOUR_MS;
+    struct stmt *st = db_stmt(db, SQL_ADD);
+    stmt_bind_text(st, 1, token->hash);
+    stmt_bind_int(st, 2, account_id);
+    stmt_bind_view(st, 3, remote);
+    stmt_bind_int(st, 4, now_ms);
+    stmt_bind_int(st, 5, expires_at_ms);
+    enum rc rc = stmt_one(st, err);
+    if (rc == RC_OK)
+        *out = (struct session){.session_id = stmt_int(st, 0),
+                                .account_id = account_id,
+                                .expires_at_ms = expires_at_ms};
+    stmt_reset(st);
+    return rc;
+}
+
+enum rc session_of_token(struct db *db, struct view token, int64_t now_ms, struct session *out,
+                         struct err *err)
+{
+    char hash[TOKEN_HASH_LEN + 1];
+    if (!token_hash(token, hash))
+        return unauthenticated(err);
+    struct stmt *st = db_stmt(db, SQL_OF_TOKEN);
+    stmt_bind_text(st, 1, hash);
+    stmt_bind_int(st, 2, now_ms);
+    bool row = false;
+    enum rc rc = stmt_row(st, &row, err);
+    if (rc == RC_OK && row && token_hash_eq(stmt_view(st, 0), hash))
+        *out = (struct session){.session_id = stmt_int(st, 1),
+                                .account_id = stmt_int(st, 2),
+                                .expires_at_ms = stmt_int(st, 3)};
+    else if (rc == RC_OK)
+        rc = unauthenticated(err);
+    stmt_reset(st);
+    return rc;
+}
+
+enum rc session_check(struct db *db, int64_t session_id, int64_t now_ms, struct err *err)
+{
+    struct stmt *st = db_stmt(db, SQL_CHECK);
+    stmt_bind_int(st, 1, session_id);
+    stmt_bind_int(st, 2, now_ms);
+    bool row = false;
+    enum rc rc = stmt_row(st, &row, err);
+    stmt_reset(st);
+    return rc == RC_OK && !row ? unauthenticated(err) : rc;
+}
+
+enum rc session_end(struct db *db, int64_t session_id, int64_t now_ms, struct err *err)
+{
+    struct stmt *st = db_stmt(db, SQL_END);
+    stmt_bind_int(st, 1, session_id);
+    stmt_bind_int(st, 2, now_ms);
+    return stmt_run(st, err);
+}
+
+enum rc session_end_all(struct db *db, int64_t account_id, int64_t now_ms, struct err *err)
+{
+    struct stmt *st = db_stmt(db, SQL_END_ALL);
+    stmt_bind_int(st, 1, account_id);
+    stmt_bind_int(st, 2, now_ms);
+    return stmt_run(st, err);
+}
+
+struct principal session_principal(const struct session *s, const struct account *acc)
+{
+    struct principal who = {
+        .roles = acc->roles, .account_id = acc->account_id, .session_id = s->session_id};
+    struct view name = acc->display_name;
+    while (name.len >= sizeof who.name)
+        name = utf8_head(name, utf8_count(name) - 1);
+    memcpy(who.name, name.ptr, name.len);
+    return who;
+}

@@ -1,0 +1,35 @@
+/* session.h - signed-in staff: tokens that live for some hours and can be revoked.
+ * Owns table session. Reads on any connection, writes on the apply thread.
+ */
+#ifndef BANGBAN_SERVER_PEOPLE_SESSION_H
+#define BANGBAN_SERVER_PEOPLE_SESSION_H
+
+#include "kb/base/arena.h"
+#include "kb/base/db.h"
+#include "server/call.h"
+#include "server/people/account.h"
+#include "server/people/token.h"
+
+struct session {
+    int64_t session_id;
+    int64_t account_id;
+    int64_t expires_at_ms;
+};
+
+enum rc session_add(struct db *db, int64_t account_id, const struct token *token,
+                    struct view remote, int64_t now_ms, int64_t hours, struct session *out,
+                    struct err *err);
+/* RC_UNAUTH for every token that is unknown, expired, ended, or of a disabled account. */
+enum rc session_of_token(struct db *db, struct view token, int64_t now_ms, struct session *out,
+                         struct err *err);
+/* RC_UNAUTH unless the session of a signed-in connection still holds: asked again at each request, so
+ * that signing out, expiry and disabling take effect at once. */
+enum rc session_check(struct db *db, int64_t session_id, int64_t now_ms, struct err *err);
+enum rc session_end(struct db *db, int64_t session_id, int64_t now_ms, struct err *err);
+/* Every session of an account: after a new password or when it is disabled. */
+enum rc session_end_all(struct db *db, int64_t account_id, int64_t now_ms, struct err *err);
+
+/* Who a connection becomes. */
+struct principal session_principal(const struct session *s, const struct account *acc);
+
+#endif
