@@ -205,7 +205,7 @@ static void visit_texts(struct entry *e, text_visitor visit, void *arg)
 static enum rc check_line(const char *name, size_t max, struct view text, struct err *err)
 {
     for (size_t i = 0; i < text.len; i++) {
-        if ((unsigned char)text.ptr[i] < 0x20)
+        if ((unsigned char)text.ptr[i] < 0x20 && text.ptr[i] != '\t')
             return err_set_field(err, RC_INVALID, name, "%s 不能换行或含控制字符", name);
     }
     if (utf8_count(text) > max)

@@ -401,16 +401,20 @@ enum rc store_put(struct db *db, const struct entry *e, int64_t *entry_id_out,
                   enum store_change *change_out, struct err *err)
 {
     CHECK(db_in_transaction(db));
-    enum rc rc = entry_check(e, err);
-    if (rc != RC_OK)
-        return rc;
     struct arena *a = arena_new(0);
-    struct entry full = complete(a, e);
+    struct entry full = *e;
     char hash[CLAUSE_HASH_LEN + 1];
     char stored_hash[CLAUSE_HASH_LEN + 1] = "";
+    enum store_change change = STORE_UNCHANGED;
+    enum rc rc = entry_check(e, err);
+    if (rc != RC_OK)
+        goto out;
+    full = complete(a, e);
+    rc = entry_check(&full, err); /* the clauses cut from the body have limits, too */
+    if (rc != RC_OK)
+        goto out;
     full.entry_id = 0;
     entry_content_hash(&full, hash);
-    enum store_change change = STORE_UNCHANGED;
     rc = find_stored(db, e->external_id, &full.entry_id, stored_hash, err);
     if (rc == RC_OK && strcmp(hash, stored_hash) != 0) {
         change = full.entry_id == 0 ? STORE_NEW : STORE_UPDATED;
@@ -420,6 +424,7 @@ enum rc store_put(struct db *db, const struct entry *e, int64_t *entry_id_out,
         *entry_id_out = full.entry_id;
         *change_out = change;
     }
+out:
     arena_free(a);
     return rc;
 }
