@@ -46,7 +46,7 @@ struct principal {
 
 /* Who gets a push. The hub (loop thread) keeps the subscriptions. */
 enum topic_kind {
-    TOPIC_VISITOR,      /* id = conversation: the visitor's windows */
+    TOPIC_VISITOR,      /* id = visitor: every window of one visitor, across his conversations */
     TOPIC_CONVERSATION, /* id = conversation: staff who take part */
     TOPIC_ACCOUNT,      /* id = account: every console of one person */
     TOPIC_DESK,         /* id = 0: every signed-in helper and supervisor */
@@ -105,6 +105,7 @@ struct call {
     void *thought;        /* think's output for apply, in the arena */
     enum rc rc;
     struct err err;
+    bool keep_writes;     /* apply refuses, but what it wrote stays (a failed sign-in is counted) */
     struct str result;    /* JSON object text of the result */
     struct outbox outbox;
 };
