@@ -12,10 +12,8 @@
 #include "kb/text/numerals.h"
 #include "kb/text/script.h"
 
-/* U+FDFA grows to 18 characters, so one segment of input may grow; texts are bounded by their owners. */
-#define MAP_ROUNDS 3
-/* Each round turns Chinese numerals into digits or fixes a bracket, so few are ever needed. */
-#define REWRITE_ROUNDS 8
+/* A rewrite may uncover another one; each round leaves less to rewrite, so few are ever needed. */
+#define REWRITE_ROUNDS 16
 
 bool norm_is_han(uint32_t cp)
 {
@@ -83,77 +81,75 @@ static bool continues_segment(uint32_t cp)
            p->category == UTF8PROC_CATEGORY_MC;
 }
 
-/* NFKC and case folding of one segment; a second round settles what the first one uncovered. */
-static void map_segment(struct arena *a, struct view segment, uint32_t from, struct chars *out)
+/* NFKC and case folding of one segment. True if that changed it. */
+static bool map_segment(struct arena *a, struct view segment, uint32_t from, struct chars *out)
 {
     utf8proc_uint8_t *text = NULL;
-    struct view now = segment;
-    for (int round = 0; round < MAP_ROUNDS; round++) {
-        utf8proc_uint8_t *next = NULL;
-        utf8proc_ssize_t len = utf8proc_map(
-            (const utf8proc_uint8_t *)now.ptr, (utf8proc_ssize_t)now.len, &next,
-            UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD);
-        if (len < 0)
-            break;
-        struct view mapped = {(const char *)next, (size_t)len};
-        bool settled = view_eq(mapped, now);
-        free(text);
-        text = next;
-        now = mapped;
-        if (settled)
-            break;
-    }
-    for (size_t at = 0; at < now.len;)
-        emit(out, a, utf8_next(now, &at), from);
+    utf8proc_ssize_t len =
+        utf8proc_map((const utf8proc_uint8_t *)segment.ptr, (utf8proc_ssize_t)segment.len, &text,
+                     UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD);
+    struct view mapped = len < 0 ? segment : (struct view){(const char *)text, (size_t)len};
+    for (size_t at = 0; at < mapped.len;)
+        emit(out, a, utf8_next(mapped, &at), from);
+    bool changed = !view_eq(mapped, segment);
     free(text);
+    return changed;
 }
 
+/* Never changed by folding, and nothing before it composes with it. */
 static bool is_plain(uint32_t cp)
 {
-    return cp < 0x80 || (cp >= 0x4E00 && cp <= 0x9FFF);
+    return (cp >= 0x20 && cp < 0x7F) || (cp >= 0x4E00 && cp <= 0x9FFF);
 }
 
-/* Nothing at `at` can join what stands before it, and nothing there is dropped. */
-static bool is_ascii_or_han(struct view input, size_t at)
-{
-    uint32_t next = utf8_next(input, &at);
-    return (next >= 0x20 && next < 0x7F) || (next >= 0x4E00 && next <= 0x9FFF);
-}
-
-/* Copies the characters that compose with the segment's first one, skipping dropped ones, which would
+/* Appends the characters that compose with the segment's first one, skipping dropped ones, which would
  * otherwise keep apart what meets once they are gone. Returns where the segment ends. */
-static size_t take_continuation(struct view input, size_t at, char *segment, size_t *len)
+static size_t take_continuation(const struct chars *in, size_t i, char *segment, size_t *len)
 {
-    while (at < input.len) {
-        size_t probe = at;
-        uint32_t cp = utf8_next(input, &probe);
-        if (continues_segment(cp) && !is_dropped(cp))
-            *len += utf8_put(segment + *len, cp);
-        else if (!is_dropped(cp) || is_space(cp))
+    for (; i < in->n; i++) {
+        uint32_t cp = in->at[i].cp;
+        bool dropped = is_dropped(cp) && !is_space(cp);
+        if (!dropped && !continues_segment(cp))
             break;
-        at = probe;
+        if (!dropped)
+            *len += utf8_put(segment + *len, cp);
     }
-    return at;
+    return i;
 }
 
-/* Pass 1: compatibility forms and case, segment by segment so that origins are known. */
-static void fold_compatibility(struct arena *a, struct view input, struct chars *out)
+/* Pass 1: compatibility forms and case, segment by segment so that origins are known. True if a second
+ * round may change more: folding uncovers characters that compose with their neighbours. */
+static bool fold_compatibility(struct arena *a, struct chars *c)
 {
+    struct chars out = {NULL, 0, 0};
     char *segment = NULL;
-    for (size_t at = 0; at < input.len;) {
-        uint32_t start = (uint32_t)at;
-        uint32_t first = utf8_next(input, &at);
-        if (is_plain(first) && (at == input.len || is_ascii_or_han(input, at))) {
-            uint32_t lower = first >= 'A' && first <= 'Z' ? first + 32 : first;
-            emit(out, a, lower, start);
+    bool changed = false;
+    for (size_t i = 0; i < c->n;) {
+        uint32_t cp = c->at[i].cp;
+        uint32_t from = c->at[i].from;
+        i++;
+        if (is_plain(cp) && (i == c->n || is_plain(c->at[i].cp))) {
+            emit(&out, a, cp >= 'A' && cp <= 'Z' ? cp + 32 : cp, from);
             continue;
         }
         if (segment == NULL)
-            segment = arena_alloc(a, input.len + 4);
-        size_t len = utf8_put(segment, first);
-        at = take_continuation(input, at, segment, &len);
-        map_segment(a, (struct view){segment, len}, start, out);
+            segment = arena_alloc(a, c->n * 4 + 4);
+        size_t len = utf8_put(segment, cp);
+        i = take_continuation(c, i, segment, &len);
+        changed = map_segment(a, (struct view){segment, len}, from, &out) || changed;
     }
+    *c = out;
+    return changed;
+}
+
+static struct chars decode(struct arena *a, struct view input)
+{
+    struct chars c = {NULL, 0, 0};
+    for (size_t at = 0; at < input.len;) {
+        uint32_t from = (uint32_t)at;
+        emit(&c, a, utf8_next(input, &at), from);
+    }
+    return c;
 }
 
 /* Pass 2: no control or zero-width characters; white space folded, and none between Han. */
@@ -274,11 +270,13 @@ enum rc norm_text(struct arena *a, struct view input, struct norm *out, struct e
     if (!utf8_valid(input, &bad_at))
         return err_set_field(err, RC_INVALID, "text", "第 %zu 个字节起不是有效的 UTF-8 编码",
                              bad_at + 1);
-    struct chars c = {NULL, 0, 0};
-    fold_compatibility(a, input, &c);
+    struct chars c = decode(a, input);
+    bool changed = true;
+    for (int round = 0; changed && round < REWRITE_ROUNDS; round++)
+        changed = fold_compatibility(a, &c);
     fold_space(&c);
     script_to_simplified(a, &c);
-    bool changed = true;
+    changed = true;
     for (int round = 0; changed && round < REWRITE_ROUNDS; round++) {
         changed = numerals_unify(a, &c);
         changed = fold_doc_numbers(&c) || changed;

@@ -7,7 +7,6 @@
 #include "kb/base/err.h"
 #include "kb/base/str.h"
 
-#define MAX_NUMBER_CHARS 24
 #define MAX_VALUE 1e15
 
 static int digit_of(uint32_t cp)
@@ -80,113 +79,144 @@ static bool starts_with_any(const struct chars *c, size_t i, const char *const *
     return false;
 }
 
-/* A parsed number: its value, how many characters it takes and how it was written. */
+/* A parsed number: its value and how it was written. */
 struct number {
     double value;
-    size_t len;
-    int n_units;      /* 十百千万亿 seen */
-    int n_digits;     /* Chinese digits seen */
-    bool has_ascii;
-    bool positional;  /* only digits, no unit: 二〇二五 */
-    int decimals;     /* digits behind the point of the result */
+    size_t len;     /* characters */
+    int n_units;    /* 十百千万亿 seen */
+    int n_digits;   /* Chinese digits seen */
+    bool has_ascii; /* digits 0-9 seen */
 };
 
-/* An ASCII number with optional thousands separators and decimals. */
-static size_t parse_ascii(const struct chars *c, size_t i, double *value, int *decimals)
+/* Characters that can be part of one number: digits of both kinds, units, points and separators
+ * between digits. A run that is not one well-formed number is left as it is. */
+static size_t number_run(const struct chars *c, size_t i)
 {
     size_t k = i;
-    double v = 0;
-    size_t group = 0;
-    bool grouped = false;
-    while (k < c->n && k - i < MAX_NUMBER_CHARS) {
-        if (is_ascii_digit(c->at[k].cp)) {
-            v = v * 10 + (c->at[k].cp - '0');
-            group++;
-            k++;
-        } else if (c->at[k].cp == ',' && group > 0 && group <= 3 && (!grouped || group == 3) &&
-                   k + 3 < c->n && is_ascii_digit(c->at[k + 1].cp) &&
-                   is_ascii_digit(c->at[k + 2].cp) && is_ascii_digit(c->at[k + 3].cp) &&
-                   !(k + 4 < c->n && is_ascii_digit(c->at[k + 4].cp))) {
-            grouped = true;
-            group = 0;
-            k++;
-        } else {
+    for (; k < c->n; k++) {
+        uint32_t cp = c->at[k].cp;
+        bool inside = (cp == '.' || cp == ',') && k > i && k + 1 < c->n &&
+                      is_ascii_digit(c->at[k - 1].cp) && is_ascii_digit(c->at[k + 1].cp);
+        if (!is_ascii_digit(cp) && digit_of(cp) < 0 && unit_of(cp) == 0 && !inside)
             break;
-        }
     }
-    *decimals = 0;
-    if (k > i && k + 1 < c->n && c->at[k].cp == '.' && is_ascii_digit(c->at[k + 1].cp)) {
-        double scale = 0.1;
-        for (k++; k < c->n && is_ascii_digit(c->at[k].cp) && *decimals < 6; k++, (*decimals)++) {
-            v += scale * (c->at[k].cp - '0');
-            scale /= 10;
-        }
-    }
-    *value = v;
     return k - i;
 }
 
-/* Adds `digit unit` to the value under the usual grammar: sections of 千百十 below 万 and 亿. */
-static void add_unit(double unit, double *total, double *section, double *digit)
+/* Groups of three behind separators, then decimals: 1,000,000.50. False if it is not like that. */
+static bool parse_ascii(const struct chars *c, size_t i, size_t *end, double *value)
 {
-    if (unit >= 1e4) {
-        double below = *section + *digit;
-        *total = (*total + (below == 0 && *total == 0 ? 1 : below)) * unit;
-        *section = 0;
-    } else {
-        *section += (*digit == 0 ? 1 : *digit) * unit;
-    }
-    *digit = 0;
-}
-
-static bool parse_number(const struct chars *c, size_t i, struct number *out)
-{
-    struct number n = {.positional = true};
-    double total = 0;
-    double section = 0;
-    double digit = 0;
-    double positional = 0;
-    double last_unit = 0;
-    size_t k = i;
-    while (k < c->n && k - i < MAX_NUMBER_CHARS) {
-        uint32_t cp = c->at[k].cp;
-        int d = digit_of(cp);
-        double unit = unit_of(cp);
-        if (is_ascii_digit(cp)) {
-            if (n.n_digits > 0)
-                break;
-            size_t len = parse_ascii(c, k, &digit, &n.decimals);
-            n.has_ascii = true;
-            k += len;
-            if (k >= c->n || unit_of(c->at[k].cp) == 0)
-                break;
-            continue;
-        }
-        if (d >= 0) {
-            n.n_digits++;
-            positional = positional * 10 + d;
-            digit = d;
-        } else if (unit > 0) {
-            if (n.has_ascii && unit == 10)
-                break;
-            n.n_units++;
-            n.positional = false;
-            add_unit(unit, &total, &section, &digit);
-            last_unit = unit;
+    double v = 0;
+    size_t group = 0;
+    bool grouped = false;
+    for (; i < *end && c->at[i].cp != '.'; i++) {
+        if (is_ascii_digit(c->at[i].cp)) {
+            v = v * 10 + (c->at[i].cp - '0');
+            group++;
+        } else if (c->at[i].cp == ',' && v > 0 && group <= 3 && (!grouped || group == 3)) {
+            grouped = true;
+            group = 0;
         } else {
             break;
         }
-        k++;
+    }
+    if (grouped && group != 3)
+        return false;
+    if (i + 1 < *end && c->at[i].cp == '.') {
+        double scale = 0.1;
+        for (i++; i < *end && is_ascii_digit(c->at[i].cp); i++, scale /= 10)
+            v += scale * (c->at[i].cp - '0');
+    }
+    *end = i;
+    *value = v;
+    return true;
+}
+
+/* The parts of a number in the making: 一亿 | 三千万 | 五百 | 六. */
+struct sum {
+    double hundred_millions;
+    double ten_thousands;
+    double section;
+    double digit;
+    double last_small; /* 千, 百 or 十 last seen in this section: they must fall */
+};
+
+static bool add_unit(struct sum *s, double unit)
+{
+    if (unit < 1e4) {
+        if (s->last_small != 0 && unit >= s->last_small)
+            return false;
+        s->section += (s->digit == 0 ? 1 : s->digit) * unit;
+        s->last_small = unit;
+    } else {
+        double below = s->section + s->digit + (unit == 1e8 ? s->ten_thousands : 0);
+        double *into = unit == 1e8 ? &s->hundred_millions : &s->ten_thousands;
+        if (*into != 0)
+            return false;
+        *into = (below == 0 ? 1 : below) * unit;
+        if (unit == 1e8)
+            s->ten_thousands = 0;
+        s->section = 0;
+        s->last_small = 0;
+    }
+    s->digit = 0;
+    return true;
+}
+
+/* Digits of a year or a telephone number, without units: 二〇二五. */
+static double positional_value(const struct chars *c, size_t i, size_t len)
+{
+    double v = 0;
+    for (size_t k = i; k < i + len; k++)
+        v = v * 10 + digit_of(c->at[k].cp);
+    return v;
+}
+
+/* The whole run of `len` characters at i as one number. */
+static bool parse_number(const struct chars *c, size_t i, size_t len, struct number *out)
+{
+    struct number n = {.len = len};
+    struct sum s = {0};
+    double last_unit = 0;
+    bool digit_before = false;
+    bool zero_before = false;
+    for (size_t k = i; k < i + len;) {
+        uint32_t cp = c->at[k].cp;
+        double unit = unit_of(cp);
+        bool is_unit = unit > 0;
+        size_t end = k + 1;
+        if (is_unit) {
+            if ((n.has_ascii && unit == 10) || !add_unit(&s, unit))
+                return false;
+            n.n_units++;
+            last_unit = unit;
+        } else if (is_ascii_digit(cp)) {
+            end = i + len;
+            if (digit_before || n.n_digits > 0 || !parse_ascii(c, k, &end, &s.digit))
+                return false;
+            n.has_ascii = true;
+        } else if (digit_of(cp) >= 0) {
+            if (n.has_ascii)
+                return false;
+            n.n_digits++;
+            zero_before = digit_before ? zero_before : s.digit == 0 && digit_of(cp) == 0;
+            s.digit = digit_of(cp);
+        } else {
+            return false;
+        }
+        digit_before = !is_unit;
+        k = end;
     }
     /* 一万五 is 15000, 三千五 is 3500: a last digit without unit counts the next lower place. */
-    bool open_digit = digit > 0 && last_unit >= 100 && k > i && digit_of(c->at[k - 1].cp) > 0 &&
-                      k >= 2 + i && digit_of(c->at[k - 2].cp) != 0;
+    bool open_digit = digit_before && !n.has_ascii && last_unit >= 100 && !zero_before &&
+                      unit_of(c->at[i + len - 2].cp) > 0;
     if (open_digit)
-        digit *= last_unit / 10;
-    n.len = k - i;
-    n.value = n.positional && !n.has_ascii ? positional : total + section + digit;
+        s.digit *= last_unit / 10;
+    n.value = s.hundred_millions + s.ten_thousands + s.section + s.digit;
+    if (n.n_units == 0 && n.n_digits > 0)
+        n.value = positional_value(c, i, len);
     *out = n;
-    return n.len > 0 && n.value < MAX_VALUE;
+    return n.value < MAX_VALUE;
 }
 
 /* Measure words behind which even a single numeral is a number. */
@@ -206,6 +236,8 @@ static const char *const STAY[] = {"一次性", "一件事", "一人公司", "�
                                    "万一", "千万", "百万英镑", "十分", "一类", "二类", "三类",
                                    "一成不变", "三天两头", NULL};
 
+static const char *const SHARES[] = {"百分之", "千分之", NULL};
+
 static bool counts_something(const struct chars *c, size_t i, const struct number *n)
 {
     size_t end = i + n->len;
@@ -213,9 +245,9 @@ static bool counts_something(const struct chars *c, size_t i, const struct numbe
         return false;
     if (i > 0 && c->at[i - 1].cp == 0x7B2C /* 第 */)
         return starts_with_any(c, end, ORDINALS);
-    if (n->positional && n->n_digits >= 3 && starts_with(c, end, "年"))
+    if (n->n_units == 0 && n->n_digits >= 3 && starts_with(c, end, "年"))
         return true;
-    if (n->positional && n->n_digits > 1)
+    if (n->n_units == 0 && n->n_digits > 1)
         return false; /* 三四个, 一二三: vague or a list */
     if (starts_with_any(c, end, MEASURES))
         return true;
@@ -249,52 +281,59 @@ static size_t put_share(const struct chars *c, size_t i, struct chars *out)
     if (!percent && !starts_with(c, i, "千分之"))
         return 0;
     struct number n;
-    if (!parse_number(c, i + 3, &n))
+    size_t len = number_run(c, i + 3);
+    if (len == 0 || !parse_number(c, i + 3, len, &n))
         return 0;
     put_number(out, n.value, c->at[i].from);
     CHECK(out->n < out->cap);
     out->at[out->n++] = (struct mapped){percent ? '%' : 0x2030, c->at[i].from};
-    return 3 + n.len;
+    return 3 + len;
 }
 
-static bool is_run_border(const struct chars *c, size_t i)
+static bool has_separator(const struct chars *c, size_t i, size_t len)
 {
-    return i == 0 || !(is_ascii_digit(c->at[i - 1].cp) || c->at[i - 1].cp == '.' ||
-                       (c->at[i - 1].cp >= 'a' && c->at[i - 1].cp <= 'z'));
+    for (size_t k = i; k < i + len; k++)
+        if (c->at[k].cp == ',')
+            return true;
+    return false;
 }
 
-/* Rewrites the number at i, if there is one to rewrite. Returns characters consumed, 0 for none. */
-static size_t put_rewritten(const struct chars *c, size_t i, struct chars *out)
+static bool follows_word(const struct chars *c, size_t i)
 {
-    uint32_t cp = c->at[i].cp;
+    return i > 0 && c->at[i - 1].cp >= 'a' && c->at[i - 1].cp <= 'z';
+}
+
+/* Does the run hold a number to rewrite? */
+static bool is_rewritten(const struct chars *c, size_t i, size_t len, struct number *n)
+{
+    if (follows_word(c, i) || !parse_number(c, i, len, n))
+        return false;
+    if (n->has_ascii)
+        return n->n_units > 0 || has_separator(c, i, len);
+    return counts_something(c, i, n);
+}
+
+/* Takes the share, the run of number characters or the one character at i over into out, rewritten or
+ * as it is; returns characters consumed and says whether it was rewritten. */
+static size_t put_next(const struct chars *c, size_t i, struct chars *out, bool *changed)
+{
     size_t share = put_share(c, i, out);
-    if (share > 0)
+    if (share > 0) {
+        *changed = true;
         return share;
-    if (!is_ascii_digit(cp) && digit_of(cp) < 0 && unit_of(cp) == 0)
-        return 0;
-    struct number n;
-    if ((is_ascii_digit(cp) && !is_run_border(c, i)) || !parse_number(c, i, &n))
-        return 0;
-    if (n.has_ascii) {
-        bool grouped = false;
-        for (size_t k = i; k < i + n.len; k++)
-            grouped = grouped || c->at[k].cp == ',';
-        if (n.n_units == 0 && !grouped)
-            return 0;
-    } else if (!counts_something(c, i, &n)) {
-        return 0;
     }
-    put_number(out, n.value, c->at[i].from);
-    return n.len;
-}
-
-/* Characters of a run of numerals that is not rewritten are copied as one, so that no part of it is. */
-static size_t numeral_run(const struct chars *c, size_t i)
-{
-    size_t k = i;
-    while (k < c->n && (digit_of(c->at[k].cp) >= 0 || unit_of(c->at[k].cp) > 0))
-        k++;
-    return k > i ? k - i : 1;
+    size_t len = number_run(c, i);
+    struct number n;
+    if (len > 0 && is_rewritten(c, i, len, &n)) {
+        put_number(out, n.value, c->at[i].from);
+        *changed = true;
+        return len;
+    }
+    if (len == 0 || starts_with_any(c, i + len - 1, SHARES))
+        len = len > 1 ? len - 1 : 1; /* the last character begins 百分之 */
+    for (size_t k = i; k < i + len; k++)
+        out->at[out->n++] = c->at[k];
+    return len;
 }
 
 static bool has_number(const struct chars *c)
@@ -316,16 +355,8 @@ bool numerals_unify(struct arena *a, struct chars *c)
     bool changed = false;
     struct chars out = {NULL, 0, c->n * 24 + 64};
     out.at = arena_alloc_array(a, out.cap, sizeof *out.at);
-    for (size_t i = 0; i < c->n;) {
-        size_t used = put_rewritten(c, i, &out);
-        if (used > 0) {
-            changed = true;
-            i += used;
-            continue;
-        }
-        for (size_t run = numeral_run(c, i); run > 0; run--)
-            out.at[out.n++] = c->at[i++];
-    }
+    for (size_t i = 0; i < c->n;)
+        i += put_next(c, i, &out, &changed);
     if (changed)
         *c = out;
     return changed;
