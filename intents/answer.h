@@ -1,8 +1,8 @@
 /* answer.h - the ladder: (question, dialogue state, KB snapshot) -> one decision value.
  *
  * Pure apart from reading the index through the searcher. Rungs in order (the list is in answer.c):
- * normalise, redirect rules, "a person please", active flow, small talk, facet follow-up, search,
- * decide. Once a helper has the conversation the decision is ACT_SILENT.
+ * normalise, redirect rules, "a person please", small talk, choice, facet follow-up, search, decide.
+ * Once a helper has the conversation the decision is ACT_SILENT.
  * The server runs it on a think thread; the CLI and the evaluation run the same function.
  */
 #ifndef BANGBAN_INTENTS_ANSWER_H
@@ -13,7 +13,7 @@
 
 enum act {
     ACT_ANSWER,
-    ACT_CLARIFY,      /* blocks end with choices */
+    ACT_CLARIFY,      /* choices at the end, or a question back ("which matter?") without any */
     ACT_HANDOFF,      /* a human is needed: `reason` says why */
     ACT_OUT_OF_SCOPE, /* not something the desk answers; offers a human */
     ACT_SMALL_TALK,
@@ -26,7 +26,6 @@ enum rung {
     RUNG_NORMALISE,
     RUNG_REDIRECT,
     RUNG_PERSON,
-    RUNG_FLOW,
     RUNG_SMALL_TALK,
     RUNG_CHOICE,    /* the visitor picked one of the offered choices, by click, number or title */
     RUNG_FOLLOW_UP,

@@ -10,9 +10,15 @@
 
 #include "intents/answer.h"
 
-/* Writer's connection, inside the transaction. turn_id comes from the caller (message id). */
+#define TRACE_DIGEST_LEN 64 /* lower-case hex */
+
+/* The digest of a reply, NUL-terminated. */
+void trace_digest(const struct block *blocks, size_t n, char out[TRACE_DIGEST_LEN + 1]);
+
+/* Writer's connection, inside the transaction. turn_id comes from the caller (message id); storing a
+ * turn again is RC_CONFLICT. kb_version is the snapshot's. */
 enum rc trace_store(struct db *db, int64_t turn_id, const struct answer_input *in,
-                    const struct decision *d, int64_t now_ms, struct err *err);
+                    const struct decision *d, int64_t kb_version, int64_t now_ms, struct err *err);
 
 enum replay_verdict {
     REPLAY_SAME,             /* same versions, same digest */
@@ -23,16 +29,25 @@ enum replay_verdict {
 
 struct replay {
     enum replay_verdict verdict;
+    int64_t at_ms;
     int64_t stored_kb_version;
     int64_t kb_version;
     struct answer_input input; /* as stored */
     struct view stored_act;
+    struct view stored_reason;
     int64_t stored_entry_id;
     double stored_confidence;
+    struct view stored_candidates; /* JSON */
+    char stored_digest[TRACE_DIGEST_LEN + 1];
+    char digest[TRACE_DIGEST_LEN + 1];
     struct decision now;
 };
 
+/* Any connection that can read. RC_NOT_FOUND when there is no such turn. Results live in `a` and in
+ * the snapshot. */
 enum rc trace_replay(struct db *db, struct searcher *searcher, const struct snapshot *kb,
                      int64_t turn_id, struct arena *a, struct replay *out, struct err *err);
+
+const char *replay_verdict_text(enum replay_verdict v); /* a Chinese sentence */
 
 #endif

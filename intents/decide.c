@@ -1,0 +1,121 @@
+/* decide.c - the last rung of the ladder. Called by answer_decide and by rungs that found an entry. */
+#include "intents/decide.h"
+
+#include "intents/compose.h"
+#include "intents/follow_up.h"
+#include "intents/offer.h"
+
+/* Unsure turns in a row after which a person is called instead of asking back once more. */
+#define MAX_UNSURE 2
+
+void decide_answer(struct turn *t, const struct entry *e, const struct clause *clause,
+                   double confidence, enum rung rung, const char *reason)
+{
+    struct compose_input in = {
+        .kb = t->kb,
+        .entry = e,
+        .asked = t->asked,
+        .clause = clause,
+        .words = t->words,
+        .as_of_day = t->in->as_of_day,
+        .offer_more = true,
+    };
+    turn_take(t, ACT_ANSWER, rung, reason);
+    const struct clause *quoted = compose_entry(&in, &t->reply);
+    t->out->entry_id = e->entry_id;
+    t->out->clause_id = quoted != NULL ? quoted->clause_id : 0;
+    t->out->facet = asked_for_entry(e, t->asked.facet);
+    t->out->confidence = confidence;
+    t->out->next.entry_id = e->entry_id;
+    t->out->next.facet = t->out->facet;
+}
+
+void decide_handoff(struct turn *t, enum rung rung, const char *reason, struct view text)
+{
+    turn_take(t, ACT_HANDOFF, rung, reason);
+    reply_say(&t->reply, BLOCK_TEXT, text);
+    t->out->confidence = t->out->search.confidence;
+    t->out->facet = t->asked.facet;
+}
+
+static void clarify(struct turn *t)
+{
+    turn_take(t, ACT_CLARIFY, RUNG_SEARCH, "several_matters");
+    t->out->confidence = t->out->search.confidence;
+    t->out->facet = t->asked.facet;
+    t->out->next.pending_facet = t->asked.facet;
+    struct block *b = offer_candidates(&t->reply, &t->out->search, OFFER_TO_CLARIFY);
+    b->text = b->n_choices == 1 ? VIEW("您要问的是这一件吗？不是的话请换个说法，或回复“转人工”。")
+                                : VIEW("您要问的是哪一件？点选或回复编号；都不是请回复“都不是”。");
+    for (size_t i = 0; i < b->n_choices && i < DIALOGUE_MAX_CHOICES; i++)
+        t->out->next.choices[t->out->next.n_choices++] = b->choices[i].entry_id;
+}
+
+static void ask_for_matter(struct turn *t)
+{
+    turn_take(t, ACT_CLARIFY, RUNG_SEARCH, "no_matter");
+    t->out->facet = t->asked.facet;
+    t->out->next.pending_facet = t->asked.facet;
+    reply_say(&t->reply, BLOCK_TEXT,
+              VIEW("请问您要办的是哪件事、或问的是哪项政策？例如“公司注销”“食品经营许可证”。"));
+}
+
+void decide_redirect(struct turn *t, const struct redirect_rule *rule, enum rung rung)
+{
+    turn_take(t, ACT_REDIRECT, rung, rule->name);
+    reply_say(&t->reply, BLOCK_TEXT, view_of(rule->text));
+    for (size_t i = 0; i < REDIRECT_MAX_TELS && rule->tels[i].number != NULL; i++)
+        reply_tel(&t->reply, view_of(rule->tels[i].label), view_of(rule->tels[i].number));
+}
+
+static void out_of_scope(struct turn *t)
+{
+    turn_take(t, ACT_OUT_OF_SCOPE, RUNG_SEARCH, "off_topic");
+    t->out->confidence = t->out->search.confidence;
+    reply_say(&t->reply, BLOCK_TEXT,
+              VIEW("这个问题不在本服务台的范围内。这里解答企业办事（材料、时限、费用、地点）和惠企政策；"
+                   "如果与办事有关，请换个说法，或回复“转人工”。"));
+}
+
+static void not_known(struct turn *t)
+{
+    decide_handoff(t, RUNG_SEARCH, "low_confidence",
+                   VIEW("知识库里没有找到有把握的答案，不能随意答复您，这就为您转接帮办员。"));
+    struct block *b = offer_candidates(&t->reply, &t->out->search, OFFER_WHILE_WAITING);
+    if (b != NULL)
+        b->text = VIEW("等候时可以先看看相近的内容，不一定就是您要问的：");
+}
+
+static void unsure(struct turn *t)
+{
+    const struct redirect_rule *rule = redirect_find(t->words, false);
+    if (rule != NULL)
+        decide_redirect(t, rule, RUNG_SEARCH);
+    else if (asked_is_bare(t->words))
+        ask_for_matter(t);
+    else if (!offer_on_subject(&t->out->search))
+        out_of_scope(t);
+    else
+        not_known(t);
+}
+
+enum rc decide_rung(struct turn *t, bool *taken_out)
+{
+    follow_up_inherit_facet(t);
+    enum rc rc = turn_search(t);
+    if (rc != RC_OK)
+        return rc;
+    const struct search_result *s = &t->out->search;
+    if (s->n > 0 && s->confidence >= t->out->cuts.answer)
+        decide_answer(t, s->list[0].entry, s->list[0].clause, s->confidence, RUNG_SEARCH, "confident");
+    else if (s->n > 0 && s->confidence >= t->out->cuts.clarify &&
+             t->in->dialogue.n_unsure >= MAX_UNSURE)
+        decide_handoff(t, RUNG_SEARCH, "unsure_again",
+                       VIEW("连续几次没能确定您要问的事，这就为您转接帮办员。"));
+    else if (s->n > 0 && s->confidence >= t->out->cuts.clarify)
+        clarify(t);
+    else
+        unsure(t);
+    *taken_out = true;
+    return RC_OK;
+}

@@ -1,0 +1,24 @@
+/* decide.h - what becomes of a search result: ANSWER, CLARIFY, HANDOFF or out of scope, by the cuts the
+ * editor's accepted error gives (kb/confidence.h). Also the one place where an entry becomes an answer,
+ * for every rung that has found one.
+ */
+#ifndef BANGBAN_INTENTS_DECIDE_H
+#define BANGBAN_INTENTS_DECIDE_H
+
+#include "intents/redirect.h"
+#include "intents/turn.h"
+
+/* The last rung: searches and always takes the question. */
+enum rc decide_rung(struct turn *t, bool *taken_out);
+
+/* The reply is this entry, for t->asked. `clause` may be NULL. */
+void decide_answer(struct turn *t, const struct entry *e, const struct clause *clause,
+                   double confidence, enum rung rung, const char *reason);
+
+/* An official channel: the text and telephone numbers of the rule. */
+void decide_redirect(struct turn *t, const struct redirect_rule *rule, enum rung rung);
+
+/* A person is needed; the text says why. */
+void decide_handoff(struct turn *t, enum rung rung, const char *reason, struct view text);
+
+#endif

@@ -1,0 +1,166 @@
+/* phrase.c - backtracking matcher of the rule patterns. Called by every rule table; any thread. */
+#include "intents/phrase.h"
+
+#include <string.h>
+
+#include "kb/base/err.h"
+
+/* One alternative, [p, end) of the pattern. */
+struct alternative {
+    const char *p;
+    const char *end;
+};
+
+static size_t char_len(const char *p)
+{
+    unsigned char c = (unsigned char)*p;
+    return c < 0x80 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
+}
+
+/* The end of the single-character item at p: a character or a [set]. */
+static const char *item_end(const char *p, const char *end)
+{
+    if (*p != '[')
+        return p + char_len(p);
+    const char *close = memchr(p, ']', (size_t)(end - p));
+    CHECK(close != NULL);
+    return close + 1;
+}
+
+static bool item_matches(const char *item, const char *item_stop, const char *at, size_t len)
+{
+    if (*item != '[')
+        return (size_t)(item_stop - item) == len && memcmp(item, at, len) == 0;
+    for (const char *c = item + 1; c < item_stop - 1; c += char_len(c)) {
+        if (char_len(c) == len && memcmp(c, at, len) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool match_here(struct alternative alt, struct view text, size_t at, size_t *to);
+
+static bool match_gap(struct alternative rest, struct view text, size_t at, size_t *to)
+{
+    for (int skipped = 0;; skipped++) {
+        if (match_here(rest, text, at, to))
+            return true;
+        if (skipped == PHRASE_GAP || at >= text.len)
+            return false;
+        at += char_len(text.ptr + at);
+    }
+}
+
+static bool match_here(struct alternative alt, struct view text, size_t at, size_t *to)
+{
+    while (alt.p < alt.end) {
+        if (*alt.p == '$') {
+            if (at != text.len)
+                return false;
+            alt.p++;
+            continue;
+        }
+        if (*alt.p == '~')
+            return match_gap((struct alternative){alt.p + 1, alt.end}, text, at, to);
+        const char *stop = item_end(alt.p, alt.end);
+        bool optional = stop < alt.end && *stop == '?';
+        const char *next = stop + (optional ? 1 : 0);
+        size_t len = at < text.len ? char_len(text.ptr + at) : 0;
+        bool here = len > 0 && item_matches(alt.p, stop, text.ptr + at, len);
+        if (!optional && !here)
+            return false;
+        if (optional && here && match_here((struct alternative){next, alt.end}, text, at + len, to))
+            return true;
+        at += optional ? 0 : len;
+        alt.p = next;
+    }
+    *to = at;
+    return true;
+}
+
+static bool find_alternative(struct alternative alt, struct view text, struct phrase_hit *best,
+                             bool found)
+{
+    bool anchored = alt.p < alt.end && *alt.p == '^';
+    if (anchored)
+        alt.p++;
+    for (size_t at = 0; at <= text.len; at += at < text.len ? char_len(text.ptr + at) : 1) {
+        size_t to = 0;
+        if (match_here(alt, text, at, &to)) {
+            size_t len = to - at;
+            bool better = !found || len > best->to - best->from ||
+                          (len == best->to - best->from && at < best->from);
+            if (better)
+                *best = (struct phrase_hit){at, to};
+            found = true;
+        }
+        if (anchored)
+            break;
+    }
+    return found;
+}
+
+/* Takes the next alternative off `*rest`. */
+static bool next_alternative(const char **rest, struct alternative *out)
+{
+    if (*rest == NULL)
+        return false;
+    const char *bar = strchr(*rest, '|');
+    out->p = *rest;
+    out->end = bar != NULL ? bar : *rest + strlen(*rest);
+    *rest = bar != NULL ? bar + 1 : NULL;
+    CHECK(out->p < out->end);
+    return true;
+}
+
+bool phrase_find(struct view text, const char *pattern, struct phrase_hit *hit_out)
+{
+    struct phrase_hit best = {0, 0};
+    struct alternative alt;
+    bool found = false;
+    const char *rest = pattern;
+    while (next_alternative(&rest, &alt))
+        found = find_alternative(alt, text, &best, found);
+    if (found && hit_out != NULL)
+        *hit_out = best;
+    return found;
+}
+
+bool phrase_in(struct view text, const char *pattern)
+{
+    return phrase_find(text, pattern, NULL);
+}
+
+/* match_here stops at its first way through, which need not reach the end: the pattern is therefore
+ * tried with an end mark of its own. */
+bool phrase_is(struct view text, const char *pattern)
+{
+    char closed[512];
+    struct alternative alt;
+    const char *rest = pattern;
+    while (next_alternative(&rest, &alt)) {
+        size_t len = (size_t)(alt.end - alt.p);
+        CHECK(len + 1 < sizeof closed);
+        memcpy(closed, alt.p, len);
+        closed[len] = '$';
+        size_t to = 0;
+        size_t skip = closed[0] == '^' ? 1 : 0;
+        if (match_here((struct alternative){closed + skip, closed + len + 1}, text, 0, &to))
+            return true;
+    }
+    return false;
+}
+
+size_t phrase_prefix(struct view text, const char *pattern)
+{
+    struct alternative alt;
+    size_t longest = 0;
+    const char *rest = pattern;
+    while (next_alternative(&rest, &alt)) {
+        size_t to = 0;
+        bool has_gap = memchr(alt.p, '~', (size_t)(alt.end - alt.p)) != NULL;
+        if (!has_gap && match_here(alt, text, 0, &to) && to > longest)
+            longest = to;
+    }
+    return longest;
+}

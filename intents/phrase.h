@@ -1,0 +1,36 @@
+/* phrase.h - the small pattern language in which the rule tables of this folder are written.
+ *
+ * A pattern is a list of alternatives separated by '|'. In an alternative
+ *   x      the character itself (patterns are written in normalised form: simplified, lower case)
+ *   [xyz]  any one of these characters
+ *   ?      makes the character or set before it optional
+ *   ~      a gap of 0 to 6 characters
+ *   ^  $   the beginning and the end of the text
+ * Nothing else is special. Patterns are constants of the program; a malformed one is a broken
+ * invariant. Matching costs no memory and no more than |text| x |pattern| steps in practice. Pure.
+ */
+#ifndef BANGBAN_INTENTS_PHRASE_H
+#define BANGBAN_INTENTS_PHRASE_H
+
+#include <stdbool.h>
+
+#include "kb/base/str.h"
+
+#define PHRASE_GAP 6
+
+/* Finds the longest match (the leftmost of equals). Byte offsets into `text`, which must be valid
+ * UTF-8; `hit_out` may be NULL. */
+struct phrase_hit {
+    size_t from;
+    size_t to;
+};
+bool phrase_find(struct view text, const char *pattern, struct phrase_hit *hit_out);
+/* Does some alternative match somewhere? NULL matches nothing. */
+bool phrase_in(struct view text, const char *pattern);
+/* Does some alternative match the whole text? */
+bool phrase_is(struct view text, const char *pattern);
+/* Bytes of the longest match at the very beginning, 0 for none. Alternatives with a gap are passed
+ * over: a gap would swallow words that matter. */
+size_t phrase_prefix(struct view text, const char *pattern);
+
+#endif

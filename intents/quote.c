@@ -1,0 +1,121 @@
+/* quote.c - choosing what to quote. Called by compose. */
+#include "intents/quote.h"
+
+#include "intents/phrase.h"
+#include "kb/base/log.h"
+
+/* Words with which a text speaks of a facet; NULL: no telling. */
+static const char *const CUES[FACET_N] = {
+    [FACET_MATERIALS] = "材料|提交|资料|证明|申请书|表|复印件",
+    [FACET_CONDITIONS] = "条件|应当符合|可以申请|可以适用|具备|不低于|以上|满足|符合|属于",
+    [FACET_PROCESS] = "程序|步骤|流程|受理|审核|核查|公示|登录",
+    [FACET_TIME_LIMIT] = "工作日|日内|个月|小时|分钟|当场|天|日|时限|期限|年内",
+    [FACET_FEE] = "收费|费用|免费|不收|工本费|缴费|元",
+    [FACET_PLACE] = "窗口|中心|大厅|地址|楼|路|网点",
+    [FACET_HOURS] = "周一|周五|上午|下午|节假日|时间",
+    [FACET_PHONE] = "电话|拨打|热线",
+    [FACET_BASIS] = "依据|根据|依照|条例|办法|法|规定",
+    [FACET_ONLINE] = "网上|线上|平台|全程网办|系统|在线",
+    [FACET_STANDARD] = "万元|元|奖励|补贴|补助|给予|%|比例|最高|减免|免征|标准",
+    [FACET_DEADLINE] = "截止|月底|之前|日前|日内|以前|期限|每年|月|逾期|个月内",
+    [FACET_RESULT] = "证书|证明|有效期|通知书|许可证|年内有效|批复|发放",
+};
+#define CUE_WEIGHT 3
+
+bool quote_speaks_of(struct view text, enum facet facet)
+{
+    return CUES[facet] != NULL && phrase_in(text, CUES[facet]);
+}
+
+/* How many pairs of neighbouring characters of the question stand in the text. */
+static int shared_pairs(struct view words, struct view text)
+{
+    int n = 0;
+    size_t at = 0;
+    size_t before = 0;
+    for (size_t i = 0; at < words.len; i++) {
+        size_t here = at;
+        utf8_next(words, &at);
+        if (i > 0 && view_find(text, view_sub(words, before, at - before)) != SIZE_MAX)
+            n++;
+        before = here;
+    }
+    return n;
+}
+
+static int score(struct view text, struct view words, enum facet facet)
+{
+    return shared_pairs(words, text) + (quote_speaks_of(text, facet) ? CUE_WEIGHT : 0);
+}
+
+static bool may_quote(const struct entry *e, const struct clause *c, int32_t day)
+{
+    if (!clause_valid_on(c, day))
+        return false;
+    if (clause_hash_ok(c))
+        return true;
+    log_event(LOG_ERROR, "clause_hash_mismatch", "entry=%lld clause=%lld", (long long)e->entry_id,
+              (long long)c->clause_id);
+    return false;
+}
+
+const struct clause *quote_choose(const struct entry *e, const struct clause *found,
+                                  struct view words, enum facet facet, int32_t as_of_day)
+{
+    const struct clause *best = NULL;
+    int best_score = 0;
+    for (size_t i = 0; i < e->n_clauses; i++) {
+        const struct clause *c = &e->clauses[i];
+        int s = score(c->text, words, facet) + (c == found ? CUE_WEIGHT + 1 : 0);
+        if (s > best_score && may_quote(e, c, as_of_day)) {
+            best = c;
+            best_score = s;
+        }
+    }
+    return best;
+}
+
+/* The end of the sentence that begins at `from`, its mark included. */
+static size_t sentence_end(struct view text, size_t from)
+{
+    static const char MARKS[] = "[。；！？\n]";
+    struct phrase_hit hit;
+    struct view rest = view_sub(text, from, text.len - from);
+    size_t at = 0;
+    while (at < rest.len) {
+        size_t here = at;
+        utf8_next(rest, &at);
+        if (phrase_find(view_sub(rest, here, at - here), MARKS, &hit))
+            return from + at;
+    }
+    return text.len;
+}
+
+struct view quote_sentence(const struct clause *c, struct view words, enum facet facet)
+{
+    struct view best = c->text;
+    int best_score = -1;
+    size_t from = 0;
+    while (from < c->text.len) {
+        size_t to = sentence_end(c->text, from);
+        struct view sentence = view_trim(view_sub(c->text, from, to - from));
+        int s = score(sentence, words, facet);
+        if (sentence.len > 0 && s > best_score) {
+            best = sentence;
+            best_score = s;
+        }
+        from = to;
+    }
+    return best;
+}
+
+struct view quote_head(struct view text, size_t max_chars)
+{
+    struct view head = utf8_head(view_trim(text), max_chars);
+    if (head.len == view_trim(text).len)
+        return head;
+    size_t end = 0;
+    for (size_t to = sentence_end(head, 0); to < head.len; to = sentence_end(head, to))
+        end = to;
+    return end > 0 ? view_sub(head, 0, end) : head;
+}

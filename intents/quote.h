@@ -1,0 +1,25 @@
+/* quote.h - which clause of an entry to quote, and which sentence of it to say first.
+ *
+ * A clause is scored by the character pairs it shares with the question, and by words that belong to
+ * the facet asked for (日内, 工作日 for the time limit; 万元, 给予 for the standard). Only clauses that
+ * are valid on the day and whose text matches its stored hash are quoted. Pure but for the log.
+ */
+#ifndef BANGBAN_INTENTS_QUOTE_H
+#define BANGBAN_INTENTS_QUOTE_H
+
+#include "kb/entry.h"
+
+/* `found` (may be NULL) is the clause the search names: it wins ties. NULL: nothing fits. */
+const struct clause *quote_choose(const struct entry *e, const struct clause *found,
+                                  struct view words, enum facet facet, int32_t as_of_day);
+
+/* The sentence of the clause that answers best: a slice of its text. */
+struct view quote_sentence(const struct clause *c, struct view words, enum facet facet);
+
+/* The first sentences of a text, at most max_chars characters, cut at a sentence end if there is one. */
+struct view quote_head(struct view text, size_t max_chars);
+
+/* Does the text hold words of that facet (a number of days, an amount of money ...)? */
+bool quote_speaks_of(struct view text, enum facet facet);
+
+#endif

@@ -1,0 +1,194 @@
+/* trace.c - storing and replaying decisions. Stored by the apply thread, replayed by the command line
+ * and by think threads. */
+#include "intents/trace.h"
+
+#include <sodium.h>
+#include <string.h>
+
+static const char SQL_INSERT[] =
+    "INSERT INTO trace (turn_id, at_ms, question, normalised, dialogue, chosen_entry_id,"
+    " chosen_facet, as_of_day, region, audience, kb_version, model_version, act, rung, reason,"
+    " entry_id, clause_id, facet, confidence, cut_answer, cut_clarify, max_error, candidates, digest)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,"
+    " $20, $21, $22, $23, $24) ON CONFLICT (turn_id) DO NOTHING";
+static const char SQL_FIND[] =
+    "SELECT at_ms, question, dialogue, chosen_entry_id, chosen_facet, as_of_day, region, audience,"
+    " kb_version, model_version, act, reason, entry_id, confidence, candidates, digest"
+    " FROM trace WHERE turn_id = $1";
+
+void trace_digest(const struct block *blocks, size_t n, char out[TRACE_DIGEST_LEN + 1])
+{
+    unsigned char hash[crypto_hash_sha256_BYTES];
+    struct str json = STR_EMPTY;
+    struct jsonw w;
+    jsonw_init(&w, &json);
+    block_write_json(&w, NULL, blocks, n);
+    crypto_hash_sha256(hash, (const unsigned char *)json.ptr, json.len);
+    sodium_bin2hex(out, TRACE_DIGEST_LEN + 1, hash, sizeof hash);
+    str_clear(&json);
+}
+
+static void write_features(struct jsonw *w, const struct candidate *c)
+{
+    jsonw_obj(w, "features");
+    for (int i = 0; i < RANK_N_FEATURES; i++) {
+        if (rank_feature_name(i)[0] != '\0' && c->features[i] != 0.0)
+            jsonw_real(w, rank_feature_name(i), c->features[i], 6);
+    }
+    jsonw_obj_end(w);
+}
+
+static void write_candidates(struct str *out, const struct search_result *s)
+{
+    struct jsonw w;
+    jsonw_init(&w, out);
+    jsonw_arr(&w, NULL);
+    for (size_t i = 0; i < s->n; i++) {
+        const struct candidate *c = &s->list[i];
+        jsonw_obj(&w, NULL);
+        jsonw_int(&w, "entry_id", c->entry->entry_id);
+        jsonw_int(&w, "clause_id", c->clause != NULL ? c->clause->clause_id : 0);
+        jsonw_real(&w, "score", c->score, 6);
+        jsonw_real(&w, "probability", c->probability, 6);
+        write_features(&w, c);
+        jsonw_obj_end(&w);
+    }
+    jsonw_arr_end(&w);
+}
+
+static void bind_input(struct stmt *st, const struct answer_input *in, struct view dialogue)
+{
+    stmt_bind_view(st, 3, in->question);
+    stmt_bind_view(st, 5, dialogue);
+    stmt_bind_int(st, 6, in->chosen_entry_id);
+    stmt_bind_text(st, 7, facet_name(in->chosen_facet));
+    stmt_bind_int(st, 8, in->as_of_day);
+    stmt_bind_view(st, 9, in->region.ptr != NULL ? in->region : VIEW_EMPTY);
+    stmt_bind_view(st, 10, in->audience.ptr != NULL ? in->audience : VIEW_EMPTY);
+}
+
+static void bind_decision(struct stmt *st, const struct decision *d)
+{
+    stmt_bind_view(st, 4, d->norm.text.ptr != NULL ? d->norm.text : VIEW_EMPTY);
+    stmt_bind_int(st, 12, d->search.model_version);
+    stmt_bind_text(st, 13, act_name(d->act));
+    stmt_bind_text(st, 14, rung_name(d->rung));
+    stmt_bind_text(st, 15, d->reason);
+    stmt_bind_int(st, 16, d->entry_id);
+    stmt_bind_int(st, 17, d->clause_id);
+    stmt_bind_text(st, 18, facet_name(d->facet));
+    stmt_bind_real(st, 19, d->confidence);
+    stmt_bind_real(st, 20, d->cuts.answer);
+    stmt_bind_real(st, 21, d->cuts.clarify);
+    stmt_bind_real(st, 22, d->cuts.max_error);
+}
+
+enum rc trace_store(struct db *db, int64_t turn_id, const struct answer_input *in,
+                    const struct decision *d, int64_t kb_version, int64_t now_ms, struct err *err)
+{
+    char digest[TRACE_DIGEST_LEN + 1];
+    struct str candidates = STR_EMPTY;
+    struct arena *a = arena_new(0);
+    trace_digest(d->blocks, d->n_blocks, digest);
+    write_candidates(&candidates, &d->search);
+    struct stmt *st = db_stmt(db, SQL_INSERT);
+    stmt_bind_int(st, 1, turn_id);
+    stmt_bind_int(st, 2, now_ms);
+    bind_input(st, in, dialogue_write(a, &in->dialogue));
+    stmt_bind_int(st, 11, kb_version);
+    bind_decision(st, d);
+    stmt_bind_view(st, 23, str_view(&candidates));
+    stmt_bind_text(st, 24, digest);
+    enum rc rc = stmt_run(st, err);
+    if (rc == RC_OK && db_changes(db) == 0)
+        rc = err_set(err, RC_CONFLICT, "问答 %lld 的记录已经有了", (long long)turn_id);
+    arena_free(a);
+    str_clear(&candidates);
+    return rc;
+}
+
+/* --- replay -------------------------------------------------------------------------------------- */
+
+static void read_input(struct stmt *st, struct arena *a, struct answer_input *in)
+{
+    *in = (struct answer_input){
+        .question = arena_view(a, stmt_view(st, 1)),
+        .chosen_entry_id = stmt_int(st, 3),
+        .as_of_day = (int32_t)stmt_int(st, 5),
+        .region = arena_view(a, stmt_view(st, 6)),
+        .audience = arena_view(a, stmt_view(st, 7)),
+    };
+    dialogue_parse(stmt_view(st, 2), &in->dialogue);
+    if (!facet_parse(stmt_view(st, 4), &in->chosen_facet))
+        in->chosen_facet = FACET_NONE;
+}
+
+static enum rc read_trace(struct db *db, int64_t turn_id, struct arena *a, struct replay *out,
+                          int64_t *model_version_out, struct err *err)
+{
+    struct stmt *st = db_stmt(db, SQL_FIND);
+    stmt_bind_int(st, 1, turn_id);
+    enum rc rc = stmt_one(st, err);
+    if (rc == RC_NOT_FOUND)
+        rc = err_set(err, RC_NOT_FOUND, "没有编号为 %lld 的问答记录", (long long)turn_id);
+    if (rc != RC_OK)
+        return rc;
+    out->at_ms = stmt_int(st, 0);
+    read_input(st, a, &out->input);
+    out->stored_kb_version = stmt_int(st, 8);
+    *model_version_out = stmt_int(st, 9);
+    out->stored_act = arena_view(a, stmt_view(st, 10));
+    out->stored_reason = arena_view(a, stmt_view(st, 11));
+    out->stored_entry_id = stmt_int(st, 12);
+    out->stored_confidence = stmt_real(st, 13);
+    out->stored_candidates = arena_view(a, stmt_view(st, 14));
+    struct view digest = view_sub(stmt_view(st, 15), 0, TRACE_DIGEST_LEN);
+    memcpy(out->stored_digest, digest.ptr, digest.len);
+    out->stored_digest[digest.len] = '\0';
+    stmt_reset(st);
+    return RC_OK;
+}
+
+static bool same_reply(const struct replay *r)
+{
+    return strcmp(r->stored_digest, r->digest) == 0 &&
+           view_eq_text(r->stored_act, act_name(r->now.act)) &&
+           r->stored_entry_id == r->now.entry_id;
+}
+
+enum rc trace_replay(struct db *db, struct searcher *searcher, const struct snapshot *kb,
+                     int64_t turn_id, struct arena *a, struct replay *out, struct err *err)
+{
+    struct replay r = {.kb_version = snapshot_version(kb)};
+    int64_t stored_model = 0;
+    enum rc rc = read_trace(db, turn_id, a, &r, &stored_model, err);
+    if (rc == RC_OK)
+        rc = answer_decide(searcher, kb, &r.input, a, &r.now, err);
+    if (rc != RC_OK)
+        return rc;
+    trace_digest(r.now.blocks, r.now.n_blocks, r.digest);
+    bool same_versions =
+        r.stored_kb_version == r.kb_version && stored_model == r.now.search.model_version;
+    if (same_versions)
+        r.verdict = same_reply(&r) && r.stored_confidence == r.now.confidence ? REPLAY_SAME
+                                                                             : REPLAY_DIFFERS;
+    else
+        r.verdict = same_reply(&r) ? REPLAY_SAME_KB_CHANGED : REPLAY_OTHER_KB_CHANGED;
+    *out = r;
+    return RC_OK;
+}
+
+const char *replay_verdict_text(enum replay_verdict v)
+{
+    switch (v) {
+    case REPLAY_SAME:
+        return "重放一致：知识库没有变，答复完全相同";
+    case REPLAY_SAME_KB_CHANGED:
+        return "知识库已经更新，答复仍然相同";
+    case REPLAY_OTHER_KB_CHANGED:
+        return "知识库已经更新，答复也变了";
+    case REPLAY_DIFFERS:
+        break;
+    }
+    return "知识库没有变，答复却不同：这是程序缺陷，请报告";
+}

@@ -1,0 +1,50 @@
+/* turn.c - what the rungs share. Called by the rungs; on the think thread of the turn. */
+#include "intents/turn.h"
+
+struct view turn_words(struct arena *a, const struct norm *n)
+{
+    char *buf = arena_alloc(a, n->n * 4 + 1);
+    size_t len = 0;
+    for (size_t i = 0; i < n->n; i++) {
+        if (norm_is_word(n->cp[i]))
+            len += utf8_put(buf + len, n->cp[i]);
+    }
+    return (struct view){buf, len};
+}
+
+void turn_read(struct turn *t)
+{
+    t->words = turn_words(t->arena, &t->out->norm);
+    asked_find(t->words, &t->asked);
+}
+
+enum rc turn_search(struct turn *t)
+{
+    if (t->searched)
+        return RC_OK;
+    struct search_options options = {
+        .k = 10,
+        .as_of_day = t->in->as_of_day,
+        .region = t->in->region,
+        .audience = t->in->audience,
+        .facet = t->asked.facet,
+        .explain = t->in->explain,
+    };
+    enum rc rc = search_run(t->searcher, t->kb, &t->out->norm, &options, t->arena,
+                            &t->out->search, t->err);
+    t->searched = rc == RC_OK;
+    return rc;
+}
+
+void turn_take(struct turn *t, enum act act, enum rung rung, const char *reason)
+{
+    t->out->act = act;
+    t->out->rung = rung;
+    t->out->reason = reason;
+    t->out->next.n_choices = 0;
+    t->out->next.pending_facet = FACET_NONE;
+    if (act == ACT_CLARIFY || act == ACT_OUT_OF_SCOPE)
+        t->out->next.n_unsure = t->in->dialogue.n_unsure + 1;
+    else
+        t->out->next.n_unsure = 0;
+}
