@@ -104,7 +104,12 @@ enum rc answer_decide(struct searcher *searcher, const struct snapshot *kb,
                       const struct answer_input *in, struct arena *a, struct decision *out,
                       struct err *err)
 {
-    struct decision d = {.cuts = snapshot_cuts(kb), .next = in->dialogue, .reason = ""};
+    struct decision d = {
+        .cuts = snapshot_cuts(kb),
+        .kb_version = snapshot_version(kb),
+        .next = in->dialogue,
+        .reason = "",
+    };
     struct turn t = {
         .searcher = searcher,
         .kb = kb,

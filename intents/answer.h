@@ -67,6 +67,7 @@ struct decision {
     int64_t clause_id;     /* quoted clause, 0 = none */
     enum facet facet;
     double confidence;
+    int64_t kb_version;    /* of the snapshot it was decided on */
     struct cuts cuts;
     struct norm norm;             /* normalised question */
     struct search_result search;  /* empty when search was not reached */

@@ -84,7 +84,7 @@ static void bind_decision(struct stmt *st, const struct decision *d)
 }
 
 enum rc trace_store(struct db *db, int64_t turn_id, const struct answer_input *in,
-                    const struct decision *d, int64_t kb_version, int64_t now_ms, struct err *err)
+                    const struct decision *d, int64_t now_ms, struct err *err)
 {
     char digest[TRACE_DIGEST_LEN + 1];
     struct str candidates = STR_EMPTY;
@@ -95,7 +95,7 @@ enum rc trace_store(struct db *db, int64_t turn_id, const struct answer_input *i
     stmt_bind_int(st, 1, turn_id);
     stmt_bind_int(st, 2, now_ms);
     bind_input(st, in, dialogue_write(a, &in->dialogue));
-    stmt_bind_int(st, 11, kb_version);
+    stmt_bind_int(st, 11, d->kb_version);
     bind_decision(st, d);
     stmt_bind_view(st, 23, str_view(&candidates));
     stmt_bind_text(st, 24, digest);

@@ -16,9 +16,9 @@
 void trace_digest(const struct block *blocks, size_t n, char out[TRACE_DIGEST_LEN + 1]);
 
 /* Writer's connection, inside the transaction. turn_id comes from the caller (message id); storing a
- * turn again is RC_CONFLICT. kb_version is the snapshot's. */
+ * turn again is RC_CONFLICT. */
 enum rc trace_store(struct db *db, int64_t turn_id, const struct answer_input *in,
-                    const struct decision *d, int64_t kb_version, int64_t now_ms, struct err *err);
+                    const struct decision *d, int64_t now_ms, struct err *err);
 
 enum replay_verdict {
     REPLAY_SAME,             /* same versions, same digest */
