@@ -64,7 +64,4 @@ enum rc search_run(struct searcher *s, const struct snapshot *kb, const struct n
                    const struct search_options *options, struct arena *a,
                    struct search_result *out, struct err *err);
 
-/* Cuts in force: confidence at least `answer` is answered, at least `clarify` is clarified. */
-struct cuts snapshot_cuts(const struct snapshot *kb);
-
 #endif

@@ -2,8 +2,7 @@
  *
  * Holds every entry, the search units with their lengths and characters, document frequencies, the
  * vocabulary and the models, all of one KB version. Built read-only from a connection, then shared by
- * reference; nobody writes to it. The owner (the loop thread in the server) takes and drops references
- * and hands them over with each request, so the count needs no lock.
+ * reference; nobody writes to it. Whoever holds a reference may take and drop more, on any thread.
  *
  * FTS5 lives in the database file and may be a commit ahead of the snapshot: unit ids are never
  * reused, candidates unknown to the snapshot are skipped, and units that were replaced stay in the
@@ -13,7 +12,11 @@
 #define BANGBAN_KB_SNAPSHOT_H
 
 #include "kb/base/db.h"
+#include "kb/confidence.h"
 #include "kb/entry.h"
+#include "kb/index.h"
+#include "kb/rank.h"
+#include "kb/vocab.h"
 
 struct snapshot;
 
@@ -30,5 +33,55 @@ const struct entry *snapshot_entry(const struct snapshot *s, int64_t entry_id); 
 const struct entry *snapshot_find(const struct snapshot *s, struct view external_id);
 /* i < snapshot_n_entries, in entry id order. */
 const struct entry *snapshot_entry_at(const struct snapshot *s, size_t i);
+
+/* --- for search: entries as symbols (kb/symbols.h) ---------------------------------------------- */
+
+struct unit {
+    int64_t unit_id;
+    const uint16_t *symbols;
+    uint32_t n; /* symbols */
+    uint8_t kind; /* enum unit_kind */
+    int32_t part;
+};
+
+/* Where clause i of the entry lies among the symbols of its passages; n = 0 when it has none. */
+struct clause_span {
+    const uint16_t *symbols;
+    uint32_t n;
+};
+
+/* An entry with its units, heads first. Lives as long as the snapshot. */
+struct indexed {
+    const struct entry *entry;
+    const struct unit *units;
+    const struct clause_span *clauses; /* entry->n_clauses */
+    uint32_t n_units;
+    uint32_t n_head;
+    uint32_t n_symbols; /* of all units */
+};
+
+const struct indexed *snapshot_indexed_at(const struct snapshot *s, size_t i);
+/* The entry a unit belongs to and its place there; NULL if the snapshot does not know the unit. */
+const struct indexed *snapshot_unit_owner(const struct snapshot *s, int64_t unit_id,
+                                          size_t *unit_no_out);
+const struct vocab *snapshot_vocab(const struct snapshot *s);
+/* Inverse document frequency of each of the 65536 symbols. */
+const float *snapshot_weights(const struct snapshot *s);
+/* idf of something that n_with entries hold: ln(1 + (N - n + 0.5) / (n + 0.5)). */
+double snapshot_idf(const struct snapshot *s, uint32_t n_with);
+
+/* Models in force: those stored with the knowledge base, else the shipped ones. */
+const struct rank_model *snapshot_rank_model(const struct snapshot *s);
+const struct confidence_model *snapshot_confidence_model(const struct snapshot *s);
+/* Confidence at least `answer` is answered, at least `clarify` is clarified. */
+struct cuts snapshot_cuts(const struct snapshot *s);
+
+/* Averages that length normalisation needs. */
+struct snapshot_lengths {
+    double head_mean;  /* symbols of a title or variant */
+    double body_mean;  /* of a passage, summary or field */
+    double entry_mean; /* of a whole entry */
+};
+struct snapshot_lengths snapshot_mean_lengths(const struct snapshot *s);
 
 #endif

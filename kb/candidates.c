@@ -1,0 +1,321 @@
+/* candidates.c - from the terms of a question to the entries that may answer it.
+ * Called by search on the searcher's thread. */
+#include "kb/candidates.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "kb/base/mem.h"
+
+/* Rows an index query may visit; the rarest term is always sent. */
+#define HEAD_ROWS 3000
+#define BODY_ROWS 3000
+#define FIRST_BITS 10
+
+/* Cheap score of a row: BM25 as if every term stood there once. */
+#define CHEAP_K1 1.2
+#define CHEAP_B 0.4
+
+struct slot {
+    const struct indexed *indexed; /* NULL = free */
+    struct unit_hit *hits;
+    uint64_t terms[INDEX_N_TABLES];
+    double best[INDEX_N_TABLES]; /* best row */
+    bool is_left_out;
+};
+
+struct sent_terms {
+    uint32_t keys[INDEX_MAX_TERMS];
+    double weights[INDEX_MAX_TERMS];
+    size_t n;
+};
+
+struct gatherer {
+    struct index_reader *reader;
+    struct str query;
+    struct sent_terms sent[INDEX_N_TABLES];
+    struct slot *slots; /* by entry, open addressing */
+    unsigned bits;
+    uint32_t *used; /* places in use, in order of discovery */
+    size_t n_used;
+    size_t used_cap;
+    /* of the run at hand: */
+    const struct snapshot *kb;
+    const struct candidate_filter *filter;
+    struct arena *arena;
+    enum index_table table;
+    double mean;
+};
+
+enum rc gatherer_open(struct db *db, struct gatherer **out, struct err *err)
+{
+    struct gatherer *g = mem_calloc(1, sizeof *g);
+    enum rc rc = index_reader_open(db, &g->reader, err);
+    if (rc != RC_OK) {
+        free(g);
+        return rc;
+    }
+    g->bits = FIRST_BITS;
+    g->slots = mem_calloc((size_t)1 << g->bits, sizeof *g->slots);
+    *out = g;
+    return RC_OK;
+}
+
+void gatherer_close(struct gatherer *g)
+{
+    if (g == NULL)
+        return;
+    index_reader_close(g->reader);
+    str_clear(&g->query);
+    free(g->slots);
+    free(g->used);
+    free(g);
+}
+
+/* --- filter --------------------------------------------------------------------------------------------- */
+
+/* A district entry serves its streets, a street's visitor also reads the district's entries. */
+static bool region_fits(struct view entry, struct view visitor)
+{
+    if (entry.len == 0 || visitor.len == 0)
+        return true;
+    size_t shorter = entry.len < visitor.len ? entry.len : visitor.len;
+    return memcmp(entry.ptr, visitor.ptr, shorter) == 0;
+}
+
+bool candidate_allowed(const struct entry *e, const struct candidate_filter *filter)
+{
+    if (!entry_valid_on(e, filter->as_of_day) || !region_fits(e->region, filter->region))
+        return false;
+    return e->audience.len == 0 || filter->audience.len == 0 ||
+           view_find(e->audience, filter->audience) != SIZE_MAX;
+}
+
+/* --- which terms to send ---------------------------------------------------------------------------- */
+
+struct choice {
+    const struct query_term *term;
+    uint32_t rows;
+};
+
+static int choice_cmp(const void *left, const void *right)
+{
+    const struct choice *a = left;
+    const struct choice *b = right;
+    if (a->rows != b->rows)
+        return a->rows < b->rows ? -1 : 1;
+    return (a->term->key > b->term->key) - (a->term->key < b->term->key);
+}
+
+static size_t list_choices(const struct query_term *terms, size_t n, enum index_table table,
+                           struct choice *out)
+{
+    size_t found = 0;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t rows = table == INDEX_HEAD ? terms[i].n_head : terms[i].n_body;
+        if (rows > 0 && terms[i].text.len > 0)
+            out[found++] = (struct choice){&terms[i], rows};
+    }
+    return found;
+}
+
+static void choose_terms(struct gatherer *g, const struct query *q, enum index_table table,
+                         uint32_t budget)
+{
+    struct choice choices[2 * QUERY_MAX_TERMS];
+    struct sent_terms *sent = &g->sent[table];
+    size_t n = list_choices(q->ones, q->n_ones, table, choices);
+    n += list_choices(q->pairs, q->n_pairs, table, choices + n);
+    qsort(choices, n, sizeof choices[0], choice_cmp);
+    str_reset(&g->query);
+    sent->n = 0;
+    uint64_t rows = 0;
+    for (size_t i = 0; i < n && sent->n < INDEX_MAX_TERMS; i++) {
+        rows += choices[i].rows;
+        if (rows > budget && sent->n > 0)
+            break;
+        index_query_add(&g->query, choices[i].term->text);
+        sent->keys[sent->n] = choices[i].term->key;
+        sent->weights[sent->n++] = choices[i].term->weight;
+    }
+}
+
+bool gatherer_was_sent(const struct gatherer *g, uint32_t key)
+{
+    for (int t = 0; t < INDEX_N_TABLES; t++)
+        for (size_t i = 0; i < g->sent[t].n; i++)
+            if (g->sent[t].keys[i] == key)
+                return true;
+    return false;
+}
+
+/* --- rows to entries ---------------------------------------------------------------------------------- */
+
+static size_t place_of(const struct gatherer *g, const struct indexed *x)
+{
+    size_t mask = ((size_t)1 << g->bits) - 1;
+    uint64_t h = (uint64_t)x->entry->entry_id * UINT64_C(0x9E3779B97F4A7C15);
+    size_t at = (size_t)(h >> (64 - g->bits));
+    while (g->slots[at].indexed != NULL && g->slots[at].indexed != x)
+        at = (at + 1) & mask;
+    return at;
+}
+
+static void double_slots(struct gatherer *g)
+{
+    struct slot *old = g->slots;
+    g->bits++;
+    g->slots = mem_calloc((size_t)1 << g->bits, sizeof *g->slots);
+    for (size_t i = 0; i < g->n_used; i++) {
+        struct slot s = old[g->used[i]];
+        size_t at = place_of(g, s.indexed);
+        g->slots[at] = s;
+        g->used[i] = (uint32_t)at;
+    }
+    free(old);
+}
+
+static struct slot *slot_of(struct gatherer *g, const struct indexed *x)
+{
+    size_t at = place_of(g, x);
+    if (g->slots[at].indexed != NULL)
+        return &g->slots[at];
+    if ((g->n_used + 1) * 2 > ((size_t)1 << g->bits)) {
+        double_slots(g);
+        at = place_of(g, x);
+    }
+    g->slots[at] = (struct slot){.indexed = x,
+                                 .is_left_out = !candidate_allowed(x->entry, g->filter)};
+    mem_grow((void **)&g->used, &g->used_cap, g->n_used + 1, sizeof *g->used);
+    g->used[g->n_used++] = (uint32_t)at;
+    return &g->slots[at];
+}
+
+static double weight_of(const struct sent_terms *sent, uint64_t terms)
+{
+    double sum = 0;
+    for (; terms != 0; terms &= terms - 1)
+        sum += sent->weights[__builtin_ctzll(terms)];
+    return sum;
+}
+
+static double take_row(void *arg, int64_t unit_id, uint64_t terms)
+{
+    struct gatherer *g = arg;
+    size_t unit_no = 0;
+    const struct indexed *x = snapshot_unit_owner(g->kb, unit_id, &unit_no);
+    if (x == NULL)
+        return 0; /* written after this snapshot, or retired before it */
+    struct slot *s = slot_of(g, x);
+    if (s->is_left_out)
+        return 0;
+    double length = (double)x->units[unit_no].n / g->mean;
+    double score = weight_of(&g->sent[g->table], terms) * (CHEAP_K1 + 1.0) /
+                   (1.0 + CHEAP_K1 * (1.0 - CHEAP_B + CHEAP_B * length));
+    if (score > s->best[g->table])
+        s->best[g->table] = score;
+    s->terms[g->table] |= terms;
+    struct unit_hit *hit = arena_alloc(g->arena, sizeof *hit);
+    *hit = (struct unit_hit){s->hits, (uint32_t)unit_no};
+    s->hits = hit;
+    return score;
+}
+
+static enum rc query_table(struct gatherer *g, const struct query *q, enum index_table table,
+                           struct err *err)
+{
+    struct snapshot_lengths lengths = snapshot_mean_lengths(g->kb);
+    g->table = table;
+    g->mean = table == INDEX_HEAD ? lengths.head_mean : lengths.body_mean;
+    choose_terms(g, q, table, table == INDEX_HEAD ? HEAD_ROWS : BODY_ROWS);
+    if (g->sent[table].n == 0)
+        return RC_OK;
+    struct index_sink sink = {take_row, g};
+    return index_match(g->reader, table, &g->query, &sink, err);
+}
+
+/* --- the best of them ----------------------------------------------------------------------------------- */
+
+static double slot_score(const struct gatherer *g, const struct slot *s)
+{
+    double best = s->best[INDEX_HEAD] > s->best[INDEX_BODY] ? s->best[INDEX_HEAD] : s->best[INDEX_BODY];
+    double head = weight_of(&g->sent[INDEX_HEAD], s->terms[INDEX_HEAD]);
+    double body = weight_of(&g->sent[INDEX_BODY], s->terms[INDEX_BODY]);
+    return best + (head > body ? head : body) + 0.5 * (head < body ? head : body);
+}
+
+static bool is_better(const struct found_entry *a, const struct found_entry *b)
+{
+    if (a->score != b->score)
+        return a->score > b->score;
+    return a->indexed->entry->entry_id < b->indexed->entry->entry_id;
+}
+
+static int found_cmp(const void *left, const void *right)
+{
+    return is_better(left, right) ? -1 : 1;
+}
+
+/* A heap whose root is the worst one kept. */
+static void sift_down(struct found_entry *heap, size_t n, size_t at)
+{
+    for (;;) {
+        size_t worst = at;
+        for (size_t child = 2 * at + 1; child <= 2 * at + 2 && child < n; child++)
+            if (is_better(&heap[worst], &heap[child]))
+                worst = child;
+        if (worst == at)
+            return;
+        struct found_entry moved = heap[at];
+        heap[at] = heap[worst];
+        heap[worst] = moved;
+        at = worst;
+    }
+}
+
+static void keep_best(struct gatherer *g, size_t most, struct found_entry **out, size_t *n_out)
+{
+    struct found_entry *heap = arena_alloc_array(g->arena, most, sizeof *heap);
+    size_t n = 0;
+    for (size_t i = 0; i < g->n_used; i++) {
+        const struct slot *s = &g->slots[g->used[i]];
+        if (s->is_left_out)
+            continue;
+        struct found_entry found = {s->indexed, s->hits, slot_score(g, s)};
+        if (n < most) {
+            heap[n++] = found;
+            for (size_t k = n == most ? n / 2 : 0; k-- > 0;)
+                sift_down(heap, n, k);
+        } else if (is_better(&found, &heap[0])) {
+            heap[0] = found;
+            sift_down(heap, n, 0);
+        }
+    }
+    qsort(heap, n, sizeof *heap, found_cmp);
+    *out = heap;
+    *n_out = n;
+}
+
+static void forget_slots(struct gatherer *g)
+{
+    for (size_t i = 0; i < g->n_used; i++)
+        g->slots[g->used[i]].indexed = NULL;
+    g->n_used = 0;
+}
+
+enum rc gatherer_run(struct gatherer *g, const struct snapshot *kb, const struct query *q,
+                     const struct candidate_filter *filter, size_t most, struct arena *a,
+                     struct found_entry **out, size_t *n_out, struct err *err)
+{
+    CHECK(most > 0);
+    g->kb = kb;
+    g->filter = filter;
+    g->arena = a;
+    enum rc rc = query_table(g, q, INDEX_HEAD, err);
+    if (rc == RC_OK)
+        rc = query_table(g, q, INDEX_BODY, err);
+    if (rc == RC_OK)
+        keep_best(g, most, out, n_out);
+    forget_slots(g);
+    return rc;
+}

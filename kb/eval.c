@@ -1,0 +1,327 @@
+/* eval.c - the evaluation behind `bangban eval`. One thread. */
+#include "kb/eval.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "kb/base/clock.h"
+#include "kb/base/mem.h"
+#include "kb/eval_plain.h"
+#include "kb/exchange/plain.h"
+#include "kb/exchange/questions.h"
+#include "kb/kb.h"
+#include "kb/metrics.h"
+#include "kb/search.h"
+#include "kb/store.h"
+
+#define PROGRESS_STEP 200
+#define N_RANKS 10
+
+/* How one question went. */
+struct asked_outcome {
+    size_t rank;       /* of the first right entry, 0-based; N_RANKS = not among the ten */
+    double confidence; /* or the best score of the plain index */
+    double cpu_us;
+};
+
+struct system_run {
+    struct asked_outcome *set; /* of the question set */
+    struct asked_outcome *far;
+};
+
+struct eval {
+    const struct eval_options *options;
+    struct arena *arena;
+    struct db *db;
+    struct plain *plain;
+    struct snapshot *kb;
+    struct searcher *searcher;
+    struct question_list set;
+    struct question_list far;
+    struct view *plain_expect; /* external id of every entry, in the order added */
+    size_t n_plain;
+    size_t plain_cap;
+    struct system_run ours;
+    struct system_run theirs;
+};
+
+static void tell(const struct eval *ev, const char *stage, size_t done, size_t total)
+{
+    if (ev->options->progress != NULL && (done % PROGRESS_STEP == 0 || done == total))
+        ev->options->progress(ev->options->progress_arg, stage, done, total);
+}
+
+/* --- building ------------------------------------------------------------------------------------------- */
+
+static enum rc add_entry(void *arg, const struct entry *e, struct err *err)
+{
+    struct eval *ev = arg;
+    int64_t entry_id = 0;
+    enum store_change change = STORE_UNCHANGED;
+    enum rc rc = store_put(ev->db, e, &entry_id, &change, err);
+    if (rc == RC_OK)
+        rc = plain_add(ev->plain, e, err);
+    ev->plain_expect = arena_push(ev->arena, ev->plain_expect, ev->n_plain, &ev->plain_cap,
+                               sizeof *ev->plain_expect);
+    ev->plain_expect[ev->n_plain++] = arena_view(ev->arena, e->external_id);
+    tell(ev, "导入条目", ev->n_plain, 0);
+    return rc;
+}
+
+static enum rc build(struct eval *ev, struct err *err)
+{
+    enum rc rc = kb_open(NULL, DB_MEMORY, &ev->db, err);
+    if (rc == RC_OK)
+        rc = plain_new(&ev->plain, err);
+    if (rc == RC_OK)
+        rc = db_begin(ev->db, err);
+    if (rc == RC_OK)
+        rc = plain_entries_read(ev->options->kb_path, add_entry, ev, err);
+    if (rc == RC_OK)
+        rc = plain_finish(ev->plain, err);
+    if (rc == RC_OK)
+        rc = db_commit(ev->db, err);
+    if (rc == RC_OK)
+        rc = snapshot_load(ev->db, NULL, &ev->kb, err);
+    if (rc == RC_OK)
+        rc = searcher_on(ev->db, &ev->searcher, err);
+    return rc;
+}
+
+/* --- asking --------------------------------------------------------------------------------------------- */
+
+static bool is_right(const struct question *q, struct view external_id)
+{
+    for (size_t i = 0; i < q->n_expect; i++)
+        if (view_eq(q->expect[i], external_id))
+            return true;
+    return false;
+}
+
+static enum rc ask_ours(struct eval *ev, const struct question *q, struct arena *a,
+                        struct asked_outcome *out, struct err *err)
+{
+    struct search_options options = {.k = N_RANKS,
+                                     .as_of_day = day_of_ms(clock_now_ms(), 480),
+                                     .region = VIEW_EMPTY,
+                                     .audience = VIEW_EMPTY};
+    struct search_result r = {.n = 0};
+    struct norm n;
+    int64_t from_us = clock_cpu_us();
+    enum rc rc = norm_question(a, q->q, &n, err);
+    if (rc == RC_OK)
+        rc = search_run(ev->searcher, ev->kb, &n, &options, a, &r, err);
+    else if (rc == RC_INVALID || rc == RC_LIMIT)
+        rc = RC_OK; /* a question that cannot be asked finds nothing */
+    *out = (struct asked_outcome){.rank = N_RANKS, .confidence = r.confidence};
+    out->cpu_us = (double)(clock_cpu_us() - from_us);
+    for (size_t i = r.n; i-- > 0;)
+        if (is_right(q, r.list[i].entry->external_id))
+            out->rank = i;
+    return rc;
+}
+
+static enum rc ask_plain(struct eval *ev, const struct question *q, struct asked_outcome *out,
+                         struct err *err)
+{
+    struct plain_hit hits[PLAIN_K];
+    size_t n = 0;
+    int64_t from_us = clock_cpu_us();
+    enum rc rc = plain_search(ev->plain, q->q, hits, &n, err);
+    *out = (struct asked_outcome){.rank = N_RANKS, .confidence = n > 0 ? hits[0].score : 0};
+    out->cpu_us = (double)(clock_cpu_us() - from_us);
+    for (size_t i = n; i-- > 0;)
+        if (is_right(q, ev->plain_expect[hits[i].entry_no]))
+            out->rank = i;
+    return rc;
+}
+
+static enum rc ask_all(struct eval *ev, const struct question_list *list, const char *stage,
+                       struct asked_outcome *ours, struct asked_outcome *theirs, struct err *err)
+{
+    struct arena *a = arena_new(0);
+    enum rc rc = RC_OK;
+    for (size_t i = 0; i < list->n && rc == RC_OK; i++) {
+        rc = ask_ours(ev, &list->items[i], a, &ours[i], err);
+        if (rc == RC_OK && !ev->options->skip_plain)
+            rc = ask_plain(ev, &list->items[i], &theirs[i], err);
+        arena_reset(a);
+        tell(ev, stage, i + 1, list->n);
+    }
+    arena_free(a);
+    return rc;
+}
+
+/* --- figures ---------------------------------------------------------------------------------------------- */
+
+struct scratch {
+    double *answerable;
+    double *near;
+    double *far;
+    double *cpu;
+    struct outcome *outcomes;
+};
+
+static void count_ranks(const struct question_list *set, const struct asked_outcome *got,
+                        struct eval_figures *f)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < set->n; i++) {
+        if (set->items[i].n_expect == 0)
+            continue;
+        n++;
+        f->recall_at_1 += got[i].rank < 1;
+        f->recall_at_3 += got[i].rank < 3;
+        f->recall_at_10 += got[i].rank < N_RANKS;
+        f->mrr_at_10 += got[i].rank < N_RANKS ? 1.0 / (double)(got[i].rank + 1) : 0;
+    }
+    double total = n > 0 ? (double)n : 1;
+    f->recall_at_1 /= total;
+    f->recall_at_3 /= total;
+    f->recall_at_10 /= total;
+    f->mrr_at_10 /= total;
+}
+
+static void judge_confidence(const struct eval *ev, const struct system_run *run,
+                             struct eval_figures *f)
+{
+    size_t n_set = ev->set.n, n_answerable = 0, n_near = 0;
+    double *answerable = arena_alloc_array(ev->arena, n_set, sizeof *answerable);
+    double *near = arena_alloc_array(ev->arena, n_set, sizeof *near);
+    double *far = arena_alloc_array(ev->arena, ev->far.n, sizeof *far);
+    double *cpu = arena_alloc_array(ev->arena, n_set, sizeof *cpu);
+    struct outcome *outcomes = arena_alloc_array(ev->arena, n_set, sizeof *outcomes);
+    for (size_t i = 0; i < n_set; i++) {
+        bool has_answer = ev->set.items[i].n_expect > 0;
+        *(has_answer ? &answerable[n_answerable++] : &near[n_near++]) = run->set[i].confidence;
+        outcomes[i] = (struct outcome){run->set[i].confidence, run->set[i].rank == 0};
+        cpu[i] = run->set[i].cpu_us;
+    }
+    for (size_t i = 0; i < ev->far.n; i++)
+        far[i] = run->far[i].confidence;
+    f->auroc_near = metrics_auroc(answerable, n_answerable, near, n_near);
+    f->auroc_far = metrics_auroc(answerable, n_answerable, far, ev->far.n);
+    if (run == &ev->ours)
+        f->calibration_error = metrics_calibration_error(outcomes, n_set);
+    f->coverage_at_risk_5 = metrics_coverage_at_risk(outcomes, n_set, 0.05);
+    f->coverage_at_risk_10 = metrics_coverage_at_risk(outcomes, n_set, 0.10);
+    f->cpu_us_p50 = metrics_percentile(cpu, n_set, 0.50);
+    f->cpu_us_p95 = metrics_percentile(cpu, n_set, 0.95);
+}
+
+static void count_shares(const struct eval *ev, struct eval_figures *f)
+{
+    struct cuts cuts = snapshot_cuts(ev->kb);
+    size_t answered = 0, clarified = 0, wrong = 0;
+    for (size_t i = 0; i < ev->set.n; i++) {
+        const struct asked_outcome *o = &ev->ours.set[i];
+        if (o->confidence >= cuts.answer) {
+            answered++;
+            wrong += o->rank != 0;
+        } else if (o->confidence >= cuts.clarify) {
+            clarified++;
+        }
+    }
+    double total = ev->set.n > 0 ? (double)ev->set.n : 1;
+    f->share_answered = (double)answered / total;
+    f->share_clarified = (double)clarified / total;
+    f->share_handoff = (double)(ev->set.n - answered - clarified) / total;
+    f->error_answered = answered > 0 ? (double)wrong / (double)answered : 0;
+}
+
+static void write_report(struct eval *ev, struct eval_report *out)
+{
+    out->n_entries = snapshot_n_entries(ev->kb);
+    out->n_units = snapshot_n_units(ev->kb);
+    out->n_far = ev->far.n;
+    for (size_t i = 0; i < ev->set.n; i++)
+        *(ev->set.items[i].n_expect > 0 ? &out->n_answerable : &out->n_near) += 1;
+    count_ranks(&ev->set, ev->ours.set, &out->ours);
+    judge_confidence(ev, &ev->ours, &out->ours);
+    count_shares(ev, &out->ours);
+    if (!ev->options->skip_plain) {
+        count_ranks(&ev->set, ev->theirs.set, &out->plain);
+        judge_confidence(ev, &ev->theirs, &out->plain);
+    }
+}
+
+static void alloc_outcomes(struct eval *ev)
+{
+    struct system_run *runs[] = {&ev->ours, &ev->theirs};
+    for (size_t i = 0; i < 2; i++) {
+        runs[i]->set = arena_alloc_array(ev->arena, ev->set.n, sizeof *runs[i]->set);
+        runs[i]->far = arena_alloc_array(ev->arena, ev->far.n, sizeof *runs[i]->far);
+    }
+}
+
+static enum rc run(struct eval *ev, struct eval_report *out, struct err *err)
+{
+    enum rc rc = questions_read(ev->arena, ev->options->queries_path, &ev->set, err);
+    if (rc == RC_OK && ev->options->off_topic_path != NULL)
+        rc = questions_read(ev->arena, ev->options->off_topic_path, &ev->far, err);
+    int64_t from_us = clock_cpu_us();
+    if (rc == RC_OK)
+        rc = build(ev, err);
+    out->build_s = (double)(clock_cpu_us() - from_us) / 1e6;
+    if (rc != RC_OK)
+        return rc;
+    alloc_outcomes(ev);
+    rc = ask_all(ev, &ev->set, "提问", ev->ours.set, ev->theirs.set, err);
+    if (rc == RC_OK)
+        rc = ask_all(ev, &ev->far, "无关问题", ev->ours.far, ev->theirs.far, err);
+    if (rc == RC_OK)
+        write_report(ev, out);
+    return rc;
+}
+
+enum rc eval_run(const struct eval_options *options, struct eval_report *out, struct err *err)
+{
+    struct eval ev = {.options = options, .arena = arena_new(0)};
+    struct eval_report report = {.n_entries = 0};
+    enum rc rc = run(&ev, &report, err);
+    searcher_close(ev.searcher);
+    snapshot_unref(ev.kb);
+    plain_free(ev.plain);
+    db_close(ev.db);
+    arena_free(ev.arena);
+    if (rc == RC_OK)
+        *out = report;
+    return rc;
+}
+
+static void write_figures(struct jsonw *w, const struct eval_figures *f, bool has_cuts)
+{
+    jsonw_real(w, "recall_at_1", f->recall_at_1, 4);
+    jsonw_real(w, "recall_at_3", f->recall_at_3, 4);
+    jsonw_real(w, "recall_at_10", f->recall_at_10, 4);
+    jsonw_real(w, "mrr_at_10", f->mrr_at_10, 4);
+    jsonw_real(w, "auroc_near", f->auroc_near, 4);
+    jsonw_real(w, "auroc_far", f->auroc_far, 4);
+    jsonw_real(w, "coverage_at_risk_5", f->coverage_at_risk_5, 4);
+    jsonw_real(w, "coverage_at_risk_10", f->coverage_at_risk_10, 4);
+    if (has_cuts) {
+        jsonw_real(w, "calibration_error", f->calibration_error, 4);
+        jsonw_real(w, "share_answered", f->share_answered, 4);
+        jsonw_real(w, "share_clarified", f->share_clarified, 4);
+        jsonw_real(w, "share_handoff", f->share_handoff, 4);
+        jsonw_real(w, "error_answered", f->error_answered, 4);
+    }
+    jsonw_real(w, "cpu_us_p50", f->cpu_us_p50, 1);
+    jsonw_real(w, "cpu_us_p95", f->cpu_us_p95, 1);
+}
+
+void eval_write_json(struct jsonw *w, const char *key, const struct eval_report *r)
+{
+    jsonw_obj(w, key);
+    jsonw_int(w, "entries", (int64_t)r->n_entries);
+    jsonw_int(w, "units", (int64_t)r->n_units);
+    jsonw_int(w, "answerable", (int64_t)r->n_answerable);
+    jsonw_int(w, "near", (int64_t)r->n_near);
+    jsonw_int(w, "far", (int64_t)r->n_far);
+    jsonw_real(w, "build_s", r->build_s, 2);
+    write_figures(w, &r->ours, true);
+    jsonw_obj(w, "plain");
+    write_figures(w, &r->plain, false);
+    jsonw_obj_end(w);
+    jsonw_obj_end(w);
+}

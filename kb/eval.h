@@ -1,0 +1,58 @@
+/* eval.h - measures retrieval and confidence on a question set, beside plain FTS5 in the same run.
+ *
+ * A throw-away database in memory is built from the entries; every question is normalised, searched
+ * and judged as in the product. Questions without a right answer ("near") and off-topic questions
+ * ("far") test the confidence. The plain figures come from kb/eval_plain.h, its confidence being its
+ * best score. One thread; minutes at most.
+ */
+#ifndef BANGBAN_KB_EVAL_H
+#define BANGBAN_KB_EVAL_H
+
+#include "kb/base/jsonw.h"
+#include "kb/base/err.h"
+
+struct eval_figures {
+    double recall_at_1;
+    double recall_at_3;
+    double recall_at_10;
+    double mrr_at_10;
+    double auroc_near; /* answerable questions against those without an answer; 0.5 if there are none */
+    double auroc_far;  /* the same against off-topic questions */
+    double calibration_error;
+    double coverage_at_risk_5;
+    double coverage_at_risk_10;
+    double share_answered;
+    double share_clarified;
+    double share_handoff;
+    double error_answered; /* wrong among answered */
+    double cpu_us_p50;
+    double cpu_us_p95;
+};
+
+struct eval_report {
+    size_t n_entries;
+    size_t n_units;
+    size_t n_answerable;
+    size_t n_near;
+    size_t n_far;
+    double build_s; /* storing and indexing all entries, CPU seconds */
+    struct eval_figures ours;
+    struct eval_figures plain; /* no probability: calibration and shares are 0 */
+};
+
+struct eval_options {
+    const char *kb_path;
+    const char *queries_path;
+    const char *off_topic_path; /* NULL = none */
+    bool skip_calibration;      /* measure with the shipped confidence */
+    bool skip_plain;
+    /* Called now and then; NULL = silent. */
+    void (*progress)(void *arg, const char *stage, size_t done, size_t total);
+    void *progress_arg;
+};
+
+enum rc eval_run(const struct eval_options *options, struct eval_report *out, struct err *err);
+/* The report as one JSON object. */
+void eval_write_json(struct jsonw *w, const char *key, const struct eval_report *r);
+
+#endif

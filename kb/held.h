@@ -1,0 +1,26 @@
+/* held.h - one entry as a snapshot holds it: a deep copy with its search units as symbols.
+ *
+ * Shared by reference between snapshots; never written after held_load. The count is atomic because
+ * snapshots of different versions may be dropped on different threads.
+ */
+#ifndef BANGBAN_KB_HELD_H
+#define BANGBAN_KB_HELD_H
+
+#include <stdatomic.h>
+
+#include "kb/snapshot.h"
+
+struct held {
+    atomic_uint refs;
+    struct arena *arena; /* owns everything below */
+    struct indexed indexed;
+};
+
+/* Copies e and reads its units from the database. The new object has one reference. */
+enum rc held_load(struct db *db, const struct entry *e, struct held **out, struct err *err);
+struct held *held_ref(struct held *h);
+void held_unref(struct held *h); /* NULL is legal */
+/* Adds its symbols and pairs to the counts (sign = 1) or takes them out (-1). */
+void held_count(const struct held *h, struct vocab *v, int sign);
+
+#endif

@@ -1,0 +1,281 @@
+/* matcher.c - compares texts with one question in a single pass over their symbols.
+ * Called by search on the searcher's thread. */
+#include "kb/matcher.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "kb/base/mem.h"
+
+#define N_SYMBOLS 65536
+#define NO_POSITION UINT16_MAX
+
+/* Counts of the question's terms in one text (or in all texts of an entry). */
+struct counts {
+    uint16_t ones[QUERY_MAX_TERMS];
+    uint16_t pairs[QUERY_MAX_TERMS];
+    uint32_t length;
+    uint32_t n_pairs;    /* pairs of the text */
+    uint32_t common;     /* pairs of the text that the question has, each as often as both have it */
+    double weight;       /* of all symbols of the text */
+    double used;         /* of those that the question has */
+    uint32_t run;        /* longest common run */
+};
+
+struct matcher {
+    const struct snapshot *kb;
+    struct query query;
+    uint8_t one_of[N_SYMBOLS];                                 /* number of the term + 1 */
+    uint8_t pair_of[QUERY_MAX_TERMS + 1][QUERY_MAX_TERMS + 1]; /* by numbers of its symbols */
+    uint16_t pair_asked[QUERY_MAX_TERMS];                   /* how often the question has it */
+    uint16_t first_at[QUERY_MAX_TERMS];                     /* last position of a symbol ... */
+    uint16_t before[QUESTION_MAX_CHARS + 1];                   /* ... and the one before that */
+    uint32_t run_len[QUESTION_MAX_CHARS + 1];
+    uint32_t run_at[QUESTION_MAX_CHARS + 1];                   /* at which step that run was alive */
+    uint32_t step;
+    struct counts unit;
+    struct counts entry;
+    const float *weights; /* of all symbols, by number */
+};
+
+struct matcher *matcher_new(void)
+{
+    struct matcher *m = mem_calloc(1, sizeof *m);
+    m->step = 1;
+    return m;
+}
+
+void matcher_free(struct matcher *m)
+{
+    free(m);
+}
+
+const struct query *matcher_query(const struct matcher *m)
+{
+    return &m->query;
+}
+
+static void forget(struct matcher *m)
+{
+    const struct query *q = &m->query;
+    for (size_t i = 0; i + 1 < q->n; i++)
+        m->pair_of[m->one_of[q->symbols[i]]][m->one_of[q->symbols[i + 1]]] = 0;
+    for (size_t i = 0; i < q->n; i++)
+        m->one_of[q->symbols[i]] = 0;
+}
+
+static struct query_term make_term(const struct matcher *m, uint32_t key, struct view text)
+{
+    struct vocab_item item = vocab_find(snapshot_vocab(m->kb), key);
+    return (struct query_term){
+        .key = key,
+        .text = text,
+        .weight = snapshot_idf(m->kb, item.n_entries),
+        .n_head = item.n_head,
+        .n_body = item.n_body,
+    };
+}
+
+static void add_one(struct matcher *m, size_t i, struct view text)
+{
+    struct query *q = &m->query;
+    uint16_t symbol = q->symbols[i];
+    q->length++;
+    if (m->one_of[symbol] == 0) {
+        if (q->n_ones == QUERY_MAX_TERMS)
+            return;
+        struct query_term t = make_term(m, vocab_key_one(symbol), text);
+        q->ones_weight += t.weight;
+        m->first_at[q->n_ones] = NO_POSITION;
+        q->ones[q->n_ones++] = t;
+        m->one_of[symbol] = (uint8_t)q->n_ones;
+    }
+    size_t term = m->one_of[symbol] - 1u;
+    size_t at = q->length - 1;
+    m->before[at] = m->first_at[term];
+    m->first_at[term] = (uint16_t)at;
+}
+
+static void add_pair(struct matcher *m, size_t i, struct view text)
+{
+    struct query *q = &m->query;
+    uint8_t *place = &m->pair_of[m->one_of[q->symbols[i]]][m->one_of[q->symbols[i + 1]]];
+    if (m->one_of[q->symbols[i]] == 0 || m->one_of[q->symbols[i + 1]] == 0)
+        return;
+    if (*place == 0) {
+        if (q->n_pairs == QUERY_MAX_TERMS)
+            return;
+        struct query_term t = make_term(m, vocab_key(q->symbols[i], q->symbols[i + 1]), text);
+        q->pairs_weight += t.weight;
+        m->pair_asked[q->n_pairs] = 0;
+        q->pairs[q->n_pairs++] = t;
+        *place = (uint8_t)q->n_pairs;
+    }
+    m->pair_asked[*place - 1u]++;
+}
+
+void matcher_set(struct matcher *m, const struct snapshot *kb, const struct norm *text)
+{
+    struct symbol_span spans[QUESTION_MAX_CHARS + 1];
+    struct query *q = &m->query;
+    forget(m);
+    CHECK(text->n <= QUESTION_MAX_CHARS);
+    m->kb = kb;
+    m->weights = snapshot_weights(kb);
+    q->n = symbols_cut(text->text, q->symbols, spans);
+    q->length = q->n_ones = q->n_pairs = 0;
+    q->ones_weight = q->pairs_weight = 0;
+    for (size_t i = 0; i < q->n; i++)
+        if (q->symbols[i] != SYMBOL_BREAK)
+            add_one(m, i, view_sub(text->text, spans[i].from, spans[i].to - spans[i].from));
+    for (size_t i = 0; i + 1 < q->n; i++) {
+        if (q->symbols[i] == SYMBOL_BREAK || q->symbols[i + 1] == SYMBOL_BREAK)
+            continue;
+        bool token = symbol_is_han(q->symbols[i]) && symbol_is_han(q->symbols[i + 1]);
+        add_pair(m, i, token ? view_sub(text->text, spans[i].from, spans[i + 1].to - spans[i].from)
+                             : VIEW_EMPTY);
+    }
+}
+
+/* --- one text ---------------------------------------------------------------------------------------- */
+
+/* Extends every common run that ended at the symbol before (punctuation does not end one); later
+ * positions first, so that a repeated symbol does not extend itself. */
+static void extend_runs(struct matcher *m, size_t term)
+{
+    for (uint16_t at = m->first_at[term]; at != NO_POSITION; at = m->before[at]) {
+        bool alive = at > 0 && m->run_at[at - 1] == m->step - 1;
+        uint32_t len = alive ? m->run_len[at - 1] + 1 : 1;
+        m->run_len[at] = len;
+        m->run_at[at] = m->step;
+        if (len > m->unit.run)
+            m->unit.run = len;
+    }
+}
+
+static void count_pair(struct matcher *m, uint8_t left, uint8_t right)
+{
+    uint8_t pair = m->pair_of[left][right];
+    if (pair == 0)
+        return;
+    if (m->unit.pairs[pair - 1] < m->pair_asked[pair - 1])
+        m->unit.common++;
+    m->unit.pairs[pair - 1]++;
+}
+
+static void count_symbols(struct matcher *m, const uint16_t *symbols, size_t n)
+{
+    struct counts *u = &m->unit;
+    uint8_t left = 0;
+    bool joined = false;
+    m->step++;
+    for (size_t i = 0; i < n; i++) {
+        uint16_t symbol = symbols[i];
+        if (symbol == SYMBOL_BREAK) {
+            left = 0;
+            joined = false;
+            continue;
+        }
+        uint8_t term = m->one_of[symbol];
+        double weight = (double)m->weights[symbol];
+        u->length++;
+        u->n_pairs += joined;
+        u->weight += weight;
+        joined = true;
+        if (term != 0) {
+            u->used += weight;
+            u->ones[term - 1]++;
+            if (left != 0)
+                count_pair(m, left, term);
+            extend_runs(m, term - 1u);
+        }
+        left = term;
+        m->step++;
+    }
+}
+
+static double tf_part(const struct bm25 *p, double tf, double length)
+{
+    return tf * (p->k1 + 1.0) / (tf + p->k1 * (1.0 - p->b + p->b * length / p->mean));
+}
+
+static struct match measure(const struct matcher *m, const struct counts *c, const struct bm25 *p)
+{
+    const struct query *q = &m->query;
+    struct match out = {0};
+    double score = 0, ones = 0, pairs = 0;
+    for (size_t i = 0; i < q->n_ones; i++) {
+        if (c->ones[i] == 0)
+            continue;
+        ones += q->ones[i].weight;
+        score += q->ones[i].weight * tf_part(p, c->ones[i], c->length);
+    }
+    for (size_t i = 0; i < q->n_pairs; i++) {
+        if (c->pairs[i] == 0)
+            continue;
+        pairs += q->pairs[i].weight;
+        score += q->pairs[i].weight * tf_part(p, c->pairs[i], c->length);
+    }
+    double total = q->ones_weight + q->pairs_weight;
+    out.bm25 = total > 0 ? score / total : 0;
+    out.ones = q->ones_weight > 0 ? ones / q->ones_weight : 0;
+    out.pairs = q->pairs_weight > 0 ? pairs / q->pairs_weight : 0;
+    out.used = c->weight > 0 ? c->used / c->weight : 0;
+    return out;
+}
+
+static size_t question_pairs(const struct matcher *m)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < m->query.n_pairs; i++)
+        n += m->pair_asked[i];
+    return n;
+}
+
+static void add_counts(struct matcher *m)
+{
+    const struct query *q = &m->query;
+    struct counts *e = &m->entry;
+    for (size_t i = 0; i < q->n_ones; i++)
+        e->ones[i] = (uint16_t)(e->ones[i] + m->unit.ones[i]);
+    for (size_t i = 0; i < q->n_pairs; i++)
+        e->pairs[i] = (uint16_t)(e->pairs[i] + m->unit.pairs[i]);
+    e->length += m->unit.length;
+    e->weight += m->unit.weight;
+    e->used += m->unit.used;
+}
+
+static void clear_counts(const struct matcher *m, struct counts *c)
+{
+    memset(c->ones, 0, m->query.n_ones * sizeof c->ones[0]);
+    memset(c->pairs, 0, m->query.n_pairs * sizeof c->pairs[0]);
+    c->length = c->n_pairs = c->common = c->run = 0;
+    c->weight = c->used = 0;
+}
+
+struct match matcher_unit(struct matcher *m, const uint16_t *symbols, size_t n, const struct bm25 *p)
+{
+    const struct query *q = &m->query;
+    struct counts *u = &m->unit;
+    clear_counts(m, u);
+    count_symbols(m, symbols, n);
+    struct match out = measure(m, u, p);
+    size_t asked = question_pairs(m);
+    size_t shorter = u->length < q->length ? u->length : q->length;
+    out.dice = asked + u->n_pairs > 0 ? 2.0 * u->common / (double)(asked + u->n_pairs) : 0;
+    out.run = shorter > 0 ? (double)u->run / (double)shorter : 0;
+    out.run_asked = q->length > 0 ? (double)u->run / (double)q->length : 0;
+    out.is_equal = u->length == q->length && u->run == u->length && u->length > 0;
+    add_counts(m);
+    return out;
+}
+
+void matcher_entry_begin(struct matcher *m)
+{
+    clear_counts(m, &m->entry);
+}
+
+struct match matcher_entry_end(struct matcher *m, const struct bm25 *p)
+{
+    return measure(m, &m->entry, p);
+}

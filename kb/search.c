@@ -1,0 +1,371 @@
+/* search.c - ranks the candidates of a question and says how sure it is.
+ * The steps are in search_run, top to bottom. One searcher per thread. */
+#include "kb/search.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kb/base/mem.h"
+#include "kb/candidates.h"
+#include "kb/kb.h"
+
+#define DEFAULT_K 10
+#define N_RANKED 64         /* entries that get the full features */
+#define WHOLE_SYMBOLS 3000  /* longer entries are measured on the units the index found */
+#define N_WITH_CLAUSE 3     /* candidates for which the best clause is looked for */
+#define CLAUSE_MIN_SHARE 0.15
+#define SPREAD 0.5          /* how fast probability falls with score among the other candidates */
+
+static const double HEAD_K1 = 1.2, HEAD_B = 0.3;
+static const double BODY_K1 = 1.2, BODY_B = 0.75;
+
+struct searcher {
+    struct db *own_db; /* NULL when the caller keeps the connection */
+    struct gatherer *gatherer;
+    struct matcher *matcher;
+};
+
+/* A candidate while it is being ranked. */
+struct ranked {
+    const struct indexed *indexed;
+    const struct unit *best;
+    double best_value;
+    double score;
+    double features[RANK_N_FEATURES];
+};
+
+enum rc searcher_on(struct db *db, struct searcher **out, struct err *err)
+{
+    struct searcher *s = mem_calloc(1, sizeof *s);
+    enum rc rc = gatherer_open(db, &s->gatherer, err);
+    if (rc != RC_OK) {
+        free(s);
+        return rc;
+    }
+    s->matcher = matcher_new();
+    *out = s;
+    return RC_OK;
+}
+
+enum rc searcher_open(const char *kb_path, struct searcher **out, struct err *err)
+{
+    struct db *db = NULL;
+    enum rc rc = kb_open(kb_path, DB_READ, &db, err);
+    if (rc != RC_OK)
+        return rc;
+    rc = searcher_on(db, out, err);
+    if (rc == RC_OK)
+        (*out)->own_db = db;
+    else
+        db_close(db);
+    return rc;
+}
+
+void searcher_close(struct searcher *s)
+{
+    if (s == NULL)
+        return;
+    gatherer_close(s->gatherer);
+    matcher_free(s->matcher);
+    db_close(s->own_db);
+    free(s);
+}
+
+/* --- features --------------------------------------------------------------------------------------- */
+
+struct measures {
+    struct bm25 head;
+    struct bm25 body;
+    struct bm25 entry;
+};
+
+static struct measures measures_of(const struct snapshot *kb)
+{
+    struct snapshot_lengths mean = snapshot_mean_lengths(kb);
+    return (struct measures){
+        .head = {HEAD_K1, HEAD_B, mean.head_mean},
+        .body = {BODY_K1, BODY_B, mean.body_mean},
+        .entry = {BODY_K1, BODY_B, mean.entry_mean},
+    };
+}
+
+static double max_of(double a, double b)
+{
+    return a > b ? a : b;
+}
+
+/* How well a title or variant says what was asked; only used to pick the best one. */
+static double head_value(const struct match *m)
+{
+    return m->bm25 + m->dice + 0.5 * m->used + (m->is_equal ? 1.0 : 0.0);
+}
+
+static void note_head(struct ranked *r, const struct unit *u, const struct match *m)
+{
+    double *f = r->features;
+    if (u->kind == UNIT_TITLE) {
+        f[RANK_TITLE_DICE] = m->dice;
+        f[RANK_TITLE_USED] = m->used;
+    }
+    if (m->is_equal)
+        f[RANK_HEAD_EQUAL] = 1.0;
+    double value = head_value(m);
+    if (r->best != NULL && unit_kind_is_head(r->best->kind) && value <= r->best_value) {
+        f[RANK_HEAD_SECOND] = max_of(f[RANK_HEAD_SECOND], m->bm25);
+        return;
+    }
+    f[RANK_HEAD_SECOND] = f[RANK_HEAD_BM25];
+    f[RANK_HEAD_BM25] = m->bm25;
+    f[RANK_HEAD_ONES] = m->ones;
+    f[RANK_HEAD_PAIRS] = m->pairs;
+    f[RANK_HEAD_USED] = m->used;
+    f[RANK_HEAD_DICE] = m->dice;
+    f[RANK_HEAD_RUN] = m->run;
+    r->best = u;
+    r->best_value = value;
+}
+
+static void note_body(struct ranked *r, const struct unit *u, const struct match *m,
+                      const struct unit **body, double *body_value)
+{
+    double *f = r->features;
+    f[RANK_BODY_RUN] = max_of(f[RANK_BODY_RUN], m->run_asked);
+    if (m->bm25 <= *body_value)
+        return;
+    *body_value = m->bm25;
+    *body = u;
+    f[RANK_BODY_BM25] = m->bm25;
+    f[RANK_BODY_ONES] = m->ones;
+    f[RANK_BODY_PAIRS] = m->pairs;
+}
+
+static bool is_hit(const struct found_entry *found, uint32_t unit_no)
+{
+    for (const struct unit_hit *h = found->hits; h != NULL; h = h->next)
+        if (h->unit_no == unit_no)
+            return true;
+    return false;
+}
+
+static void measure_entry(struct searcher *s, const struct measures *p, const struct found_entry *found,
+                          struct ranked *r)
+{
+    const struct indexed *x = found->indexed;
+    const struct unit *body = NULL;
+    double body_value = 0;
+    bool whole = x->n_symbols <= WHOLE_SYMBOLS;
+    *r = (struct ranked){.indexed = x};
+    matcher_entry_begin(s->matcher);
+    for (uint32_t i = 0; i < x->n_units; i++) {
+        const struct unit *u = &x->units[i];
+        if (!whole && u->kind != UNIT_TITLE && !is_hit(found, i))
+            continue;
+        bool head = i < x->n_head;
+        struct match m = matcher_unit(s->matcher, u->symbols, u->n, head ? &p->head : &p->body);
+        if (u->kind == UNIT_KEYWORD)
+            r->features[RANK_KEYWORD_USED] = m.pairs;
+        else if (head)
+            note_head(r, u, &m);
+        else
+            note_body(r, u, &m, &body, &body_value);
+    }
+    struct match all = matcher_entry_end(s->matcher, &p->entry);
+    r->features[RANK_ENTRY_BM25] = all.bm25;
+    r->features[RANK_ENTRY_ONES] = all.ones;
+    r->features[RANK_ENTRY_PAIRS] = all.pairs;
+    if (body != NULL && (r->best == NULL || r->features[RANK_BODY_BM25] > r->features[RANK_HEAD_BM25]))
+        r->best = body;
+}
+
+/* Does the entry hold what the facet asks for? */
+static bool has_facet(const struct entry *e, enum facet facet)
+{
+    if (facet == FACET_MATERIALS && e->n_materials > 0)
+        return true;
+    if (facet == FACET_PROCESS && e->n_steps > 0)
+        return true;
+    for (int f = 0; f < FIELD_N; f++)
+        if (e->fields[f].len > 0 && entry_field_facet((enum entry_field)f) == facet)
+            return true;
+    return false;
+}
+
+static int ranked_cmp(const void *left, const void *right)
+{
+    const struct ranked *a = left;
+    const struct ranked *b = right;
+    if (a->score != b->score)
+        return a->score > b->score ? -1 : 1;
+    int64_t id_a = a->indexed->entry->entry_id;
+    int64_t id_b = b->indexed->entry->entry_id;
+    return (id_a > id_b) - (id_a < id_b);
+}
+
+static struct ranked *rank_all(struct searcher *s, const struct snapshot *kb,
+                               const struct found_entry *found, size_t n,
+                               const struct search_options *options, struct arena *a)
+{
+    struct measures p = measures_of(kb);
+    struct ranked *list = arena_alloc_array(a, n, sizeof *list);
+    for (size_t i = 0; i < n; i++) {
+        measure_entry(s, &p, &found[i], &list[i]);
+        if (options->facet != FACET_NONE && has_facet(found[i].indexed->entry, options->facet))
+            list[i].features[RANK_FACET] = 1.0;
+        list[i].score = rank_score(snapshot_rank_model(kb), list[i].features);
+    }
+    qsort(list, n, sizeof *list, ranked_cmp);
+    return list;
+}
+
+/* --- what the caller sees ------------------------------------------------------------------------------ */
+
+static const struct clause *best_clause(struct searcher *s, const struct snapshot *kb,
+                                        const struct indexed *x, int32_t day)
+{
+    struct measures p = measures_of(kb);
+    const struct clause *best = NULL;
+    double best_value = CLAUSE_MIN_SHARE;
+    for (size_t i = 0; i < x->entry->n_clauses; i++) {
+        if (x->clauses[i].n == 0 || !clause_valid_on(&x->entry->clauses[i], day))
+            continue;
+        struct match m = matcher_unit(s->matcher, x->clauses[i].symbols, x->clauses[i].n, &p.body);
+        if (m.bm25 > best_value) {
+            best_value = m.bm25;
+            best = &x->entry->clauses[i];
+        }
+    }
+    return best;
+}
+
+static struct view unit_text(const struct indexed *x, const struct unit *u)
+{
+    const struct entry *e = x->entry;
+    switch ((enum unit_kind)u->kind) {
+    case UNIT_TITLE:
+        return e->title;
+    case UNIT_VARIANT:
+        return (size_t)u->part < e->n_variants ? e->variants[u->part] : VIEW_EMPTY;
+    case UNIT_SUMMARY:
+        return e->summary;
+    case UNIT_FIELD:
+        return u->part < FIELD_N ? e->fields[u->part] : VIEW_EMPTY;
+    case UNIT_CLAUSE:
+        return (size_t)u->part < e->n_clauses ? e->clauses[u->part].text : VIEW_EMPTY;
+    default:
+        return VIEW_EMPTY;
+    }
+}
+
+static void fill_candidates(struct searcher *s, const struct snapshot *kb, const struct ranked *list,
+                            const struct search_options *options, struct arena *a,
+                            struct search_result *out)
+{
+    out->list = arena_alloc_array(a, out->n, sizeof *out->list);
+    for (size_t i = 0; i < out->n; i++) {
+        const struct ranked *r = &list[i];
+        struct candidate *c = &out->list[i];
+        *c = (struct candidate){.entry = r->indexed->entry, .score = r->score};
+        memcpy(c->features, r->features, sizeof c->features);
+        if (r->best != NULL) {
+            c->unit_kind = (enum unit_kind)r->best->kind;
+            c->unit_text = unit_text(r->indexed, r->best);
+        }
+        if (i < N_WITH_CLAUSE)
+            c->clause = best_clause(s, kb, r->indexed, options->as_of_day);
+    }
+}
+
+static double unknown_share(const struct snapshot *kb, const struct query *q)
+{
+    double unknown = 0;
+    for (size_t i = 0; i < q->n_ones; i++)
+        if (vocab_find(snapshot_vocab(kb), q->ones[i].key).n_entries == 0)
+            unknown += q->ones[i].weight;
+    for (size_t i = 0; i < q->n_pairs; i++)
+        if (vocab_find(snapshot_vocab(kb), q->pairs[i].key).n_entries == 0)
+            unknown += q->pairs[i].weight;
+    double total = q->ones_weight + q->pairs_weight;
+    return total > 0 ? unknown / total : 1.0;
+}
+
+static void judge(const struct snapshot *kb, const struct query *q, const struct ranked *list,
+                  size_t n, double *f)
+{
+    const double *top = list[0].features;
+    f[CONF_SCORE] = list[0].score;
+    f[CONF_MARGIN] = list[0].score - (n > 1 ? list[1].score : 0);
+    f[CONF_MARGIN_3] = list[0].score - (n > 2 ? list[2].score : 0);
+    f[CONF_HEAD_DICE] = top[RANK_HEAD_DICE];
+    f[CONF_HEAD_ONES] = top[RANK_HEAD_ONES];
+    f[CONF_HEAD_USED] = top[RANK_HEAD_USED];
+    f[CONF_HEAD_RUN] = top[RANK_HEAD_RUN];
+    f[CONF_ENTRY_ONES] = top[RANK_ENTRY_ONES];
+    f[CONF_ENTRY_PAIRS] = top[RANK_ENTRY_PAIRS];
+    f[CONF_BODY_BM25] = top[RANK_BODY_BM25];
+    f[CONF_UNKNOWN] = unknown_share(kb, q);
+    for (size_t i = 1; i < n && i < DEFAULT_K; i++)
+        f[CONF_BEST_ONES] = max_of(f[CONF_BEST_ONES],
+                                   list[i].features[RANK_ENTRY_ONES] - top[RANK_ENTRY_ONES]);
+    f[CONF_LENGTH] = log((double)q->length + 1.0);
+}
+
+/* What the first candidate leaves is spread over the others by score, some of it over none. */
+static void spread_probability(struct search_result *r)
+{
+    if (r->n == 0)
+        return;
+    r->list[0].probability = r->confidence;
+    double sum = 1.0;
+    for (size_t i = 1; i < r->n; i++)
+        sum += exp((r->list[i].score - r->list[0].score) / SPREAD);
+    for (size_t i = 1; i < r->n; i++) {
+        double share = exp((r->list[i].score - r->list[0].score) / SPREAD) / sum;
+        r->list[i].probability = (1.0 - r->confidence) * share;
+    }
+}
+
+static void explain_terms(const struct searcher *s, const struct query *q, struct arena *a,
+                          struct search_result *out)
+{
+    out->terms = arena_alloc_array(a, q->n_ones + q->n_pairs, sizeof *out->terms);
+    for (size_t i = 0; i < q->n_ones + q->n_pairs; i++) {
+        const struct query_term *t = i < q->n_ones ? &q->ones[i] : &q->pairs[i - q->n_ones];
+        if (t->text.len == 0)
+            continue;
+        out->terms[out->n_terms++] = (struct search_term){
+            .text = arena_view(a, t->text),
+            .idf = t->weight,
+            .is_candidate_term = gatherer_was_sent(s->gatherer, t->key),
+            .synonym_of = VIEW_EMPTY,
+        };
+    }
+}
+
+enum rc search_run(struct searcher *s, const struct snapshot *kb, const struct norm *question,
+                   const struct search_options *options, struct arena *a, struct search_result *out,
+                   struct err *err)
+{
+    struct candidate_filter filter = {options->as_of_day, options->region, options->audience};
+    struct found_entry *found = NULL;
+    size_t n = 0;
+    matcher_set(s->matcher, kb, question);
+    const struct query *q = matcher_query(s->matcher);
+    enum rc rc = gatherer_run(s->gatherer, kb, q, &filter, N_RANKED, a, &found, &n, err);
+    if (rc != RC_OK)
+        return rc;
+    *out = (struct search_result){.kb_version = snapshot_version(kb)};
+    if (options->explain)
+        explain_terms(s, q, a, out);
+    struct ranked *list = rank_all(s, kb, found, n, options, a);
+    size_t k = options->k > 0 ? options->k : DEFAULT_K;
+    out->n = n < k ? n : k;
+    fill_candidates(s, kb, list, options, a, out);
+    if (n > 0) {
+        judge(kb, q, list, n, out->confidence_features);
+        out->confidence =
+            confidence_probability(snapshot_confidence_model(kb), out->confidence_features);
+    }
+    spread_probability(out);
+    return RC_OK;
+}

@@ -1,0 +1,421 @@
+/* snapshot.c - builds the picture of the knowledge base that questions are answered from.
+ *
+ * A new version shares every unchanged entry with the previous one and copies only pointers, the pages
+ * of the unit map that changed and the counts. Built on one thread, read by many. */
+#include "kb/snapshot.h"
+
+#include <math.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kb/base/mem.h"
+#include "kb/held.h"
+#include "kb/kb.h"
+#include "kb/store.h"
+
+#define PAGE_BITS 10
+#define PAGE_LEN ((size_t)1 << PAGE_BITS)
+#define N_SYMBOLS 65536
+
+/* Unit ids are small and never reused, so the map from id to entry is an array in shared pages. */
+struct unit_place {
+    struct held *owner; /* not counted here: the snapshot's list holds it */
+    uint32_t unit_no;
+};
+
+struct unit_page {
+    atomic_uint refs;
+    struct unit_place places[PAGE_LEN];
+};
+
+struct totals {
+    size_t n_units;
+    size_t n_head;
+    uint64_t head_symbols;
+    uint64_t body_symbols;
+};
+
+struct snapshot {
+    atomic_uint refs;
+    int64_t version;
+    int64_t seq; /* newest index change seen */
+    struct held **entries; /* by entry id */
+    size_t n_entries;
+    size_t entries_cap;
+    struct unit_page **pages; /* NULL where no unit of the page is in use */
+    size_t n_pages;
+    struct vocab *vocab;
+    struct totals totals;
+    struct held **by_external; /* sorted by external id, for snapshot_find */
+    float *weights;            /* of every symbol */
+};
+
+/* --- the unit map --------------------------------------------------------------------------------- */
+
+static void page_unref(struct unit_page *p)
+{
+    if (p != NULL && atomic_fetch_sub_explicit(&p->refs, 1, memory_order_acq_rel) == 1)
+        free(p);
+}
+
+/* The page of a unit, this snapshot's own copy. */
+static struct unit_page *own_page(struct snapshot *s, int64_t unit_id)
+{
+    size_t no = (size_t)unit_id >> PAGE_BITS;
+    if (no >= s->n_pages) {
+        s->pages = mem_realloc_array(s->pages, no + 1, sizeof(struct unit_page *));
+        memset(s->pages + s->n_pages, 0, (no + 1 - s->n_pages) * sizeof(struct unit_page *));
+        s->n_pages = no + 1;
+    }
+    struct unit_page *p = s->pages[no];
+    if (p != NULL && atomic_load_explicit(&p->refs, memory_order_acquire) == 1)
+        return p;
+    struct unit_page *own = mem_calloc(1, sizeof *own);
+    if (p != NULL)
+        memcpy(own->places, p->places, sizeof own->places);
+    atomic_init(&own->refs, 1);
+    page_unref(p);
+    s->pages[no] = own;
+    return own;
+}
+
+static void place_units(struct snapshot *s, struct held *h, bool in)
+{
+    const struct indexed *x = &h->indexed;
+    for (uint32_t i = 0; i < x->n_units; i++) {
+        struct unit_page *p = own_page(s, x->units[i].unit_id);
+        p->places[(size_t)x->units[i].unit_id & (PAGE_LEN - 1)] =
+            in ? (struct unit_place){h, i} : (struct unit_place){NULL, 0};
+    }
+}
+
+const struct indexed *snapshot_unit_owner(const struct snapshot *s, int64_t unit_id,
+                                          size_t *unit_no_out)
+{
+    size_t no = (size_t)unit_id >> PAGE_BITS;
+    if (unit_id < 0 || no >= s->n_pages || s->pages[no] == NULL)
+        return NULL;
+    const struct unit_place *place = &s->pages[no]->places[(size_t)unit_id & (PAGE_LEN - 1)];
+    if (place->owner == NULL)
+        return NULL;
+    *unit_no_out = place->unit_no;
+    return &place->owner->indexed;
+}
+
+/* --- entries ------------------------------------------------------------------------------------------ */
+
+/* First place whose entry id is not below. */
+static size_t lower_bound(const struct snapshot *s, int64_t entry_id)
+{
+    size_t low = 0, high = s->n_entries;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        if (s->entries[mid]->indexed.entry->entry_id < entry_id)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low;
+}
+
+static void add_totals(struct snapshot *s, const struct held *h, bool in)
+{
+    uint64_t sign = in ? 1 : UINT64_MAX; /* modulo 2^64: adding UINT64_MAX takes one away */
+    for (uint32_t i = 0; i < h->indexed.n_units; i++) {
+        bool head = i < h->indexed.n_head;
+        s->totals.n_units += sign;
+        s->totals.n_head += head ? sign : 0;
+        *(head ? &s->totals.head_symbols : &s->totals.body_symbols) += sign * h->indexed.units[i].n;
+    }
+}
+
+static void take_out(struct snapshot *s, int64_t entry_id)
+{
+    size_t at = lower_bound(s, entry_id);
+    if (at == s->n_entries || s->entries[at]->indexed.entry->entry_id != entry_id)
+        return;
+    struct held *h = s->entries[at];
+    place_units(s, h, false);
+    held_count(h, s->vocab, -1);
+    add_totals(s, h, false);
+    memmove(s->entries + at, s->entries + at + 1, (s->n_entries - at - 1) * sizeof(struct held *));
+    s->n_entries--;
+    held_unref(h);
+}
+
+/* Takes over the reference to h; no entry with its id is in the snapshot. */
+static void put_in(struct snapshot *s, struct held *h)
+{
+    size_t at = lower_bound(s, h->indexed.entry->entry_id);
+    mem_grow((void **)&s->entries, &s->entries_cap, s->n_entries + 1, sizeof(struct held *));
+    memmove(s->entries + at + 1, s->entries + at, (s->n_entries - at) * sizeof(struct held *));
+    s->entries[at] = h;
+    s->n_entries++;
+    place_units(s, h, true);
+    held_count(h, s->vocab, 1);
+    add_totals(s, h, true);
+}
+
+/* --- loading -------------------------------------------------------------------------------------------- */
+
+struct load_all {
+    struct db *db;
+    struct snapshot *s;
+    struct arena *scratch;
+};
+
+static enum rc load_entry(void *arg, struct entry *e, struct err *err)
+{
+    struct load_all *load = arg;
+    struct held *h = NULL;
+    enum rc rc = held_load(load->db, e, &h, err);
+    if (rc == RC_OK)
+        put_in(load->s, h);
+    arena_reset(load->scratch);
+    return rc;
+}
+
+struct changed {
+    int64_t *ids;
+    size_t n;
+    size_t cap;
+};
+
+static void note_changed(void *arg, int64_t entry_id)
+{
+    struct changed *c = arg;
+    mem_grow((void **)&c->ids, &c->cap, c->n + 1, sizeof *c->ids);
+    c->ids[c->n++] = entry_id;
+}
+
+static enum rc reload_entry(struct load_all *load, int64_t entry_id, struct err *err)
+{
+    struct entry *e = NULL;
+    take_out(load->s, entry_id);
+    enum rc rc = store_load(load->db, load->scratch, entry_id, &e, err);
+    if (rc == RC_NOT_FOUND)
+        return RC_OK; /* it was removed */
+    return rc == RC_OK ? load_entry(load, e, err) : rc;
+}
+
+static enum rc load_changes(struct load_all *load, struct err *err)
+{
+    struct changed c = {NULL, 0, 0};
+    int64_t newest = 0;
+    enum rc rc = index_changed_since(load->db, load->s->seq, note_changed, &c, &newest, err);
+    for (size_t i = 0; i < c.n && rc == RC_OK; i++)
+        rc = reload_entry(load, c.ids[i], err);
+    if (rc == RC_OK)
+        load->s->seq = newest;
+    free(c.ids);
+    return rc;
+}
+
+static enum rc load_everything(struct load_all *load, struct err *err)
+{
+    enum rc rc = index_changed_since(load->db, 0, NULL, NULL, &load->s->seq, err);
+    return rc == RC_OK ? store_each(load->db, load->scratch, load_entry, load, err) : rc;
+}
+
+static struct snapshot *share(const struct snapshot *previous)
+{
+    struct snapshot *s = mem_calloc(1, sizeof *s);
+    atomic_init(&s->refs, 1);
+    if (previous == NULL) {
+        s->vocab = vocab_new();
+        return s;
+    }
+    s->seq = previous->seq;
+    s->totals = previous->totals;
+    s->vocab = vocab_copy(previous->vocab);
+    s->n_entries = s->entries_cap = previous->n_entries;
+    s->entries = mem_realloc_array(NULL, s->n_entries, sizeof(struct held *));
+    for (size_t i = 0; i < s->n_entries; i++)
+        s->entries[i] = held_ref(previous->entries[i]);
+    s->n_pages = previous->n_pages;
+    s->pages = mem_realloc_array(NULL, s->n_pages, sizeof(struct unit_page *));
+    for (size_t i = 0; i < s->n_pages; i++) {
+        s->pages[i] = previous->pages[i];
+        if (s->pages[i] != NULL)
+            atomic_fetch_add_explicit(&s->pages[i]->refs, 1, memory_order_relaxed);
+    }
+    return s;
+}
+
+static int external_cmp(const void *left, const void *right)
+{
+    const struct held *a = *(struct held *const *)left;
+    const struct held *b = *(struct held *const *)right;
+    return view_cmp(a->indexed.entry->external_id, b->indexed.entry->external_id);
+}
+
+static void sort_external(struct snapshot *s)
+{
+    s->by_external = mem_realloc_array(NULL, s->n_entries, sizeof(struct held *));
+    if (s->n_entries == 0)
+        return;
+    memcpy(s->by_external, s->entries, s->n_entries * sizeof(struct held *));
+    qsort(s->by_external, s->n_entries, sizeof(struct held *), external_cmp);
+}
+
+double snapshot_idf(const struct snapshot *s, uint32_t n_with)
+{
+    double n = (double)s->n_entries;
+    double with = (double)n_with;
+    return log(1.0 + (n - with + 0.5) / (with + 0.5));
+}
+
+static void weigh_one(void *arg, const struct vocab_item *item)
+{
+    struct snapshot *s = arg;
+    if (item->key < N_SYMBOLS)
+        s->weights[item->key] = (float)snapshot_idf(s, item->n_entries);
+}
+
+static void weigh_symbols(struct snapshot *s)
+{
+    s->weights = mem_calloc(N_SYMBOLS, sizeof *s->weights);
+    float unknown = (float)snapshot_idf(s, 0);
+    for (size_t i = 0; i < N_SYMBOLS; i++)
+        s->weights[i] = unknown;
+    vocab_each(s->vocab, weigh_one, s);
+}
+
+enum rc snapshot_load(struct db *db, struct snapshot *previous, struct snapshot **out, struct err *err)
+{
+    struct load_all load = {.db = db, .s = share(previous), .scratch = arena_new(0)};
+    bool own_view = !db_in_transaction(db);
+    enum rc rc = own_view ? db_begin_read(db, err) : RC_OK;
+    if (rc == RC_OK) {
+        rc = kb_version(db, &load.s->version, err);
+        if (rc == RC_OK)
+            rc = previous == NULL ? load_everything(&load, err) : load_changes(&load, err);
+        if (own_view)
+            db_end_read(db);
+    }
+    arena_free(load.scratch);
+    if (rc != RC_OK) {
+        snapshot_unref(load.s);
+        return rc;
+    }
+    sort_external(load.s);
+    weigh_symbols(load.s);
+    *out = load.s;
+    return RC_OK;
+}
+
+struct snapshot *snapshot_ref(struct snapshot *s)
+{
+    atomic_fetch_add_explicit(&s->refs, 1, memory_order_relaxed);
+    return s;
+}
+
+void snapshot_unref(struct snapshot *s)
+{
+    if (s == NULL || atomic_fetch_sub_explicit(&s->refs, 1, memory_order_acq_rel) != 1)
+        return;
+    for (size_t i = 0; i < s->n_entries; i++)
+        held_unref(s->entries[i]);
+    for (size_t i = 0; i < s->n_pages; i++)
+        page_unref(s->pages[i]);
+    vocab_free(s->vocab);
+    free(s->entries);
+    free(s->by_external);
+    free(s->weights);
+    free(s->pages);
+    free(s);
+}
+
+/* --- reading ------------------------------------------------------------------------------------------ */
+
+int64_t snapshot_version(const struct snapshot *s)
+{
+    return s->version;
+}
+
+size_t snapshot_n_entries(const struct snapshot *s)
+{
+    return s->n_entries;
+}
+
+size_t snapshot_n_units(const struct snapshot *s)
+{
+    return s->totals.n_units;
+}
+
+const struct entry *snapshot_entry(const struct snapshot *s, int64_t entry_id)
+{
+    size_t at = lower_bound(s, entry_id);
+    if (at == s->n_entries || s->entries[at]->indexed.entry->entry_id != entry_id)
+        return NULL;
+    return s->entries[at]->indexed.entry;
+}
+
+const struct entry *snapshot_find(const struct snapshot *s, struct view external_id)
+{
+    size_t low = 0, high = s->n_entries;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        const struct entry *e = s->by_external[mid]->indexed.entry;
+        int order = view_cmp(e->external_id, external_id);
+        if (order == 0)
+            return e;
+        if (order < 0)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return NULL;
+}
+
+const struct entry *snapshot_entry_at(const struct snapshot *s, size_t i)
+{
+    return s->entries[i]->indexed.entry;
+}
+
+const struct indexed *snapshot_indexed_at(const struct snapshot *s, size_t i)
+{
+    return &s->entries[i]->indexed;
+}
+
+const float *snapshot_weights(const struct snapshot *s)
+{
+    return s->weights;
+}
+
+const struct vocab *snapshot_vocab(const struct snapshot *s)
+{
+    return s->vocab;
+}
+
+struct snapshot_lengths snapshot_mean_lengths(const struct snapshot *s)
+{
+    double n_head = (double)s->totals.n_head;
+    double n_body = (double)(s->totals.n_units - s->totals.n_head);
+    double head = (double)s->totals.head_symbols;
+    double body = (double)s->totals.body_symbols;
+    return (struct snapshot_lengths){
+        .head_mean = n_head > 0 ? head / n_head : 1.0,
+        .body_mean = n_body > 0 ? body / n_body : 1.0,
+        .entry_mean = s->n_entries > 0 ? (head + body) / (double)s->n_entries : 1.0,
+    };
+}
+
+const struct rank_model *snapshot_rank_model(const struct snapshot *s)
+{
+    (void)s;
+    return rank_default();
+}
+
+const struct confidence_model *snapshot_confidence_model(const struct snapshot *s)
+{
+    (void)s;
+    return confidence_default();
+}
+
+struct cuts snapshot_cuts(const struct snapshot *s)
+{
+    (void)s;
+    return confidence_default_cuts();
+}
