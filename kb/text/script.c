@@ -15,7 +15,7 @@
 #define TABLE_TO 0x9FFFu
 
 static once_flag once = ONCE_FLAG_INIT;
-static opencc_t converter;                             /* read only after call_once */
+static opencc_t converter;                                     /* read only after call_once */
 static unsigned char changes[(TABLE_TO - TABLE_FROM) / 8 + 1]; /* bit set: OpenCC may change it */
 
 static void mark_changing(struct view before, struct view after)
@@ -106,4 +106,28 @@ void script_to_simplified(struct arena *a, struct chars *c)
         }
     }
     *c = out;
+}
+
+static once_flag once_back = ONCE_FLAG_INIT;
+static opencc_t back; /* read only after call_once; NULL if missing */
+
+static void load_back(void)
+{
+    back = opencc_open("s2t.json");
+    if (back == (opencc_t)-1) {
+        back = NULL;
+        log_event(LOG_ERROR, "opencc_missing", "config=s2t.json text=\"%s\"", opencc_error());
+    }
+}
+
+struct view script_to_traditional(struct arena *a, struct view simplified)
+{
+    call_once(&once_back, load_back);
+    if (back == NULL || simplified.len == 0)
+        return simplified;
+    char *converted = opencc_convert_utf8(back, simplified.ptr, simplified.len);
+    struct view result = view_of(converted);
+    result = utf8_valid(result, NULL) && result.len > 0 ? arena_view(a, result) : simplified;
+    opencc_convert_utf8_free(converted);
+    return result;
 }
