@@ -138,7 +138,7 @@ bool clause_valid_on(const struct clause *c, int32_t day);
  * limits below; titles, ids, variants, keywords, headings and labels on one line; dates in order.
  * RC_INVALID or RC_LIMIT with err.field. */
 enum rc entry_check(const struct entry *e, struct err *err);
-#define ENTRY_ID_MAX 200         /* bytes of an external id */
+#define ENTRY_ID_MAX 500         /* bytes of an external id; imported files have their path */
 #define ENTRY_TITLE_MAX 300      /* characters of a title or heading */
 #define ENTRY_LINE_MAX 500       /* characters of a variant, keyword, name, label or link */
 #define ENTRY_TEXT_MAX 20000     /* characters of a summary, field or step */

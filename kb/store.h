@@ -24,6 +24,10 @@ enum rc store_load(struct db *db, struct arena *a, int64_t entry_id, struct entr
 enum rc store_each(struct db *db, struct arena *a,
                    enum rc (*each)(void *arg, struct entry *e, struct err *err), void *arg,
                    struct err *err);
+/* Calls `each` for every member of a bundle and every successor that names an entry which is not there. */
+enum rc store_each_dangling(struct db *db,
+                            void (*each)(void *arg, struct view from_id, struct view to_id),
+                            void *arg, struct err *err);
 enum rc store_count(struct db *db, int64_t *n_out, struct err *err);
 
 /* Synonyms: `term` also stands for `means` (one direction) or both for each other. */

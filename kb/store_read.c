@@ -22,6 +22,12 @@ static const char SQL_CLAUSES[] =
     " WHERE entry_id = $1 ORDER BY ordinal";
 static const char SQL_NEXT[] =
     "SELECT entry_id FROM entry WHERE entry_id > $1 ORDER BY entry_id LIMIT 1";
+static const char SQL_DANGLING[] =
+    "SELECT e.external_id, m.external_id FROM member m JOIN entry e ON e.entry_id = m.entry_id"
+    " WHERE NOT EXISTS (SELECT 1 FROM entry t WHERE t.external_id = m.external_id)"
+    " UNION ALL SELECT e.external_id, e.superseded_by FROM entry e WHERE e.superseded_by <> ''"
+    " AND NOT EXISTS (SELECT 1 FROM entry t WHERE t.external_id = e.superseded_by)"
+    " ORDER BY 1, 2";
 static const char SQL_COUNT[] = "SELECT count(*) FROM entry";
 
 static int32_t column_day(struct stmt *st, int col)
@@ -214,6 +220,18 @@ enum rc store_each(struct db *db, struct arena *a,
         if (rc != RC_OK)
             return rc;
     }
+}
+
+enum rc store_each_dangling(struct db *db,
+                            void (*each)(void *arg, struct view from_id, struct view to_id),
+                            void *arg, struct err *err)
+{
+    bool row = false;
+    struct stmt *st = db_stmt(db, SQL_DANGLING);
+    enum rc rc = stmt_row(st, &row, err);
+    for (; rc == RC_OK && row; rc = stmt_row(st, &row, err))
+        each(arg, stmt_view(st, 0), stmt_view(st, 1));
+    return rc;
 }
 
 enum rc store_count(struct db *db, int64_t *n_out, struct err *err)

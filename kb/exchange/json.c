@@ -65,9 +65,9 @@ enum rc json_read_object(struct view text, json_t **object_out, struct err *err)
     return RC_OK;
 }
 
-static const json_t *member(const json_t *object, const char *key)
+static json_t *member(const json_t *object, const char *key)
 {
-    const json_t *value = json_object_get(object, key);
+    json_t *value = json_object_get(object, key);
     return json_is_null(value) ? NULL : value;
 }
 
@@ -96,7 +96,7 @@ enum rc json_get_text(struct arena *a, const json_t *object, const char *key, co
 enum rc json_get_texts(struct arena *a, const json_t *object, const char *key, const char *name,
                        struct view **list_out, size_t *n_out, struct err *err)
 {
-    const json_t *array = NULL;
+    json_t *array = NULL;
     enum rc rc = json_get_array(object, key, &array, err);
     if (rc != RC_OK || array == NULL)
         return rc;
@@ -136,18 +136,18 @@ enum rc json_get_bool(const json_t *object, const char *key, bool *out, struct e
     return RC_OK;
 }
 
-enum rc json_get_array(const json_t *object, const char *key, const json_t **out, struct err *err)
+enum rc json_get_array(const json_t *object, const char *key, json_t **out, struct err *err)
 {
-    const json_t *value = member(object, key);
+    json_t *value = member(object, key);
     if (value != NULL && !json_is_array(value))
         return wrong_type(key, "数组 […]", err);
     *out = value;
     return RC_OK;
 }
 
-enum rc json_get_object(const json_t *object, const char *key, const json_t **out, struct err *err)
+enum rc json_get_object(const json_t *object, const char *key, json_t **out, struct err *err)
 {
-    const json_t *value = member(object, key);
+    json_t *value = member(object, key);
     if (value != NULL && !json_is_object(value))
         return wrong_type(key, "对象 {…}", err);
     *out = value;

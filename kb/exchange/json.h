@@ -28,7 +28,7 @@ enum rc json_get_day(const json_t *object, const char *key, const char *name, in
                      struct err *err);
 enum rc json_get_bool(const json_t *object, const char *key, bool *out, struct err *err);
 /* The member as an array or object; NULL when it is missing or null. */
-enum rc json_get_array(const json_t *object, const char *key, const json_t **out, struct err *err);
-enum rc json_get_object(const json_t *object, const char *key, const json_t **out, struct err *err);
+enum rc json_get_array(const json_t *object, const char *key, json_t **out, struct err *err);
+enum rc json_get_object(const json_t *object, const char *key, json_t **out, struct err *err);
 
 #endif

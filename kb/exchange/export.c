@@ -1,0 +1,59 @@
+/* export.c - writes all entries as JSON lines. Called by the command line. Any connection. */
+#include "kb/exchange/export.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "kb/exchange/entry_json.h"
+#include "kb/store.h"
+
+struct exporting {
+    FILE *out;
+    struct arena *a;
+    struct str line;
+    void (*progress)(void *arg, size_t done, size_t total);
+    void *arg;
+    int64_t n_done;
+    int64_t n_total;
+};
+
+static enum rc write_failed(struct err *err)
+{
+    return err_set(err, errno == ENOSPC ? RC_NO_SPACE : RC_IO, "写入失败：%s", strerror(errno));
+}
+
+static enum rc export_entry(void *arg, struct entry *e, struct err *err)
+{
+    struct exporting *ex = arg;
+    str_reset(&ex->line);
+    entry_json_write(&ex->line, e);
+    str_add_char(&ex->line, '\n');
+    arena_reset(ex->a);
+    if (fwrite(ex->line.ptr, 1, ex->line.len, ex->out) != ex->line.len)
+        return write_failed(err);
+    ex->n_done++;
+    if (ex->progress != NULL)
+        ex->progress(ex->arg, (size_t)ex->n_done, (size_t)ex->n_total);
+    return RC_OK;
+}
+
+enum rc export_jsonl(struct db *db, FILE *out,
+                     void (*progress)(void *arg, size_t done, size_t total), void *arg,
+                     int64_t *n_out, struct err *err)
+{
+    struct exporting ex = {.out = out, .line = STR_EMPTY, .progress = progress, .arg = arg};
+    ex.a = arena_new(64u << 10);
+    enum rc rc = db_begin_read(db, err);
+    if (rc == RC_OK)
+        rc = store_count(db, &ex.n_total, err);
+    if (rc == RC_OK)
+        rc = store_each(db, ex.a, export_entry, &ex, err);
+    db_end_read(db);
+    if (rc == RC_OK && fflush(out) != 0)
+        rc = write_failed(err);
+    if (rc == RC_OK)
+        *n_out = ex.n_done;
+    str_clear(&ex.line);
+    arena_free(ex.a);
+    return rc;
+}

@@ -1,0 +1,16 @@
+/* export.h - the whole knowledge base as JSON lines, in id order.
+ * Importing the file into an empty knowledge base gives entries with the same content hashes. */
+#ifndef BANGBAN_KB_EXCHANGE_EXPORT_H
+#define BANGBAN_KB_EXCHANGE_EXPORT_H
+
+#include <stdio.h>
+
+#include "kb/base/db.h"
+
+/* Reads one consistent state of the database; any connection. `progress` may be NULL. RC_IO when `out`
+ * cannot take it all. */
+enum rc export_jsonl(struct db *db, FILE *out,
+                     void (*progress)(void *arg, size_t done, size_t total), void *arg,
+                     int64_t *n_out, struct err *err);
+
+#endif
