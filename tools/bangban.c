@@ -1,0 +1,101 @@
+/* bangban.c - the operators' and editors' command line: finds the command and hands over to it. */
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kb/base/log.h"
+#include "tools/commands.h"
+
+struct command {
+    const char *name;
+    const char *help;
+    int (*run)(int argc, char **argv);
+};
+
+static const struct command COMMANDS[] = {
+    {"init", "建立知识库（--demo 带演示内容）", cmd_init},
+    {"import", "导入 JSONL、Markdown、纯文本", cmd_import},
+    {"export", "导出全部条目为 JSONL", cmd_export},
+    {"rebuild", "重建检索索引", cmd_rebuild},
+    {"check", "检查数据库、条款原文和索引", cmd_check},
+    {"backup", "在线备份到一个新文件", cmd_backup},
+};
+#define N_COMMANDS (sizeof COMMANDS / sizeof COMMANDS[0])
+
+static const char *db_path = "bangban.db";
+
+const char *tool_db_path(void)
+{
+    return db_path;
+}
+
+static void print_help(FILE *out)
+{
+    fprintf(out, "帮办知识库命令行 " BANGBAN_VERSION "\n\n用法：bangban [--db 文件] 命令 [选项] [参数]\n\n"
+                 "命令：\n");
+    for (size_t i = 0; i < N_COMMANDS; i++)
+        fprintf(out, "  %-10s %s\n", COMMANDS[i].name, COMMANDS[i].help);
+    fprintf(out, "\n每个命令的说明：bangban 命令 --help\n");
+}
+
+/* Takes --db PATH out of the arguments, before or behind the command; false when its value is missing. */
+static bool take_db_path(int *argc, char **argv)
+{
+    int n = 0;
+    const char *env = getenv("BANGBAN_DB");
+    if (env != NULL && env[0] != '\0')
+        db_path = env;
+    for (int i = 0; i < *argc; i++) {
+        if (strcmp(argv[i], "--") == 0) {
+            while (i < *argc)
+                argv[n++] = argv[i++];
+        } else if (strncmp(argv[i], "--db=", 5) == 0) {
+            db_path = argv[i] + 5;
+        } else if (strcmp(argv[i], "--db") != 0) {
+            argv[n++] = argv[i];
+        } else if (++i == *argc) {
+            return false;
+        } else {
+            db_path = argv[i];
+        }
+    }
+    *argc = n;
+    return db_path[0] != '\0';
+}
+
+static int run(int argc, char **argv)
+{
+    for (size_t i = 0; i < N_COMMANDS; i++) {
+        if (strcmp(argv[0], COMMANDS[i].name) == 0)
+            return COMMANDS[i].run(argc, argv);
+    }
+    fprintf(stderr, "bangban：没有命令 %s（bangban --help 列出全部命令）\n", argv[0]);
+    return EXIT_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+    setlocale(LC_CTYPE, "");
+    signal(SIGPIPE, SIG_IGN); /* a closed pipe is a write error with a message */
+    log_set_level(LOG_WARN);
+    if (!take_db_path(&argc, argv)) {
+        fprintf(stderr, "bangban：--db 后面缺少数据库文件\n");
+        return EXIT_USAGE;
+    }
+    if (argc < 2) {
+        print_help(stderr);
+        return EXIT_USAGE;
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
+        strcmp(argv[1], "help") == 0) {
+        print_help(stdout);
+        return EXIT_DONE;
+    }
+    if (strcmp(argv[1], "--version") == 0) {
+        printf("bangban " BANGBAN_VERSION "\n");
+        return EXIT_DONE;
+    }
+    return run(argc - 1, argv + 1);
+}

@@ -1,0 +1,42 @@
+/* cmd_import.c - bangban import: files and folders into the knowledge base. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "tools/commands.h"
+#include "tools/importing.h"
+
+int cmd_import(int argc, char **argv)
+{
+    bool dry_run = false;
+    bool skip_bad = false;
+    bool demo = false;
+    const char *max_text = NULL;
+    const struct tool_option options[] = {
+        {"--dry-run", NULL, "只检查和计数，不写入", &dry_run, NULL},
+        {"--skip-bad", NULL, "跳过有错的行，导入其余内容", &skip_bad, NULL},
+        {"--max-errors", "个数", "最多列出多少处错误和提醒，默认 20", NULL, &max_text},
+        {"--demo", NULL, "标为演示数据", &demo, NULL},
+    };
+    const struct tool_call call = {
+        "import",
+        "路径...",
+        "导入 .jsonl（一行一个条目）、.md 和 .txt（一份文件一条政策，自动拆分条款）；路径可以是\n"
+        "文件、文件夹，或 - 表示从标准输入读 JSONL。按 id（文件按路径）对应已有条目，重复导入只\n"
+        "更新有变化的内容。任何一处有错则整个路径都不导入，并列出全部错误所在的行。",
+        options, sizeof options / sizeof options[0], 1, -1};
+    int n_args = 0;
+    enum tool_parse parsed = tool_parse(&call, argc, argv, &n_args);
+    if (parsed != TOOL_GO)
+        return parsed == TOOL_HELP_SHOWN ? EXIT_DONE : EXIT_USAGE;
+    struct import_options how = {.dry_run = dry_run, .skip_bad = skip_bad, .mark_demo = demo};
+    if (max_text != NULL && ((how.max_problems = atoi(max_text)) < 1 || how.max_problems > 100000))
+        return tool_usage("import", "--max-errors 应为 1 到 100000 的整数");
+    struct db *db = NULL;
+    if (!tool_open(DB_WRITE, &db))
+        return EXIT_FAILED;
+    int status = EXIT_DONE;
+    for (int i = 1; status == EXIT_DONE && i <= n_args; i++)
+        status = importing_run("import", db, argv[i], &how);
+    db_close(db);
+    return status;
+}

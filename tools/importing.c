@@ -1,0 +1,47 @@
+/* importing.c - runs an import and says what came of it. */
+#include "tools/importing.h"
+
+#include <stdio.h>
+
+#include "tools/commands.h"
+#include "tools/progress.h"
+
+static void report(void *arg, const char *file, const struct err *problem, bool is_warning)
+{
+    progress_end(arg);
+    fprintf(stderr, "%s：%s", is_warning ? "提醒" : "错误", file);
+    if (problem->line > 0)
+        fprintf(stderr, "：第 %d 行", problem->line);
+    fprintf(stderr, "：%s\n", problem->text);
+}
+
+static void print_counts(const struct import_result *r, bool is_dry_run)
+{
+    printf("%s%lld 个文件：新增 %lld，更新 %lld，未变 %lld", is_dry_run ? "试运行，没有写入。" : "",
+           (long long)r->n_files, (long long)r->n_new, (long long)r->n_updated,
+           (long long)r->n_unchanged);
+    if (r->n_bad > 0)
+        printf("，跳过有错的 %lld", (long long)r->n_bad);
+    if (r->n_warnings > 0)
+        printf("，提醒 %lld", (long long)r->n_warnings);
+    printf("\n");
+}
+
+int importing_run(const char *command, struct db *db, const char *path,
+                  const struct import_options *options)
+{
+    struct progress progress;
+    struct import_options shown = *options;
+    struct import_result result = {0};
+    struct err err = ERR_NONE;
+    progress_start(&progress, "导入");
+    shown.arg = &progress;
+    shown.report = report;
+    shown.progress = progress_show;
+    enum rc rc = import_path(db, path, &shown, &result, &err);
+    progress_end(&progress);
+    if (rc != RC_OK)
+        return tool_fail(command, &err);
+    print_counts(&result, options->dry_run);
+    return EXIT_DONE;
+}
