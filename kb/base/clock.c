@@ -25,6 +25,11 @@ int64_t clock_mono_ms(void)
     return read_us(CLOCK_MONOTONIC) / 1000 + atomic_load(&mono_offset_ms);
 }
 
+int64_t clock_mono_us(void)
+{
+    return read_us(CLOCK_MONOTONIC);
+}
+
 int64_t clock_cpu_us(void)
 {
     return read_us(CLOCK_THREAD_CPUTIME_ID);

@@ -330,6 +330,16 @@ int64_t db_changes(struct db *db)
     return sqlite3_changes64(db->handle);
 }
 
+int64_t db_total_changes(struct db *db)
+{
+    return sqlite3_total_changes64(db->handle);
+}
+
+enum rc db_checkpoint(struct db *db, struct err *err)
+{
+    return db_script(db, "PRAGMA wal_checkpoint(TRUNCATE)", err);
+}
+
 enum rc db_begin(struct db *db, struct err *err)
 {
     return stmt_run(db_stmt(db, "BEGIN IMMEDIATE"), err);

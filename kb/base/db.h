@@ -67,6 +67,8 @@ bool stmt_is_null(struct stmt *st, int col);
 
 /* Rows changed by the last INSERT/UPDATE/DELETE of this connection. */
 int64_t db_changes(struct db *db);
+/* Rows changed since the connection was opened, also by statements rolled back since. */
+int64_t db_total_changes(struct db *db);
 
 /* Transactions of the writer; BEGIN IMMEDIATE, waits up to 5 s for another writer (then RC_BUSY). */
 enum rc db_begin(struct db *db, struct err *err);
@@ -86,6 +88,9 @@ enum rc db_script(struct db *db, const char *sql, struct err *err);
 
 /* Changes whenever another connection commits (PRAGMA data_version). */
 int64_t db_data_version(struct db *db);
+
+/* Moves the WAL into the database file and empties it, as far as readers allow. */
+enum rc db_checkpoint(struct db *db, struct err *err);
 
 /* PRAGMA integrity_check and foreign_key_check; RC_CORRUPT with the first finding. */
 enum rc db_verify(struct db *db, struct err *err);
