@@ -89,9 +89,19 @@ struct outbox {
 
 struct method;
 
+#define CALL_MAGIC 0xCA11CA11u
+
+/* Where a call is; the front moves it on. */
+enum call_step {
+    CALL_RESOLVE, /* POST /rpc: think turns the token into a principal */
+    CALL_RUN,     /* the method's own stage */
+};
+
 struct call {
     struct mail mail; /* first member */
-    unsigned magic;
+    unsigned magic;   /* CALL_MAGIC */
+    enum call_step step;
+    bool deferred;    /* a loop handler will finish it later through the front */
     struct conn_ref from;
     const struct method *method;
     struct view id_json;  /* JSON text of the request id; empty for internal calls */
@@ -101,12 +111,13 @@ struct call {
     void *params;         /* the method's plain struct, decoded */
     struct arena *arena;  /* lives for the turn */
     int64_t now_ms;       /* wall clock when it came in */
+    int64_t started_us;   /* clock_mono_us() when it came in, for metrics */
     struct snapshot *kb;  /* reference held by the call */
     void *thought;        /* think's output for apply, in the arena */
     enum rc rc;
     struct err err;
     bool keep_writes;     /* apply refuses, but what it wrote stays (a failed sign-in is counted) */
-    struct str result;    /* JSON object text of the result */
+    struct str result;    /* JSON object text of the result; freed with the call */
     struct outbox outbox;
 };
 

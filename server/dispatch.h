@@ -71,6 +71,11 @@ struct method {
     const char *help; /* one sentence for the generated description */
 };
 
+/* Params of the internal method "connection.gone". */
+struct connection_gone {
+    int64_t account_id;
+};
+
 /* The table is in server/dispatch.c, sorted by name. */
 const struct method *dispatch_find(struct view name);
 const struct method *dispatch_at(size_t i); /* NULL past the end */

@@ -1,0 +1,443 @@
+/* http.c - plain HTTP requests. Callbacks of libwebsockets on the loop thread.
+ *
+ * Every answer is a head and at most one body, written in pieces from WRITEABLE. POST /rpc goes through
+ * the front like a WebSocket frame; its reply comes back through http_send.
+ */
+#include "server/net/http.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "kb/base/mem.h"
+#include "server/metrics.h"
+#include "server/net/net.h"
+#include "server/net/origin.h"
+#include "server/net/ws.h"
+
+#define SESSION_MAGIC 0x48540001u
+#define HEAD_CAP 2048
+#define PIECE_LEN ((size_t)16384)
+#define REPLY_WAIT_S 60
+
+#define CSP_COMMON                                                                                \
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "              \
+    "form-action 'none'; frame-ancestors "
+
+struct session {
+    unsigned magic; /* set with the first request of the connection */
+    struct conn *conn; /* POST /rpc: while its reply is awaited */
+    struct str body;   /* POST: what has come in */
+    size_t body_len;   /* POST: what was announced */
+    char token[96];
+    struct packet *reply;  /* owner of `out` when it is not a constant */
+    const unsigned char *out;
+    size_t out_len;
+    size_t out_at;
+    bool head_is_due; /* the reply came, its head is not written yet */
+};
+
+size_t http_session_size(void)
+{
+    return sizeof(struct session);
+}
+
+/* --- heads --------------------------------------------------------------------------------------- */
+
+struct head {
+    int status;
+    const char *type;
+    size_t len;
+    const char *etag;     /* NULL: none */
+    const char *cache;
+    const char *encoding; /* NULL: none */
+    struct view frames;   /* CSP frame-ancestors */
+    bool for_others;      /* other sites may load it (the embed script) */
+};
+
+static bool add_header(struct lws *wsi, const char *name, struct view value, unsigned char **at,
+                       unsigned char *end)
+{
+    return lws_add_http_header_by_name(wsi, (const unsigned char *)name,
+                                       (const unsigned char *)value.ptr, (int)value.len, at,
+                                       end) == 0;
+}
+
+static bool add_security(struct lws *wsi, const struct head *h, unsigned char **at,
+                         unsigned char *end)
+{
+    char csp[512];
+    snprintf(csp, sizeof csp, CSP_COMMON "%.*s", VIEW_ARG(h->frames));
+    bool framed_by_none = view_eq_text(h->frames, "'none'");
+    return add_header(wsi, "content-security-policy:", view_of(csp), at, end) &&
+           add_header(wsi, "x-content-type-options:", VIEW("nosniff"), at, end) &&
+           add_header(wsi, "referrer-policy:", VIEW("no-referrer"), at, end) &&
+           add_header(wsi, "permissions-policy:", VIEW("camera=(), microphone=(), geolocation=()"),
+                      at, end) &&
+           add_header(wsi, "cross-origin-resource-policy:",
+                      h->for_others ? VIEW("cross-origin") : VIEW("same-origin"), at, end) &&
+           (!framed_by_none || add_header(wsi, "x-frame-options:", VIEW("DENY"), at, end));
+}
+
+static int write_head(struct lws *wsi, const struct head *h)
+{
+    unsigned char room[LWS_PRE + HEAD_CAP];
+    unsigned char *start = room + LWS_PRE;
+    unsigned char *at = start;
+    unsigned char *end = room + sizeof room - 1;
+    if (lws_add_http_common_headers(wsi, (unsigned)h->status, h->type, h->len, &at, end) != 0 ||
+        !add_header(wsi, "cache-control:", view_of(h->cache), &at, end) ||
+        !add_security(wsi, h, &at, end))
+        return -1;
+    if (h->etag != NULL && !add_header(wsi, "etag:", view_of(h->etag), &at, end))
+        return -1;
+    if (h->encoding != NULL &&
+        (!add_header(wsi, "content-encoding:", view_of(h->encoding), &at, end)))
+        return -1;
+    if (h->etag != NULL && !add_header(wsi, "vary:", VIEW("accept-encoding"), &at, end))
+        return -1;
+    return lws_finalize_write_http_header(wsi, start, &at, end);
+}
+
+static struct head plain_head(int status, const char *type, size_t len)
+{
+    return (struct head){.status = status, .type = type, .len = len, .cache = "no-store",
+                         .frames = VIEW("'none'")};
+}
+
+/* --- bodies -------------------------------------------------------------------------------------- */
+
+static void forget_reply(struct session *s)
+{
+    packet_unref(s->reply);
+    s->reply = NULL;
+    s->out = NULL;
+    s->out_len = 0;
+    s->out_at = 0;
+}
+
+static int complete(struct lws *wsi, struct session *s)
+{
+    forget_reply(s);
+    return lws_http_transaction_completed(wsi) != 0 ? -1 : 0;
+}
+
+/* Writes the head and leaves the body to WRITEABLE. The body is a constant, or belongs to `reply`. */
+static int begin_body(struct lws *wsi, struct session *s, const struct head *h,
+                      const unsigned char *body, struct packet *reply)
+{
+    if (write_head(wsi, h) != 0) {
+        packet_unref(reply);
+        return -1;
+    }
+    s->reply = reply;
+    s->out = body;
+    s->out_len = h->len;
+    s->out_at = 0;
+    lws_callback_on_writable(wsi);
+    return 0;
+}
+
+static int write_piece(struct lws *wsi, struct session *s)
+{
+    size_t len = s->out_len - s->out_at;
+    bool is_last = len <= PIECE_LEN;
+    if (!is_last)
+        len = PIECE_LEN;
+    /* The library only reads what it is given with LWS_WRITE_HTTP over HTTP/1. */
+    unsigned char *piece = (unsigned char *)(uintptr_t)s->out + s->out_at;
+    if (lws_write(wsi, piece, len, is_last ? LWS_WRITE_HTTP_FINAL : LWS_WRITE_HTTP) < 0)
+        return -1;
+    s->out_at += len;
+    if (is_last)
+        return complete(wsi, s);
+    lws_callback_on_writable(wsi);
+    return 0;
+}
+
+static int send_text(struct lws *wsi, struct session *s, int status, const char *type,
+                     struct view text, bool head_only)
+{
+    struct head h = plain_head(status, type, text.len);
+    if (head_only || text.len == 0)
+        return write_head(wsi, &h) != 0 ? -1 : complete(wsi, s);
+    struct packet *p = packet_new(text);
+    return begin_body(wsi, s, &h, p->text, p);
+}
+
+int http_refuse(struct lws *wsi, int status, const char *text)
+{
+    unsigned char room[LWS_PRE + 256];
+    size_t len = strlen(text);
+    CHECK(len < 256);
+    struct head h = plain_head(status, "text/plain; charset=utf-8", len);
+    memcpy(room + LWS_PRE, text, len);
+    if (write_head(wsi, &h) == 0)
+        (void)lws_write(wsi, room + LWS_PRE, len, LWS_WRITE_HTTP_FINAL);
+    return -1;
+}
+
+/* --- pages --------------------------------------------------------------------------------------- */
+
+static const struct asset_body *choose_body(struct lws *wsi, const struct asset *a,
+                                            const char **encoding_out)
+{
+    char accepts[256];
+    struct view list = net_header(wsi, WSI_TOKEN_HTTP_ACCEPT_ENCODING, accepts, sizeof accepts);
+    if (a->br.bytes.len > 0 && list_has(list, VIEW("br"))) {
+        *encoding_out = "br";
+        return &a->br;
+    }
+    if (a->gz.bytes.len > 0 && list_has(list, VIEW("gzip"))) {
+        *encoding_out = "gzip";
+        return &a->gz;
+    }
+    *encoding_out = NULL;
+    return &a->plain;
+}
+
+/* Only the visitor page may stand in a frame of another site. */
+static void allow_frames(struct lws *wsi, const struct asset *a, char *buf, size_t cap,
+                         struct head *h)
+{
+    if (strcmp(a->path, "/index.html") != 0)
+        return;
+    struct str list = STR_EMPTY;
+    struct view sites = view_of(net_options(net_of(wsi))->origins);
+    struct view site;
+    str_add_text(&list, "'self'");
+    while (list_next(&sites, &site))
+        str_addf(&list, " %.*s", VIEW_ARG(site));
+    if (list.len < cap)
+        memcpy(buf, list.ptr, list.len + 1);
+    else
+        snprintf(buf, cap, "'self'");
+    str_clear(&list);
+    h->frames = view_of(buf);
+}
+
+static int send_asset(struct lws *wsi, struct session *s, const struct asset *a, bool head_only)
+{
+    char frames[256];
+    char known[128];
+    const char *encoding = NULL;
+    const struct asset_body *body = choose_body(wsi, a, &encoding);
+    struct head h = plain_head(HTTP_STATUS_OK, a->type, body->bytes.len);
+    h.etag = body->etag;
+    h.encoding = encoding;
+    h.cache = a->is_hashed ? "public, max-age=31536000, immutable" : "no-cache";
+    h.for_others = strcmp(a->path, "/embed.js") == 0;
+    allow_frames(wsi, a, frames, sizeof frames, &h);
+    struct view known_tags = net_header(wsi, WSI_TOKEN_HTTP_IF_NONE_MATCH, known, sizeof known);
+    if (list_has(known_tags, view_of(body->etag))) {
+        h.status = HTTP_STATUS_NOT_MODIFIED;
+        head_only = true;
+    }
+    if (head_only || body->bytes.len == 0)
+        return write_head(wsi, &h) != 0 ? -1 : complete(wsi, s);
+    return begin_body(wsi, s, &h, (const unsigned char *)body->bytes.ptr, NULL);
+}
+
+/* --- the service's own addresses ----------------------------------------------------------------- */
+
+/* Numbers are for the operator on this machine, not for whoever comes through the proxy. */
+static bool is_local(struct lws *wsi)
+{
+    char peer[64] = "";
+    (void)lws_get_peer_simple(wsi, peer, sizeof peer);
+    bool loopback = strcmp(peer, "127.0.0.1") == 0 || strcmp(peer, "::1") == 0 ||
+                    strcmp(peer, "::ffff:127.0.0.1") == 0;
+    return loopback && lws_hdr_total_length(wsi, WSI_TOKEN_X_FORWARDED_FOR) <= 0;
+}
+
+static int send_metrics(struct lws *wsi, struct session *s, bool head_only)
+{
+    if (!is_local(wsi))
+        return send_text(wsi, s, HTTP_STATUS_FORBIDDEN, "text/plain; charset=utf-8",
+                         VIEW("只能在本机读取\n"), head_only);
+    struct str text = STR_EMPTY;
+    front_update_gauges(net_front(net_of(wsi)));
+    metrics_print(&text);
+    int result = send_text(wsi, s, HTTP_STATUS_OK, "text/plain; version=0.0.4; charset=utf-8",
+                           str_view(&text), head_only);
+    str_clear(&text);
+    return result;
+}
+
+static int get(struct lws *wsi, struct session *s, struct view path, bool head_only)
+{
+    static const char TEXT[] = "text/plain; charset=utf-8";
+    struct net *n = net_of(wsi);
+    if (view_eq_text(path, "/healthz"))
+        return send_text(wsi, s, HTTP_STATUS_OK, TEXT, VIEW("ok\n"), head_only);
+    if (view_eq_text(path, "/readyz")) {
+        bool ready = front_is_ready(net_front(n));
+        return send_text(wsi, s, ready ? HTTP_STATUS_OK : HTTP_STATUS_SERVICE_UNAVAILABLE, TEXT,
+                         ready ? VIEW("ready\n") : VIEW("not ready\n"), head_only);
+    }
+    if (view_eq_text(path, "/metrics"))
+        return send_metrics(wsi, s, head_only);
+    const struct asset *a = assets_find(net_assets(n), path);
+    if (a != NULL)
+        return send_asset(wsi, s, a, head_only);
+    return send_text(wsi, s, HTTP_STATUS_NOT_FOUND, TEXT, VIEW("没有这个页面\n"), head_only);
+}
+
+/* --- POST /rpc ----------------------------------------------------------------------------------- */
+
+static int refuse_post(struct lws *wsi, int status, const char *text)
+{
+    return http_refuse(wsi, status, text);
+}
+
+static void take_bearer(struct lws *wsi, char token[96])
+{
+    char header[128];
+    struct view value = net_header(wsi, WSI_TOKEN_HTTP_AUTHORIZATION, header, sizeof header);
+    token[0] = '\0';
+    if (view_starts(value, "Bearer ") && value.len - 7 < 96)
+        snprintf(token, 96, "%.*s", VIEW_ARG(view_trim(view_sub(value, 7, value.len))));
+}
+
+static int begin_post(struct lws *wsi, struct session *s)
+{
+    char type[64];
+    char len[24];
+    char origin[256];
+    char host[256];
+    int64_t announced = -1;
+    const struct options *o = net_options(net_of(wsi));
+    if (!view_starts(net_header(wsi, WSI_TOKEN_HTTP_CONTENT_TYPE, type, sizeof type),
+                     "application/json"))
+        return refuse_post(wsi, HTTP_STATUS_UNSUPPORTED_MEDIA_TYPE, "Content-Type 应为 application/json");
+    if (!view_to_int64(net_header(wsi, WSI_TOKEN_HTTP_CONTENT_LENGTH, len, sizeof len), &announced))
+        return refuse_post(wsi, HTTP_STATUS_LENGTH_REQUIRED, "缺少 Content-Length");
+    if (announced < 0 || announced > o->frame_kb * 1024)
+        return refuse_post(wsi, HTTP_STATUS_REQ_ENTITY_TOO_LARGE, "内容太大");
+    if (!origin_allowed(net_header(wsi, WSI_TOKEN_ORIGIN, origin, sizeof origin),
+                        net_header(wsi, WSI_TOKEN_HOST, host, sizeof host), view_of(o->origins)))
+        return refuse_post(wsi, HTTP_STATUS_FORBIDDEN, "不允许从这个网站调用（设置项 origins）");
+    take_bearer(wsi, s->token);
+    s->body_len = (size_t)announced;
+    str_reset(&s->body);
+    return 0;
+}
+
+static int take_body(struct session *s, const char *bytes, size_t len)
+{
+    if (len > s->body_len - s->body.len)
+        return -1; /* more than announced */
+    str_add(&s->body, (struct view){bytes, len});
+    return 0;
+}
+
+static int run_post(struct lws *wsi, struct session *s)
+{
+    struct net *n = net_of(wsi);
+    char remote[64];
+    net_remote(wsi, remote);
+    s->conn = front_connect(net_front(n), CONN_POST, remote, wsi);
+    lws_set_timeout(wsi, PENDING_TIMEOUT_HTTP_CONTENT, REPLY_WAIT_S);
+    front_receive(net_front(n), s->conn, str_view(&s->body), s->token);
+    memset(s->token, 0, sizeof s->token);
+    str_clear(&s->body);
+    return 0;
+}
+
+void http_send(struct conn *c, struct packet *p)
+{
+    struct lws *wsi = c->wire;
+    struct session *s = lws_wsi_user(wsi);
+    CHECK(s->magic == SESSION_MAGIC && s->conn == c);
+    CHECK(s->reply == NULL);
+    s->reply = p;
+    s->head_is_due = true;
+    lws_callback_on_writable(wsi);
+}
+
+static void end_post(struct net *n, struct session *s)
+{
+    if (s->conn != NULL)
+        front_disconnect(net_front(n), s->conn);
+    s->conn = NULL;
+}
+
+static int begin_reply(struct lws *wsi, struct session *s)
+{
+    struct packet *p = s->reply;
+    struct head h = plain_head(HTTP_STATUS_OK, "application/json", p->len);
+    s->head_is_due = false;
+    s->reply = NULL;
+    end_post(net_of(wsi), s);
+    return begin_body(wsi, s, &h, p->text, p);
+}
+
+/* --- callbacks ----------------------------------------------------------------------------------- */
+
+static int on_request(struct lws *wsi, struct session *s)
+{
+    char *uri = NULL;
+    int uri_len = 0;
+    s->magic = SESSION_MAGIC;
+    metrics_count(METRIC_HTTP, 1);
+    int method = lws_http_get_uri_and_method(wsi, &uri, &uri_len);
+    struct view path = uri_len > 0 ? (struct view){uri, (size_t)uri_len} : VIEW_EMPTY;
+    if (view_eq_text(path, "/rpc"))
+        return method == LWSHUMETH_POST ? begin_post(wsi, s)
+                                        : refuse_post(wsi, 405, "请使用 POST");
+    if (method == LWSHUMETH_GET || method == LWSHUMETH_HEAD)
+        return get(wsi, s, path, method == LWSHUMETH_HEAD);
+    return http_refuse(wsi, 405, "只支持 GET 和 HEAD");
+}
+
+static int on_writable(struct lws *wsi, struct session *s)
+{
+    if (s->head_is_due)
+        return begin_reply(wsi, s);
+    return s->out != NULL ? write_piece(wsi, s) : 0;
+}
+
+static void on_closed(struct lws *wsi, struct session *s)
+{
+    if (s == NULL || s->magic != SESSION_MAGIC)
+        return;
+    end_post(net_of(wsi), s);
+    forget_reply(s);
+    str_clear(&s->body);
+    s->magic = 0;
+}
+
+/* The library would speak HTTP/2 to whoever asks; only WebSockets are let through. */
+static int confirm_upgrade(struct lws *wsi, const char *to)
+{
+    if (to != NULL && strcmp(to, "websocket") == 0)
+        return 0;
+    metrics_count(METRIC_REFUSED, 1);
+    return http_refuse(wsi, HTTP_STATUS_BAD_REQUEST, "只支持升级到 WebSocket");
+}
+
+int http_callback(struct lws *wsi, enum lws_callback_reasons reason, void *session, void *in,
+                  size_t len)
+{
+    struct session *s = session;
+    switch (reason) {
+    case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
+        return confirm_upgrade(wsi, in);
+    case LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION:
+        metrics_count(METRIC_REFUSED, 1);
+        return http_refuse(wsi, HTTP_STATUS_BAD_REQUEST, "缺少子协议 " WS_SUBPROTOCOL);
+    case LWS_CALLBACK_HTTP:
+        return on_request(wsi, s);
+    case LWS_CALLBACK_HTTP_BODY:
+        return take_body(s, in, len);
+    case LWS_CALLBACK_HTTP_BODY_COMPLETION:
+        return run_post(wsi, s);
+    case LWS_CALLBACK_HTTP_WRITEABLE:
+        return on_writable(wsi, s);
+    case LWS_CALLBACK_HTTP_DROP_PROTOCOL:
+    case LWS_CALLBACK_CLOSED_HTTP:
+        on_closed(wsi, s);
+        return 0;
+    default:
+        return 0;
+    }
+}

@@ -1,0 +1,125 @@
+/* options.c - the one table of settings. Start-up only, main thread. */
+#include "server/options.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "kb/base/config.h"
+#include "kb/base/log.h"
+#include "kb/base/mem.h"
+
+#define ENV_PREFIX "BANGBAN_"
+#define TEXT(key, fallback, help) \
+    {#key, CONFIG_TEXT, offsetof(struct options, key), fallback, 0, 0, "", help}
+#define INT(key, fallback, min, max, unit, help) \
+    {#key, CONFIG_INT, offsetof(struct options, key), fallback, min, max, unit, help}
+#define BOOL(key, fallback, help) \
+    {#key, CONFIG_BOOL, offsetof(struct options, key), fallback, 0, 0, "", help}
+
+static const struct config_option TABLE[] = {
+    TEXT(db, "bangban.db", "数据库文件，不存在时新建"),
+    TEXT(listen, "127.0.0.1", "监听的地址；对外服务时放在反向代理（TLS）之后"),
+    INT(port, "8080", 0, 65535, "", "监听的端口，0 表示由系统挑选"),
+    TEXT(web_root, "", "网页文件所在目录，空表示不提供网页"),
+    TEXT(origins, "", "除本机外还允许连接和嵌入咨询页的网站，逗号分隔，如 https://www.example.gov.cn"),
+    TEXT(trusted_proxies, "", "可信反向代理的地址，逗号分隔；只采信它们给出的 X-Forwarded-For"),
+    INT(think_threads, "0", 0, 64, "个", "检索与作答的线程数，0 表示与处理器核数相同"),
+    INT(max_connections, "20000", 1, 200000, "个", "同时在线的连接上限"),
+    INT(max_per_address, "1000", 1, 200000, "个", "同一地址的连接上限"),
+    INT(out_queue_kb, "256", 16, 16384, "KiB", "每个连接的发送队列上限，超过即断开（1013）"),
+    INT(frame_kb, "64", 1, 1024, "KiB", "收到的一帧或一次 POST 的大小上限"),
+    INT(visitor_rate, "20", 1, 1000000, "条/10 秒", "每位访客的发送速率（也是一次可连发的条数）"),
+    INT(staff_rate, "200", 1, 1000000, "次/10 秒", "每位工作人员的调用速率"),
+    INT(address_rate, "1000", 1, 1000000, "次/10 秒", "每个地址的调用速率"),
+    INT(ping_s, "25", 1, 3600, "秒", "心跳间隔，连续两次没有回应即断开"),
+    INT(helper_grace_s, "30", 0, 3600, "秒", "帮办员断线后多久把会话放回队列"),
+    INT(session_hours, "12", 1, 720, "小时", "工作人员登录的有效期"),
+    TEXT(hours, "1-5 09:00-11:30,13:30-17:00", "人工服务时间：星期（1 为周一）与时段，分号分隔多组"),
+    INT(zone_min, "480", -720, 840, "分钟", "当地时间比 UTC 早多少分钟"),
+    TEXT(public_name, "帮办服务台", "显示给访客的服务台名称"),
+    TEXT(region, "", "本服务台所属地区，空表示不限"),
+    TEXT(log_level, "info", "日志级别：debug info warn error off"),
+    BOOL(test_methods, "false", "开放测试方法（可拨动时钟），只用于测试"),
+};
+
+static struct config config_of(struct options *o)
+{
+    return (struct config){TABLE, sizeof TABLE / sizeof TABLE[0], o};
+}
+
+void options_defaults(struct options *o)
+{
+    struct config c = config_of(o);
+    config_defaults(&c);
+}
+
+void options_clear(struct options *o)
+{
+    struct config c = config_of(o);
+    config_clear(&c);
+}
+
+void options_print(struct options *o, struct str *out)
+{
+    struct config c = config_of(o);
+    str_add_text(out, "# bangband 的设置。优先级：本文件 < 环境变量 BANGBAN_键 < 命令行 --键\n\n");
+    config_print(&c, out);
+}
+
+/* Takes the words that are not settings out of argv; returns how many are left. */
+static int take_actions(int argc, char *const *argv, const char **rest, const char **file_out,
+                        enum options_action *action_out)
+{
+    static const struct {
+        const char *word;
+        enum options_action action;
+    } WORDS[] = {
+        {"--print-config", OPTIONS_PRINT_CONFIG},
+        {"--describe", OPTIONS_DESCRIBE},
+        {"--help", OPTIONS_HELP},
+        {"--version", OPTIONS_VERSION},
+    };
+    int n = 0;
+    for (int i = 0; i < argc; i++) {
+        bool taken = false;
+        for (size_t k = 0; i > 0 && k < sizeof WORDS / sizeof WORDS[0]; k++) {
+            if (strcmp(argv[i], WORDS[k].word) == 0) {
+                *action_out = WORDS[k].action;
+                taken = true;
+            }
+        }
+        if (i > 0 && strncmp(argv[i], "--config=", 9) == 0) {
+            *file_out = argv[i] + 9;
+            taken = true;
+        } else if (i > 0 && strcmp(argv[i], "--config") == 0 && i + 1 < argc) {
+            *file_out = argv[++i];
+            taken = true;
+        }
+        if (!taken)
+            rest[n++] = argv[i];
+    }
+    return n;
+}
+
+enum rc options_load(struct options *o, int argc, char *const *argv, char *const *environment,
+                     enum options_action *action_out, struct err *err)
+{
+    struct config c = config_of(o);
+    const char **rest = mem_calloc((size_t)argc + 1, sizeof *rest);
+    const char *file = NULL;
+    enum options_action action = OPTIONS_RUN;
+    int n = take_actions(argc, argv, rest, &file, &action);
+    *action_out = action;
+    config_defaults(&c);
+    enum rc rc = file != NULL ? config_file(&c, file, err) : RC_OK;
+    if (rc == RC_OK)
+        rc = config_env(&c, ENV_PREFIX, environment, err);
+    if (rc == RC_OK)
+        rc = config_flags(&c, n, (char *const *)rest, err);
+    enum log_level level;
+    if (rc == RC_OK && !log_parse_level(o->log_level, &level))
+        rc = err_set_field(err, RC_INVALID, "log_level",
+                           "log_level 应是 debug、info、warn、error 或 off，而不是 %s", o->log_level);
+    free(rest);
+    return rc;
+}

@@ -1,0 +1,65 @@
+/* options.h - the settings of the server, read once at the start and constant afterwards.
+ *
+ * INI file (--config FILE) < environment BANGBAN_KEY < --flags; `bangband --print-config` writes the
+ * documented sample. The table is in options.c; a new setting is one member here and one row there.
+ * Any thread may read.
+ */
+#ifndef BANGBAN_SERVER_OPTIONS_H
+#define BANGBAN_SERVER_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "kb/base/err.h"
+#include "kb/base/str.h"
+
+struct options {
+    /* files and network */
+    char *db;
+    char *listen;
+    int64_t port; /* 0 = any free one, which is then logged */
+    char *web_root;
+    char *origins;         /* comma list of sites besides our own that may connect and embed */
+    char *trusted_proxies; /* comma list of addresses whose X-Forwarded-For counts */
+    /* load */
+    int64_t think_threads; /* 0 = one per core */
+    int64_t max_connections;
+    int64_t max_per_address;
+    int64_t out_queue_kb;
+    int64_t frame_kb;
+    int64_t visitor_rate; /* per 10 s, and the burst */
+    int64_t staff_rate;
+    int64_t address_rate;
+    /* time */
+    int64_t ping_s;
+    int64_t helper_grace_s;
+    int64_t session_hours;
+    char *hours; /* weekly table of the human desk: "1-5 09:00-11:30,13:30-17:00" */
+    int64_t zone_min;
+    /* what visitors see */
+    char *public_name;
+    char *region;
+    /* operation */
+    char *log_level;
+    bool test_methods;
+};
+
+/* What the command line asks for besides the settings. */
+enum options_action {
+    OPTIONS_RUN,
+    OPTIONS_PRINT_CONFIG,
+    OPTIONS_DESCRIBE,
+    OPTIONS_HELP,
+    OPTIONS_VERSION,
+};
+
+/* Zeroed struct in, settings in force out; also fails for a log level that does not exist.
+ * *action_out is written as soon as it is known. Clear with options_clear also after a failure. */
+enum rc options_load(struct options *o, int argc, char *const *argv, char *const *environment,
+                     enum options_action *action_out, struct err *err);
+/* Defaults only: tests and tools. */
+void options_defaults(struct options *o);
+void options_clear(struct options *o);
+void options_print(struct options *o, struct str *out);
+
+#endif

@@ -1,0 +1,309 @@
+/* pipeline.c - think threads, the apply thread and group commit. */
+#include "server/pipeline.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "kb/base/clock.h"
+#include "kb/base/log.h"
+#include "kb/base/mem.h"
+#include "server/metrics.h"
+
+/* Bounds the time one transaction may hold others' answers back. */
+#define MAX_BATCH 512
+
+struct thinker {
+    struct pipeline *pipeline;
+    struct think_ctx ctx;
+    pthread_t thread;
+    bool is_open;
+    bool is_running;
+};
+
+struct pipeline {
+    struct pipeline_config config;
+    struct mailbox *think_box;
+    struct mailbox *apply_box;
+    struct mailbox *done_box;
+    struct thinker *thinkers;
+    struct apply_ctx writer;
+    pthread_t apply_thread;
+    bool apply_running;
+};
+
+static struct call *call_of(struct mail *m)
+{
+    struct call *c = (struct call *)(void *)m; /* mail is the first member */
+    CHECK(c == NULL || c->magic == CALL_MAGIC);
+    return c;
+}
+
+static void give_back(struct pipeline *p, struct call *c)
+{
+    if (mailbox_put(p->done_box, &c->mail))
+        p->config.wake(p->config.wake_arg);
+}
+
+/* --- think --------------------------------------------------------------------------------------- */
+
+static void think_one(struct thinker *t, struct call *c)
+{
+    struct pipeline *p = t->pipeline;
+    bool resolving = c->step == CALL_RESOLVE;
+    const struct method *m = resolving ? p->config.resolver : c->method;
+    int64_t from_us = clock_mono_us();
+    if (m == NULL || m->think == NULL)
+        c->rc = err_set(&c->err, RC_UNAUTH, "请先登录");
+    else
+        c->rc = m->think(&t->ctx, c, &c->err);
+    metrics_observe(METRIC_THINK, clock_mono_us() - from_us);
+    if (c->rc == RC_OK && !resolving && c->method->stage == STAGE_THINK_APPLY)
+        (void)mailbox_put(p->apply_box, &c->mail);
+    else
+        give_back(p, c);
+}
+
+static void *think_main(void *arg)
+{
+    struct thinker *t = arg;
+    struct mail *m;
+    while ((m = mailbox_take(t->pipeline->think_box)) != NULL)
+        think_one(t, call_of(m));
+    return NULL;
+}
+
+/* --- apply --------------------------------------------------------------------------------------- */
+
+static void fail_call(struct call *c, enum rc rc, const struct err *err)
+{
+    c->rc = rc;
+    c->err = *err;
+}
+
+/* Calls of a batch that succeeded did so only if the transaction lasts. */
+static void fail_batch(struct call *first, const struct call *end, const struct err *err)
+{
+    for (struct call *c = first; c != end; c = call_of(c->mail.next))
+        if (c->rc == RC_OK)
+            fail_call(c, err->rc, err);
+}
+
+static void apply_one(struct pipeline *p, struct call *c)
+{
+    struct db *db = p->writer.db;
+    c->rc = db_savepoint(db, &c->err);
+    if (c->rc != RC_OK)
+        return;
+    c->rc = c->method->apply(&p->writer, c, &c->err);
+    if (c->rc != RC_OK && !c->keep_writes) {
+        db_rollback_savepoint(db);
+        return;
+    }
+    struct err err = ERR_NONE;
+    if (db_release(db, &err) == RC_OK)
+        return;
+    db_rollback_savepoint(db);
+    fail_call(c, err.rc, &err);
+}
+
+/* One transaction over first..end. A full disk can make SQLite roll the whole transaction back in the
+ * middle: then what came before is lost as well, and the rest gets a new one. */
+static void apply_all(struct pipeline *p, struct call *first, struct err *err)
+{
+    struct db *db = p->writer.db;
+    for (struct call *c = first; c != NULL; c = call_of(c->mail.next)) {
+        if (!db_in_transaction(db) && db_begin(db, err) != RC_OK) {
+            fail_batch(c, NULL, err);
+            return;
+        }
+        apply_one(p, c);
+        if (!db_in_transaction(db)) {
+            struct err lost = ERR_NONE;
+            err_set(&lost, RC_BUSY, "没有保存成功，请重试");
+            fail_batch(first, c, &lost);
+            first = call_of(c->mail.next);
+        }
+    }
+}
+
+static void leave_process(const struct err *err)
+{
+    log_event(LOG_ERROR, "unknown_fate", "action=exit text=\"%s\"", err->text);
+    _exit(PIPELINE_EXIT_STATUS);
+}
+
+static void commit(struct pipeline *p, struct call *first, bool wrote)
+{
+    struct db *db = p->writer.db;
+    struct err err = ERR_NONE;
+    if (!wrote) {
+        db_rollback(db); /* nothing to make durable */
+        return;
+    }
+    int64_t from_us = clock_mono_us();
+    enum rc rc = db_commit(db, &err);
+    metrics_observe(METRIC_COMMIT, clock_mono_us() - from_us);
+    if (rc == RC_OK)
+        return;
+    log_event(LOG_ERROR, "commit_failed", "kind=%s text=\"%s\"", rc_kind(rc), err.text);
+    if (rc == RC_UNKNOWN_FATE)
+        (p->config.unknown_fate != NULL ? p->config.unknown_fate : leave_process)(&err);
+    db_rollback(db);
+    fail_batch(first, NULL, &err);
+}
+
+static size_t start_batch(struct call *first)
+{
+    size_t n = 0;
+    for (struct call *c = first; c != NULL; c = call_of(c->mail.next)) {
+        c->rc = RC_OK;
+        n++;
+    }
+    return n;
+}
+
+static void apply_batch(struct pipeline *p, struct call *first)
+{
+    struct err err = ERR_NONE;
+    metrics_observe(METRIC_BATCH, (int64_t)start_batch(first));
+    int64_t before = db_total_changes(p->writer.db);
+    apply_all(p, first, &err);
+    if (db_in_transaction(p->writer.db))
+        commit(p, first, db_total_changes(p->writer.db) != before);
+    while (first != NULL) {
+        struct call *next = call_of(first->mail.next);
+        give_back(p, first);
+        first = next;
+    }
+}
+
+/* Cuts at most MAX_BATCH calls off *all. */
+static struct call *take_batch(struct mail **all)
+{
+    struct mail *first = *all;
+    struct mail *last = first;
+    for (size_t n = 1; n < MAX_BATCH && last->next != NULL; n++)
+        last = last->next;
+    *all = last->next;
+    last->next = NULL;
+    return call_of(first);
+}
+
+static void *apply_main(void *arg)
+{
+    struct pipeline *p = arg;
+    struct mail *all;
+    while ((all = mailbox_take_all(p->apply_box)) != NULL)
+        while (all != NULL)
+            apply_batch(p, take_batch(&all));
+    return NULL;
+}
+
+/* --- life ---------------------------------------------------------------------------------------- */
+
+/* Signals are the loop's business: threads start with all of them blocked. */
+static void start_thread(pthread_t *thread, void *(*run)(void *), void *arg)
+{
+    sigset_t all;
+    sigset_t old;
+    sigfillset(&all);
+    CHECK(pthread_sigmask(SIG_SETMASK, &all, &old) == 0);
+    CHECK(pthread_create(thread, NULL, run, arg) == 0);
+    CHECK(pthread_sigmask(SIG_SETMASK, &old, NULL) == 0);
+}
+
+static enum rc open_all(struct pipeline *p, struct err *err)
+{
+    struct pipeline_storage *s = &p->config.storage;
+    enum rc rc = s->open_writer(s->arg, &p->writer.db, err);
+    for (size_t i = 0; rc == RC_OK && i < p->config.n_think; i++) {
+        struct thinker *t = &p->thinkers[i];
+        t->pipeline = p;
+        rc = s->open_think(s->arg, &t->ctx, err);
+        t->is_open = rc == RC_OK;
+        t->ctx.options = p->config.options;
+    }
+    return rc;
+}
+
+enum rc pipeline_start(const struct pipeline_config *config, struct pipeline **out, struct err *err)
+{
+    CHECK(config->n_think > 0 && config->wake != NULL);
+    struct pipeline *p = mem_calloc(1, sizeof *p);
+    p->config = *config;
+    p->think_box = mailbox_new();
+    p->apply_box = mailbox_new();
+    p->done_box = mailbox_new();
+    p->writer.options = config->options;
+    p->thinkers = mem_calloc(config->n_think, sizeof *p->thinkers);
+    enum rc rc = open_all(p, err);
+    if (rc != RC_OK) {
+        pipeline_free(p);
+        return rc;
+    }
+    for (size_t i = 0; i < config->n_think; i++) {
+        start_thread(&p->thinkers[i].thread, think_main, &p->thinkers[i]);
+        p->thinkers[i].is_running = true;
+    }
+    start_thread(&p->apply_thread, apply_main, p);
+    p->apply_running = true;
+    *out = p;
+    return RC_OK;
+}
+
+void pipeline_stop(struct pipeline *p)
+{
+    mailbox_close(p->think_box);
+    for (size_t i = 0; i < p->config.n_think; i++) {
+        if (p->thinkers[i].is_running)
+            pthread_join(p->thinkers[i].thread, NULL);
+        p->thinkers[i].is_running = false;
+    }
+    mailbox_close(p->apply_box);
+    if (p->apply_running)
+        pthread_join(p->apply_thread, NULL);
+    p->apply_running = false;
+    struct err err = ERR_NONE;
+    if (db_checkpoint(p->writer.db, &err) != RC_OK)
+        log_event(LOG_WARN, "checkpoint_failed", "text=\"%s\"", err.text);
+}
+
+void pipeline_free(struct pipeline *p)
+{
+    if (p == NULL)
+        return;
+    CHECK(!p->apply_running);
+    for (size_t i = 0; i < p->config.n_think; i++)
+        if (p->thinkers[i].is_open)
+            p->config.storage.close_think(p->config.storage.arg, &p->thinkers[i].ctx);
+    free(p->thinkers);
+    db_close(p->writer.db);
+    mailbox_free(p->done_box);
+    mailbox_free(p->apply_box);
+    mailbox_free(p->think_box);
+    free(p);
+}
+
+void pipeline_think(struct pipeline *p, struct call *c)
+{
+    CHECK(c->magic == CALL_MAGIC);
+    (void)mailbox_put(p->think_box, &c->mail);
+}
+
+void pipeline_apply(struct pipeline *p, struct call *c)
+{
+    CHECK(c->magic == CALL_MAGIC);
+    (void)mailbox_put(p->apply_box, &c->mail);
+}
+
+struct call *pipeline_take_done(struct pipeline *p)
+{
+    return call_of(mailbox_poll_all(p->done_box));
+}
+
+size_t pipeline_n_waiting(struct pipeline *p)
+{
+    return mailbox_len(p->think_box) + mailbox_len(p->apply_box);
+}

@@ -1,0 +1,59 @@
+/* storage.c - opening the database for the server's threads and the tools. */
+#include "server/storage.h"
+
+#include "kb/kb.h"
+#include "kb/search.h"
+#include "server/schema.h"
+
+enum rc storage_open(const char *path, enum db_mode mode, struct db **out, struct err *err)
+{
+    struct db *db = NULL;
+    enum rc rc = kb_open(path, mode, &db, err);
+    if (rc != RC_OK)
+        return rc;
+    rc = mode == DB_READ ? server_schema_check(db, err) : server_schema_migrate(db, err);
+    if (rc != RC_OK) {
+        err_wrap(err, "打开数据库 %s", path);
+        db_close(db);
+        return rc;
+    }
+    *out = db;
+    return RC_OK;
+}
+
+static enum rc open_writer(void *arg, struct db **out, struct err *err)
+{
+    return storage_open(arg, DB_CREATE, out, err);
+}
+
+static enum rc open_think(void *arg, struct think_ctx *out, struct err *err)
+{
+    struct think_ctx t = {0};
+    enum rc rc = storage_open(arg, DB_READ, &t.db, err);
+    if (rc != RC_OK)
+        return rc;
+    rc = searcher_on(t.db, &t.searcher, err);
+    if (rc != RC_OK) {
+        db_close(t.db);
+        return rc;
+    }
+    *out = t;
+    return RC_OK;
+}
+
+static void close_think(void *arg, struct think_ctx *t)
+{
+    (void)arg;
+    searcher_close(t->searcher);
+    db_close(t->db);
+}
+
+struct pipeline_storage storage_of(const char *path)
+{
+    return (struct pipeline_storage){
+        .open_writer = open_writer,
+        .open_think = open_think,
+        .close_think = close_think,
+        .arg = (void *)(uintptr_t)path,
+    };
+}

@@ -1,0 +1,16 @@
+/* storage.h - opens the database with the tables of all three layers, and the think threads' tools.
+ *
+ * The server and the command line open it the same way. Start-up only.
+ */
+#ifndef BANGBAN_SERVER_STORAGE_H
+#define BANGBAN_SERVER_STORAGE_H
+
+#include "server/pipeline.h"
+
+/* DB_CREATE, DB_WRITE and DB_MEMORY bring all components up to date; DB_READ refuses another version. */
+enum rc storage_open(const char *path, enum db_mode mode, struct db **out, struct err *err);
+
+/* For pipeline_config: arg is the path, which must outlive the pipeline. */
+struct pipeline_storage storage_of(const char *path);
+
+#endif
