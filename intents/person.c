@@ -25,7 +25,7 @@ static const char NOT_A_WISH[] =
 
 bool person_wanted(struct view words)
 {
-    static const char LEAD[] = "^你好|^您好|^请|^麻烦|^帮我|^给我|^我要|^我想|^那就|^那|^能不能|^可以|^直接|^还是";
+    static const char LEAD[] = "^你好|^您好|^请|^麻烦|^帮我|^给我|^我要|^我想|^那就|^那|^能不能|^能|^可以|^直接|^还是";
     static const char TAIL[] = "吧$|谢谢$|可以吗$|好吗$|行吗$|吗$|一下$|啊$|呀$|服务$|啦$|了$|嘛$";
     struct phrase_hit hit;
     if (phrase_in(words, ANYWHERE) && !phrase_in(words, "接人工智能|找人工智能|要人工智能|转人工智能"))
