@@ -172,10 +172,20 @@ static struct topic account_topic(int64_t account_id)
     return (struct topic){TOPIC_ACCOUNT, account_id};
 }
 
+/* A console of this account left its topics; the last one starts the grace time. */
+static void account_left(struct front *f, int64_t account_id)
+{
+    const struct conn_ref *left;
+    if (account_id != 0 && hub_members(f->hub, account_topic(account_id), &left) == 0)
+        presence_lost(f->presence, account_id);
+}
+
 static void sign_out(struct front *f, struct conn *conn)
 {
+    int64_t account_id = conn->who.account_id;
     hub_drop(f->hub, conn->ref);
     conn->who = (struct principal){.roles = ROLE_GUEST};
+    account_left(f, account_id);
 }
 
 static void sign_in(struct front *f, struct conn *conn, const struct principal *who)
@@ -333,10 +343,15 @@ static enum rc check_role(const struct call *c, struct err *err)
 
 static enum rc check_person_rate(struct front *f, const struct call *c, struct err *err)
 {
-    char name[40];
+    char name[80];
     bool is_visitor = c->who.visitor_id != 0;
-    if (c->method->cost == 0 || (!is_visitor && c->who.account_id == 0))
+    if (c->method->cost == 0)
         return RC_OK;
+    if (!is_visitor && c->who.account_id == 0) { /* what a guest costs, his address pays */
+        snprintf(name, sizeof name, "address:%s", c->remote);
+        return limits_take(f->limits, name, f->options->address_rate, c->method->cost - 1,
+                           clock_mono_ms(), err);
+    }
     snprintf(name, sizeof name, "%s:%lld", is_visitor ? "visitor" : "account",
              (long long)(is_visitor ? c->who.visitor_id : c->who.account_id));
     return limits_take(f->limits, name,
@@ -498,9 +513,7 @@ void front_disconnect(struct front *f, struct conn *conn)
     int64_t account_id = conn->kind == CONN_SOCKET ? conn->who.account_id : 0;
     hub_drop(f->hub, conn->ref);
     conn_close(f->conns, conn);
-    const struct conn_ref *left;
-    if (account_id != 0 && hub_members(f->hub, account_topic(account_id), &left) == 0)
-        presence_lost(f->presence, account_id);
+    account_left(f, account_id);
 }
 
 /* --- time ---------------------------------------------------------------------------------------- */
