@@ -211,21 +211,23 @@ enum rc conversation_apply(struct db *db, struct conversation *cv,
 /* --- storage ----------------------------------------------------------------------------------- */
 
 #define COLUMNS                                                                                    \
-    "conversation_id, visitor_id, state, last_seq, dialogue, brief, reason, is_off_hours,"         \
-    " is_front, handed_at_ms, account_id, accepted_at_ms, responded_at_ms, awaiting_since_ms,"     \
+    "conversation_id, visitor_id, state, last_seq, dialogue, question, tried, reason,"          \
+    " is_off_hours, is_front, handed_at_ms, account_id, accepted_at_ms, responded_at_ms,"          \
+    " awaiting_since_ms,"                                                                          \
     " helper_read_seq, opened_at_ms, last_at_ms, last_text, closed_at_ms, category, note, is_rated"
 #define WAITING_ORDER " ORDER BY is_front DESC, handed_at_ms, conversation_id"
 
 static const char SQL_OPEN[] =
-    "INSERT INTO conversation (conversation_id, visitor_id, state, last_seq, dialogue, brief, reason,"
-    " is_off_hours, is_front, helper_read_seq, opened_at_ms, last_at_ms, last_text, category, note,"
-    " is_rated) VALUES ((SELECT coalesce(max(conversation_id), 0) + 1 FROM conversation), $1, 'bot',"
-    " 0, '', '{}', '', 0, 0, 0, $2, $2, '', '', '', 0) RETURNING conversation_id";
+    "INSERT INTO conversation (conversation_id, visitor_id, state, last_seq, dialogue, question, tried,"
+    " reason, is_off_hours, is_front, helper_read_seq, opened_at_ms, last_at_ms, last_text, category,"
+    " note, is_rated) VALUES ((SELECT coalesce(max(conversation_id), 0) + 1 FROM conversation), $1,"
+    " 'bot', 0, '', '', '[]', '', 0, 0, 0, $2, $2, '', '', '', 0) RETURNING conversation_id";
 static const char SQL_LOAD[] = "SELECT " COLUMNS " FROM conversation WHERE conversation_id = $1";
 static const char SQL_LATEST[] = "SELECT " COLUMNS " FROM conversation WHERE visitor_id = $1"
                                  " ORDER BY conversation_id DESC LIMIT 1";
 static const char SQL_SAVE[] =
-    "UPDATE conversation SET state = $2, last_seq = $3, dialogue = $4, brief = $5, reason = $6,"
+    "UPDATE conversation SET state = $2, last_seq = $3, dialogue = $4, question = $5, tried = $21,"
+    " reason = $6,"
     " is_off_hours = $7, is_front = $8, handed_at_ms = $9, account_id = $10, accepted_at_ms = $11,"
     " responded_at_ms = $12, awaiting_since_ms = $13, helper_read_seq = $14, last_at_ms = $15,"
     " last_text = $16, closed_at_ms = $17, category = $18, note = $19, is_rated = $20"
@@ -235,6 +237,8 @@ static const char SQL_OF_HELPER[] =
     " ORDER BY accepted_at_ms, conversation_id";
 static const char SQL_WAITING[] =
     "SELECT " COLUMNS " FROM conversation WHERE state = 'queued'" WAITING_ORDER " LIMIT $1";
+static const char SQL_NIGHT[] = "SELECT " COLUMNS " FROM conversation"
+                                " WHERE state = 'queued' AND is_off_hours = 1" WAITING_ORDER;
 static const char SQL_EARLIER[] =
     "SELECT " COLUMNS " FROM conversation WHERE visitor_id = $1 AND conversation_id < $2"
     " AND state = 'closed' ORDER BY conversation_id DESC LIMIT $3";
@@ -274,23 +278,24 @@ static enum rc read_row(struct stmt *st, struct arena *a, struct conversation *o
         .visitor_id = stmt_int(st, 1),
         .last_seq = stmt_int(st, 3),
         .dialogue = arena_view(a, stmt_view(st, 4)),
-        .brief = arena_view(a, stmt_view(st, 5)),
-        .reason = arena_view(a, stmt_view(st, 6)),
-        .is_off_hours = stmt_int(st, 7) != 0,
-        .is_front = stmt_int(st, 8) != 0,
-        .handed_at_ms = stmt_int(st, 9),
-        .account_id = stmt_int(st, 10),
-        .accepted_at_ms = stmt_int(st, 11),
-        .responded_at_ms = stmt_int(st, 12),
-        .awaiting_since_ms = stmt_int(st, 13),
-        .helper_read_seq = stmt_int(st, 14),
-        .opened_at_ms = stmt_int(st, 15),
-        .last_at_ms = stmt_int(st, 16),
-        .last_text = arena_view(a, stmt_view(st, 17)),
-        .closed_at_ms = stmt_int(st, 18),
-        .category = arena_view(a, stmt_view(st, 19)),
-        .note = arena_view(a, stmt_view(st, 20)),
-        .is_rated = stmt_int(st, 21) != 0,
+        .question = arena_view(a, stmt_view(st, 5)),
+        .tried = arena_view(a, stmt_view(st, 6)),
+        .reason = arena_view(a, stmt_view(st, 7)),
+        .is_off_hours = stmt_int(st, 8) != 0,
+        .is_front = stmt_int(st, 9) != 0,
+        .handed_at_ms = stmt_int(st, 10),
+        .account_id = stmt_int(st, 11),
+        .accepted_at_ms = stmt_int(st, 12),
+        .responded_at_ms = stmt_int(st, 13),
+        .awaiting_since_ms = stmt_int(st, 14),
+        .helper_read_seq = stmt_int(st, 15),
+        .opened_at_ms = stmt_int(st, 16),
+        .last_at_ms = stmt_int(st, 17),
+        .last_text = arena_view(a, stmt_view(st, 18)),
+        .closed_at_ms = stmt_int(st, 19),
+        .category = arena_view(a, stmt_view(st, 20)),
+        .note = arena_view(a, stmt_view(st, 21)),
+        .is_rated = stmt_int(st, 22) != 0,
     };
     if (!parse_state(stmt_view(st, 2), &cv.state))
         return err_set(err, RC_CORRUPT, "会话 %lld 的状态无法识别", (long long)cv.conversation_id);
@@ -339,7 +344,7 @@ enum rc conversation_save(struct db *db, const struct conversation *cv, struct e
     stmt_bind_text(st, 2, conversation_state_name(cv->state));
     stmt_bind_int(st, 3, cv->last_seq);
     stmt_bind_view(st, 4, cv->dialogue);
-    stmt_bind_view(st, 5, cv->brief);
+    stmt_bind_view(st, 5, cv->question);
     stmt_bind_view(st, 6, cv->reason);
     stmt_bind_int(st, 7, cv->is_off_hours);
     stmt_bind_int(st, 8, cv->is_front);
@@ -355,6 +360,7 @@ enum rc conversation_save(struct db *db, const struct conversation *cv, struct e
     stmt_bind_view(st, 18, cv->category);
     stmt_bind_view(st, 19, cv->note);
     stmt_bind_int(st, 20, cv->is_rated);
+    stmt_bind_view(st, 21, cv->tried);
     enum rc rc = stmt_run(st, err);
     CHECK(rc != RC_OK || db_changes(db) == 1);
     return rc;
@@ -393,6 +399,12 @@ enum rc conversation_list_waiting(struct db *db, struct arena *a, int64_t limit,
     struct stmt *st = db_stmt(db, SQL_WAITING);
     stmt_bind_int(st, 1, limit);
     return read_list(st, a, out, err);
+}
+
+enum rc conversation_list_night(struct db *db, struct arena *a, struct conversation_list *out,
+                                struct err *err)
+{
+    return read_list(db_stmt(db, SQL_NIGHT), a, out, err);
 }
 
 enum rc conversation_list_earlier(struct db *db, struct arena *a, int64_t visitor_id,

@@ -37,7 +37,8 @@ struct conversation {
     enum conversation_state state;
     int64_t last_seq;
     struct view dialogue; /* dialogue_write() text; "" at the beginning */
-    struct view brief;    /* JSON object */
+    struct view question; /* last one put to the bot */
+    struct view tried;    /* JSON array: candidates found for it */
     struct view reason;   /* of the last hand-over */
     bool is_off_hours;
     bool is_front;
@@ -106,6 +107,9 @@ enum rc conversation_list_of_helper(struct db *db, struct arena *a, int64_t acco
 /* The first `limit` of the queue in the order in which they are served. */
 enum rc conversation_list_waiting(struct db *db, struct arena *a, int64_t limit,
                                   struct conversation_list *out, struct err *err);
+/* Those handed over outside hours and still waiting, in queue order. */
+enum rc conversation_list_night(struct db *db, struct arena *a, struct conversation_list *out,
+                                struct err *err);
 /* Closed ones of a visitor, latest first. */
 enum rc conversation_list_earlier(struct db *db, struct arena *a, int64_t visitor_id,
                                   int64_t before_id, int64_t limit, struct conversation_list *out,

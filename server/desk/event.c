@@ -5,6 +5,10 @@ static const char SQL_ADD[] =
     "INSERT INTO event (event_id, at_ms, kind, conversation_id, account_id, amount, detail)"
     " VALUES ((SELECT coalesce(max(event_id), 0) + 1 FROM event), $1, $2, $3, $4, $5, $6)";
 static const char SQL_COUNT[] = "SELECT count(*) FROM event WHERE kind = $1 AND at_ms >= $2";
+static const char SQL_NEVER_HANDED[] =
+    "SELECT count(*) FROM event o WHERE o.kind = 'opened' AND o.at_ms >= $1 AND NOT EXISTS"
+    " (SELECT 1 FROM event h WHERE h.conversation_id = o.conversation_id"
+    " AND h.kind = 'handed_over')";
 static const char SQL_AMOUNTS[] =
     "SELECT count(*), count(*) FILTER (WHERE amount <= $3) FROM event"
     " WHERE kind = $1 AND at_ms >= $2 AND amount IS NOT NULL";
@@ -50,6 +54,17 @@ enum rc event_count(struct db *db, enum event_kind kind, int64_t since_ms, int64
     struct stmt *st = db_stmt(db, SQL_COUNT);
     stmt_bind_text(st, 1, event_name(kind));
     stmt_bind_int(st, 2, since_ms);
+    enum rc rc = stmt_one(st, err);
+    if (rc == RC_OK)
+        *n_out = stmt_int(st, 0);
+    stmt_reset(st);
+    return rc;
+}
+
+enum rc event_count_never_handed(struct db *db, int64_t since_ms, int64_t *n_out, struct err *err)
+{
+    struct stmt *st = db_stmt(db, SQL_NEVER_HANDED);
+    stmt_bind_int(st, 1, since_ms);
     enum rc rc = stmt_one(st, err);
     if (rc == RC_OK)
         *n_out = stmt_int(st, 0);

@@ -41,6 +41,8 @@ const char *event_name(enum event_kind kind); /* "handed_over" */
 /* How many events of a kind since a moment. */
 enum rc event_count(struct db *db, enum event_kind kind, int64_t since_ms, int64_t *n_out,
                     struct err *err);
+/* Conversations opened since a moment that were never handed over. */
+enum rc event_count_never_handed(struct db *db, int64_t since_ms, int64_t *n_out, struct err *err);
 /* Amounts of a kind since a moment: how many there are, how many are at most `limit`, and the middle
  * one (0 when there is none). */
 struct event_amounts {

@@ -17,7 +17,8 @@ static const char SQL_OF_VISITOR[] =
     " JOIN conversation c ON c.conversation_id = m.conversation_id"
     " WHERE c.visitor_id = $1 AND m.client_id = $2 AND m.sender = 'visitor'";
 static const char SQL_OF_CONVERSATION[] =
-    "SELECT " COLUMNS FROM_MESSAGE " WHERE m.conversation_id = $1 AND m.client_id = $2";
+    "SELECT " COLUMNS FROM_MESSAGE
+    " WHERE m.conversation_id = $1 AND m.client_id = $2 AND m.sender = 'helper'";
 static const char SQL_LOAD[] =
     "SELECT " COLUMNS FROM_MESSAGE " WHERE m.conversation_id = $1 AND m.seq = $2";
 static const char SQL_AFTER[] = "SELECT " COLUMNS FROM_MESSAGE
@@ -161,9 +162,9 @@ enum rc message_find_of_visitor(struct db *db, struct arena *a, int64_t visitor_
     return find(st, a, out, found_out, err);
 }
 
-enum rc message_find_of_conversation(struct db *db, struct arena *a, int64_t conversation_id,
-                                     struct view client_id, struct message *out, bool *found_out,
-                                     struct err *err)
+enum rc message_find_of_helper(struct db *db, struct arena *a, int64_t conversation_id,
+                               struct view client_id, struct message *out, bool *found_out,
+                               struct err *err)
 {
     struct stmt *st = db_stmt(db, SQL_OF_CONVERSATION);
     stmt_bind_int(st, 1, conversation_id);

@@ -44,13 +44,13 @@ struct view message_text_blocks(struct arena *a, struct view text);
 enum rc message_add(struct db *db, struct arena *a, struct conversation *cv, struct message *m,
                     struct view head, struct err *err);
 
-/* The message a client already sent, in any conversation of this visitor / in this conversation. */
+/* The message a client already sent: a visitor in any of his conversations, a helper in this one. */
 enum rc message_find_of_visitor(struct db *db, struct arena *a, int64_t visitor_id,
                                 struct view client_id, struct message *out, bool *found_out,
                                 struct err *err);
-enum rc message_find_of_conversation(struct db *db, struct arena *a, int64_t conversation_id,
-                                     struct view client_id, struct message *out, bool *found_out,
-                                     struct err *err);
+enum rc message_find_of_helper(struct db *db, struct arena *a, int64_t conversation_id,
+                               struct view client_id, struct message *out, bool *found_out,
+                               struct err *err);
 /* RC_NOT_FOUND if there is none. */
 enum rc message_load(struct db *db, struct arena *a, int64_t conversation_id, int64_t seq,
                      struct message *out, struct err *err);

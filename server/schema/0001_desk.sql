@@ -55,7 +55,8 @@ CREATE TABLE conversation (               -- owner: server/desk/conversation.c
     state text NOT NULL,                  -- bot, queued, active, closed
     last_seq bigint NOT NULL,             -- seq of the last message, 0 = none yet
     dialogue text NOT NULL,               -- dialogue state after the last turn (intents/answer.h)
-    brief text NOT NULL,                  -- JSON object for the helper: last question, what was tried
+    question text NOT NULL,               -- last question put to the bot, for the helper's brief
+    tried text NOT NULL,                  -- JSON array: the candidates found for it
     reason text NOT NULL,                 -- why it was handed over last: stable name, empty = never
     is_off_hours integer NOT NULL,        -- 1 = handed over outside working hours, desk not open since
     is_front integer NOT NULL,            -- 1 = goes before all others in the queue (its helper was lost)
@@ -83,7 +84,7 @@ CREATE TABLE message (                    -- owner: server/desk/message.c
     message_id integer PRIMARY KEY, -- 1, 2, 3 ... ; of a visitor's message also its turn_id
     conversation_id bigint NOT NULL REFERENCES conversation (conversation_id), -- where it was said
     seq bigint NOT NULL,                  -- 1, 2, 3 ... without gaps within the conversation
-    client_id text,                       -- sender's own id, unique per conversation; NULL: bot, system
+    client_id text,                       -- sender's own id, unique per conversation and sender; NULL: bot
     sender text NOT NULL,                 -- visitor, bot, helper, system
     name text NOT NULL,                   -- display name of the helper at that time, otherwise empty
     account_id bigint REFERENCES account (account_id), -- helper who wrote it
@@ -95,7 +96,7 @@ CREATE TABLE message (                    -- owner: server/desk/message.c
 );
 
 CREATE UNIQUE INDEX message_seq ON message (conversation_id, seq);
-CREATE UNIQUE INDEX message_client ON message (conversation_id, client_id)
+CREATE UNIQUE INDEX message_client ON message (conversation_id, client_id, sender)
     WHERE client_id IS NOT NULL;
 
 CREATE TABLE feedback (                   -- owner: server/desk/rating.c

@@ -1,0 +1,415 @@
+/* desk.c - moves of a conversation and what people are told. Called by the handlers; apply thread. */
+#include "server/desk/desk.h"
+
+#include <string.h>
+
+#include "server/desk/due.h"
+#include "server/desk/notify.h"
+#include "server/desk/queue.h"
+
+enum rc desk_init(struct desk *d, struct db *db, const struct options *options, struct call *c,
+                  struct err *err)
+{
+    *d = (struct desk){
+        .call = c, .db = db, .options = options, .zone_min = (int)options->zone_min};
+    return hours_parse(view_of(options->hours), &d->hours, err);
+}
+
+enum rc desk_say(struct desk *d, struct conversation *cv, struct view text, struct err *err)
+{
+    struct message m = {.from = FROM_SYSTEM,
+                        .at_ms = d->call->now_ms,
+                        .blocks = message_text_blocks(d->call->arena, text)};
+    enum rc rc = message_add(d->db, d->call->arena, cv, &m, VIEW_EMPTY, err);
+    if (rc == RC_OK)
+        notify_message(d->call, cv, &m);
+    return rc;
+}
+
+/* The end of every move: the sentence, the row, the state for both sides. */
+static enum rc settle(struct desk *d, struct conversation *cv, struct conversation_notice notice,
+                      struct err *err)
+{
+    enum rc rc = RC_OK;
+    if (notice.text.len > 0)
+        rc = desk_say(d, cv, notice.text, err);
+    if (rc == RC_OK)
+        rc = conversation_save(d->db, cv, err);
+    if (rc == RC_OK)
+        notify_conversation(d->call, cv, &notice);
+    return rc;
+}
+
+static enum rc apply(struct desk *d, struct conversation *cv, struct conversation_change change,
+                     struct err *err)
+{
+    change.now_ms = d->call->now_ms;
+    return conversation_apply(d->db, cv, &change, err);
+}
+
+/* --- into the queue ------------------------------------------------------------------------------ */
+
+static struct view queued_text(const struct desk *d, int64_t position,
+                               const struct hours_state *hours)
+{
+    struct arena *a = d->call->arena;
+    if (hours->open && position == 1)
+        return VIEW("已为您转接人工帮办，您是下一位，请稍候。");
+    if (hours->open)
+        return arena_printf(a, "已为您转接人工帮办，您排在第 %lld 位，请稍候。", (long long)position);
+    struct str when = STR_EMPTY;
+    struct str weekly = STR_EMPTY;
+    hours_describe(&d->hours, &weekly);
+    if (hours->changes_at_ms != 0)
+        hours_describe_moment(hours->changes_at_ms, d->call->now_ms, d->zone_min, &when);
+    else
+        str_add_text(&when, "恢复服务后");
+    struct view text = arena_printf(
+        a,
+        "现在不在人工服务时间（%s）。您的留言已记下并排队，帮办员将在%s上班后回复您；您可以继续补充，"
+        "也可以先离开，稍后回到本页查看回复。",
+        weekly.ptr, when.ptr);
+    str_clear(&when);
+    str_clear(&weekly);
+    return text;
+}
+
+static enum rc wake_when_open(struct desk *d, int64_t opens_at_ms, struct err *err)
+{
+    if (opens_at_ms == 0)
+        return RC_OK;
+    outbox_wake_at(d->call, opens_at_ms);
+    return due_set(d->db, DUE_DESK_OPENS, 0, opens_at_ms, d->call->now_ms, err);
+}
+
+enum rc desk_hand_over(struct desk *d, struct conversation *cv, struct view reason,
+                       struct err *err)
+{
+    struct hours_state hours = hours_at(&d->hours, d->call->now_ms, d->zone_min);
+    int64_t position = 0;
+    enum rc rc = apply(d, cv,
+                       (struct conversation_change){.event = ON_HAND_OVER,
+                                                    .reason = reason,
+                                                    .is_off_hours = !hours.open},
+                       err);
+    if (rc == RC_OK)
+        rc = queue_position(d->db, cv, &position, err);
+    if (rc == RC_OK)
+        rc = settle(d, cv,
+                    (struct conversation_notice){.position = position,
+                                                 .text = queued_text(d, position, &hours)},
+                    err);
+    if (rc == RC_OK && !hours.open)
+        rc = wake_when_open(d, hours.changes_at_ms, err);
+    if (rc == RC_OK)
+        rc = queue_announce(d->call, d->db, position + 1, "handed_over", err);
+    return rc;
+}
+
+/* --- out of the queue ---------------------------------------------------------------------------- */
+
+/* What leaves the queue: places behind `position` move up. */
+static enum rc left_queue(struct desk *d, int64_t position, const char *reason, struct err *err)
+{
+    return queue_announce(d->call, d->db, position, reason, err);
+}
+
+enum rc desk_cancel(struct desk *d, struct conversation *cv, struct err *err)
+{
+    int64_t position = 0;
+    enum rc rc = queue_position(d->db, cv, &position, err);
+    if (rc == RC_OK)
+        rc = apply(d, cv, (struct conversation_change){.event = ON_CANCEL}, err);
+    if (rc == RC_OK)
+        rc = settle(d, cv,
+                    (struct conversation_notice){
+                        .text = VIEW("已取消排队，由机器人继续为您服务，需要时可再次转人工。")},
+                    err);
+    return rc == RC_OK ? left_queue(d, position, "cancelled", err) : rc;
+}
+
+static enum rc refuse_accept(struct desk *d, const struct conversation *cv, struct err *err)
+{
+    struct account owner;
+    if (cv->state == CONVERSATION_ACTIVE &&
+        account_load(d->db, d->call->arena, cv->account_id, &owner, NULL) == RC_OK)
+        return err_set(err, RC_CONFLICT, "已由%.*s接入", VIEW_ARG(owner.display_name));
+    return err_set(err, RC_CONFLICT, "该会话已不在队列中");
+}
+
+static enum rc welcome(struct desk *d, struct conversation *cv, const struct principal *helper,
+                       struct err *err)
+{
+    struct view name = view_of(helper->name);
+    struct view text =
+        arena_printf(d->call->arena, "帮办员%.*s已接入，为您服务。", VIEW_ARG(name));
+    outbox_subscribe_account(d->call, helper->account_id, TOPIC_CONVERSATION,
+                             cv->conversation_id);
+    return settle(d, cv, (struct conversation_notice){.helper_name = name, .text = text}, err);
+}
+
+enum rc desk_accept(struct desk *d, struct conversation *cv, const struct principal *helper,
+                    struct err *err)
+{
+    int64_t position = 0;
+    if (!conversation_may(cv, ON_ACCEPT))
+        return refuse_accept(d, cv, err);
+    enum rc rc = queue_position(d->db, cv, &position, err);
+    if (rc == RC_OK)
+        rc = apply(d, cv,
+                   (struct conversation_change){
+                       .event = ON_ACCEPT,
+                       .account_id = helper->account_id,
+                       .waited_ms = hours_open_ms_between(&d->hours, cv->handed_at_ms,
+                                                          d->call->now_ms, d->zone_min)},
+                   err);
+    if (rc == RC_OK)
+        rc = welcome(d, cv, helper, err);
+    return rc == RC_OK ? left_queue(d, position, "accepted", err) : rc;
+}
+
+/* --- away from the helper ------------------------------------------------------------------------ */
+
+static void leave_helper(struct desk *d, int64_t account_id, const struct conversation *cv)
+{
+    if (account_id != 0)
+        outbox_unsubscribe_account(d->call, account_id, TOPIC_CONVERSATION, cv->conversation_id);
+}
+
+static enum rc back_to_queue(struct desk *d, struct conversation *cv,
+                             struct conversation_change change, const char *text,
+                             int64_t *position_out, struct err *err)
+{
+    int64_t account_id = cv->account_id;
+    int64_t position = 0;
+    enum rc rc = apply(d, cv, change, err);
+    if (rc == RC_OK)
+        rc = queue_position(d->db, cv, &position, err);
+    if (rc == RC_OK)
+        rc = settle(d, cv,
+                    (struct conversation_notice){.position = position, .text = view_of(text)},
+                    err);
+    if (rc != RC_OK)
+        return rc;
+    leave_helper(d, account_id, cv);
+    *position_out = position;
+    return RC_OK;
+}
+
+enum rc desk_release(struct desk *d, struct conversation *cv, struct view reason, struct err *err)
+{
+    int64_t position = 0;
+    enum rc rc = back_to_queue(
+        d, cv, (struct conversation_change){.event = ON_RELEASE, .reason = reason},
+        "正在为您转接其他帮办员，请稍候。", &position, err);
+    return rc == RC_OK ? queue_announce(d->call, d->db, position + 1, "released", err) : rc;
+}
+
+enum rc desk_hand_back(struct desk *d, struct conversation *cv, struct err *err)
+{
+    int64_t account_id = cv->account_id;
+    enum rc rc = apply(d, cv, (struct conversation_change){.event = ON_HAND_BACK}, err);
+    if (rc == RC_OK)
+        rc = settle(d, cv,
+                    (struct conversation_notice){
+                        .text = VIEW("帮办员已结束人工服务，由机器人继续为您服务，需要时可再次转人工。")},
+                    err);
+    if (rc == RC_OK)
+        leave_helper(d, account_id, cv);
+    return rc;
+}
+
+enum rc desk_close(struct desk *d, struct conversation *cv, struct view category, struct view note,
+                   struct err *err)
+{
+    enum rc rc = apply(
+        d, cv,
+        (struct conversation_change){.event = ON_CLOSE, .category = category, .note = note}, err);
+    if (rc == RC_OK)
+        rc = settle(d, cv,
+                    (struct conversation_notice){.text = VIEW("本次服务已结束，请您评价。")}, err);
+    if (rc == RC_OK)
+        leave_helper(d, cv->account_id, cv);
+    return rc;
+}
+
+enum rc desk_end(struct desk *d, struct conversation *cv, struct err *err)
+{
+    bool waiting = cv->state == CONVERSATION_QUEUED;
+    int64_t position = 1;
+    enum rc rc = waiting ? queue_position(d->db, cv, &position, err) : RC_OK;
+    if (rc == RC_OK)
+        rc = apply(d, cv, (struct conversation_change){.event = ON_END}, err);
+    if (rc == RC_OK)
+        rc = settle(d, cv,
+                    (struct conversation_notice){.text = VIEW("您已结束本次会话，欢迎评价。")},
+                    err);
+    if (rc != RC_OK)
+        return rc;
+    leave_helper(d, cv->account_id, cv);
+    return waiting ? left_queue(d, position, "ended", err) : RC_OK;
+}
+
+/* --- helpers come and go ------------------------------------------------------------------------- */
+
+enum rc desk_set_status(struct desk *d, int64_t account_id, enum account_status status,
+                        struct err *err)
+{
+    struct account acc;
+    enum rc rc = account_load(d->db, d->call->arena, account_id, &acc, err);
+    if (rc != RC_OK || acc.status == status)
+        return rc;
+    rc = account_set_status(d->db, account_id, status, d->call->now_ms, err);
+    if (rc == RC_OK)
+        rc = event_add(d->db,
+                       &(struct event){.kind = EVENT_STATUS,
+                                       .at_ms = d->call->now_ms,
+                                       .account_id = account_id,
+                                       .detail = view_of(account_status_name(status))},
+                       err);
+    if (rc == RC_OK)
+        notify_staff(d->call, account_id, status);
+    return rc;
+}
+
+enum rc desk_lose_helper(struct desk *d, int64_t account_id, struct err *err)
+{
+    struct conversation_list list;
+    int64_t position = 0;
+    enum rc rc = desk_set_status(d, account_id, STATUS_OFFLINE, err);
+    if (rc == RC_OK)
+        rc = conversation_list_of_helper(d->db, d->call->arena, account_id, &list, err);
+    if (rc != RC_OK || list.n == 0)
+        return rc;
+    for (size_t i = 0; rc == RC_OK && i < list.n; i++)
+        rc = back_to_queue(d, &list.items[i], (struct conversation_change){.event = ON_LOSE},
+                           "帮办员的连接中断，已将您排到队伍最前，正在为您转接其他帮办员。",
+                           &position, err);
+    return rc == RC_OK ? queue_announce(d->call, d->db, 1, "lost", err) : rc;
+}
+
+enum rc desk_helper_returned(struct desk *d, int64_t account_id, struct err *err)
+{
+    return due_cancel(d->db, DUE_HELPER_GRACE, account_id, d->call->now_ms, err);
+}
+
+/* --- time ---------------------------------------------------------------------------------------- */
+
+static enum rc wait_for_helper(struct desk *d, int64_t account_id, struct err *err)
+{
+    int64_t until_ms = d->call->now_ms + d->options->helper_grace_s * 1000;
+    return due_set(d->db, DUE_HELPER_GRACE, account_id, until_ms, d->call->now_ms, err);
+}
+
+static enum rc wait_for_helpers(struct desk *d, struct err *err)
+{
+    struct account *accounts = NULL;
+    size_t n_accounts = 0;
+    int64_t *busy = NULL;
+    size_t n_busy = 0;
+    enum rc rc = account_list(d->db, d->call->arena, &accounts, &n_accounts, err);
+    if (rc == RC_OK)
+        rc = conversation_list_helpers(d->db, d->call->arena, &busy, &n_busy, err);
+    for (size_t i = 0; rc == RC_OK && i < n_accounts; i++) {
+        if (accounts[i].status != STATUS_OFFLINE)
+            rc = wait_for_helper(d, accounts[i].account_id, err);
+    }
+    for (size_t i = 0; rc == RC_OK && i < n_busy; i++)
+        rc = wait_for_helper(d, busy[i], err);
+    return rc;
+}
+
+enum rc desk_recover(struct desk *d, struct err *err)
+{
+    struct hours_state hours = hours_at(&d->hours, d->call->now_ms, d->zone_min);
+    enum rc rc = wait_for_helpers(d, err);
+    if (rc == RC_OK)
+        rc = wake_when_open(d, hours.open ? d->call->now_ms : hours.changes_at_ms, err);
+    return rc == RC_OK ? desk_run_due(d, err) : rc;
+}
+
+/* Tells those of the night that the desk is open and where they stand. */
+static enum rc tell_night_visitors(struct desk *d, const struct conversation_list *night,
+                                   struct err *err)
+{
+    enum rc rc = RC_OK;
+    for (size_t i = 0; rc == RC_OK && i < night->n; i++) {
+        struct conversation cv = night->items[i];
+        int64_t position = 0;
+        cv.is_off_hours = false;
+        rc = queue_position(d->db, &cv, &position, err);
+        if (rc == RC_OK)
+            notify_conversation(
+                d->call, &cv,
+                &(struct conversation_notice){.position = position,
+                                              .text = VIEW("人工服务已开始，请稍候。")});
+    }
+    return rc;
+}
+
+static enum rc desk_opens(struct desk *d, struct err *err)
+{
+    struct hours_state hours = hours_at(&d->hours, d->call->now_ms, d->zone_min);
+    if (!hours.open)
+        return wake_when_open(d, hours.changes_at_ms, err);
+    struct conversation_list night;
+    enum rc rc = conversation_list_night(d->db, d->call->arena, &night, err);
+    if (rc != RC_OK || night.n == 0)
+        return rc;
+    rc = conversation_desk_opened(d->db, err);
+    if (rc == RC_OK)
+        rc = tell_night_visitors(d, &night, err);
+    return rc == RC_OK ? queue_announce(d->call, d->db, QUEUE_SHOWN + 1, "desk_opens", err) : rc;
+}
+
+static enum rc carry_out(struct desk *d, const struct due *due, struct err *err)
+{
+    switch (due->kind) {
+    case DUE_HELPER_GRACE:
+        return desk_lose_helper(d, due->object_id, err);
+    case DUE_DESK_OPENS:
+        return desk_opens(d, err);
+    case DUE_N:
+        break;
+    }
+    CHECK(due->kind < DUE_N);
+    return RC_INTERNAL;
+}
+
+enum rc desk_run_due(struct desk *d, struct err *err)
+{
+    struct due due;
+    bool found = false;
+    int64_t next_at_ms = 0;
+    enum rc rc = due_take(d->db, d->call->now_ms, &due, &found, err);
+    while (rc == RC_OK && found) {
+        rc = carry_out(d, &due, err);
+        if (rc == RC_OK)
+            rc = due_take(d->db, d->call->now_ms, &due, &found, err);
+    }
+    if (rc == RC_OK)
+        rc = due_next_at(d->db, &next_at_ms, err);
+    if (rc == RC_OK && next_at_ms != 0)
+        outbox_wake_at(d->call, next_at_ms);
+    return rc;
+}
+
+/* --- texts --------------------------------------------------------------------------------------- */
+
+void desk_write_hours(const struct desk *d, struct jsonw *w, const char *key)
+{
+    struct hours_state hours = hours_at(&d->hours, d->call->now_ms, d->zone_min);
+    struct str text = STR_EMPTY;
+    jsonw_obj(w, key);
+    jsonw_bool(w, "open", hours.open);
+    hours_describe(&d->hours, &text);
+    jsonw_view(w, "text", str_view(&text));
+    if (!hours.open && hours.changes_at_ms != 0) {
+        str_reset(&text);
+        hours_describe_moment(hours.changes_at_ms, d->call->now_ms, d->zone_min, &text);
+        jsonw_view(w, "opens_text", str_view(&text));
+        jsonw_int(w, "opens_at_ms", hours.changes_at_ms);
+    }
+    jsonw_obj_end(w);
+    str_clear(&text);
+}

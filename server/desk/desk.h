@@ -1,0 +1,65 @@
+/* desk.h - the moves of a conversation with everything that belongs to them.
+ *
+ * Each function takes a loaded conversation, moves it (conversation.h), says so in it with a system
+ * message, saves it, and puts into the call's outbox what visitor and staff are to be told. Rules of
+ * who may do it are the handler's. Apply thread, inside the request's savepoint; after a failure the
+ * savepoint is rolled back and the conversation value is worth nothing.
+ */
+#ifndef BANGBAN_SERVER_DESK_DESK_H
+#define BANGBAN_SERVER_DESK_DESK_H
+
+#include "server/call.h"
+#include "server/desk/conversation.h"
+#include "server/desk/hours.h"
+#include "server/desk/message.h"
+#include "server/options.h"
+#include "server/people/account.h"
+
+/* One request's tools; a plain value made by desk_init. */
+struct desk {
+    struct call *call;
+    struct db *db;
+    const struct options *options;
+    struct hours hours;
+    int zone_min;
+};
+
+enum rc desk_init(struct desk *d, struct db *db, const struct options *options, struct call *c,
+                  struct err *err);
+
+/* A system message, stored and pushed; the caller saves cv. */
+enum rc desk_say(struct desk *d, struct conversation *cv, struct view text, struct err *err);
+
+/* bot -> queue. reason = stable name. Outside hours the visitor is told when the desk opens. */
+enum rc desk_hand_over(struct desk *d, struct conversation *cv, struct view reason,
+                       struct err *err);
+/* queue -> bot */
+enum rc desk_cancel(struct desk *d, struct conversation *cv, struct err *err);
+/* queue -> active; RC_CONFLICT names the helper who was faster. */
+enum rc desk_accept(struct desk *d, struct conversation *cv, const struct principal *helper,
+                    struct err *err);
+/* active -> queue, at its old place. */
+enum rc desk_release(struct desk *d, struct conversation *cv, struct view reason, struct err *err);
+/* active -> bot */
+enum rc desk_hand_back(struct desk *d, struct conversation *cv, struct err *err);
+/* -> closed, by the helper or by the visitor; invites to rate. */
+enum rc desk_close(struct desk *d, struct conversation *cv, struct view category, struct view note,
+                   struct err *err);
+enum rc desk_end(struct desk *d, struct conversation *cv, struct err *err);
+
+/* A helper is gone: offline, and all his conversations go to the front of the queue. */
+enum rc desk_lose_helper(struct desk *d, int64_t account_id, struct err *err);
+/* A helper is here (signed in or resumed): no longer given up after a restart. */
+enum rc desk_helper_returned(struct desk *d, int64_t account_id, struct err *err);
+enum rc desk_set_status(struct desk *d, int64_t account_id, enum account_status status,
+                        struct err *err);
+
+/* After the start: helpers get the grace period to come back, the timetable is checked. */
+enum rc desk_recover(struct desk *d, struct err *err);
+/* Does everything that is due, then asks to be woken for the next. */
+enum rc desk_run_due(struct desk *d, struct err *err);
+
+/* "hours":{"open","text","opens_text"} into an open object. */
+void desk_write_hours(const struct desk *d, struct jsonw *w, const char *key);
+
+#endif

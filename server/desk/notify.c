@@ -1,0 +1,113 @@
+/* notify.c - builds the desk's pushes. */
+#include "server/desk/notify.h"
+
+static void push(struct call *c, enum topic_kind kind, int64_t id, const char *method,
+                 struct str *params)
+{
+    outbox_push(c, kind, id, method, str_view(params));
+    str_clear(params);
+}
+
+static void push_message(struct call *c, enum topic_kind kind, int64_t id, const struct message *m,
+                         enum viewer viewer)
+{
+    struct str params = STR_EMPTY;
+    struct jsonw w;
+    jsonw_init(&w, &params);
+    message_write(&w, NULL, m, viewer);
+    push(c, kind, id, "message.new", &params);
+}
+
+void notify_message(struct call *c, const struct conversation *cv, const struct message *m)
+{
+    push_message(c, TOPIC_VISITOR, cv->visitor_id, m, VIEWER_VISITOR);
+    push_message(c, TOPIC_CONVERSATION, cv->conversation_id, m, VIEWER_STAFF);
+}
+
+void notify_conversation(struct call *c, const struct conversation *cv,
+                         const struct conversation_notice *notice)
+{
+    struct str params = STR_EMPTY;
+    struct jsonw w;
+    jsonw_init(&w, &params);
+    jsonw_obj(&w, NULL);
+    jsonw_int(&w, "conversation_id", cv->conversation_id);
+    jsonw_text(&w, "state", conversation_state_name(cv->state));
+    if (notice->helper_name.len > 0)
+        jsonw_view(&w, "helper_name", notice->helper_name);
+    if (notice->position > 0) {
+        jsonw_int(&w, "position", notice->position);
+        jsonw_int(&w, "ahead", notice->position - 1);
+    }
+    if (cv->state == CONVERSATION_QUEUED)
+        jsonw_bool(&w, "off_hours", cv->is_off_hours);
+    if (cv->state == CONVERSATION_CLOSED)
+        jsonw_bool(&w, "rated", cv->is_rated);
+    if (notice->text.len > 0)
+        jsonw_view(&w, "text", notice->text);
+    jsonw_obj_end(&w);
+    outbox_push(c, TOPIC_VISITOR, cv->visitor_id, "conversation.changed", str_view(&params));
+    push(c, TOPIC_CONVERSATION, cv->conversation_id, "conversation.changed", &params);
+}
+
+void notify_position(struct call *c, const struct conversation *cv, int64_t position)
+{
+    struct str params = STR_EMPTY;
+    struct jsonw w;
+    jsonw_init(&w, &params);
+    jsonw_obj(&w, NULL);
+    jsonw_int(&w, "conversation_id", cv->conversation_id);
+    jsonw_int(&w, "position", position);
+    jsonw_int(&w, "waiting_s", (c->now_ms - cv->handed_at_ms) / 1000);
+    jsonw_obj_end(&w);
+    push(c, TOPIC_VISITOR, cv->visitor_id, "queue.position", &params);
+}
+
+void notify_useful(struct call *c, const struct conversation *cv, int64_t seq, bool useful)
+{
+    struct str params = STR_EMPTY;
+    struct jsonw w;
+    jsonw_init(&w, &params);
+    jsonw_obj(&w, NULL);
+    jsonw_int(&w, "conversation_id", cv->conversation_id);
+    jsonw_int(&w, "seq", seq);
+    jsonw_bool(&w, "useful", useful);
+    jsonw_obj_end(&w);
+    outbox_push(c, TOPIC_VISITOR, cv->visitor_id, "message.updated", str_view(&params));
+    push(c, TOPIC_CONVERSATION, cv->conversation_id, "message.updated", &params);
+}
+
+void notify_staff(struct call *c, int64_t account_id, enum account_status status)
+{
+    struct str params = STR_EMPTY;
+    struct jsonw w;
+    jsonw_init(&w, &params);
+    jsonw_obj(&w, NULL);
+    jsonw_int(&w, "account_id", account_id);
+    jsonw_text(&w, "status", account_status_name(status));
+    jsonw_obj_end(&w);
+    push(c, TOPIC_DESK, 0, "staff.changed", &params);
+}
+
+static void push_typing(struct call *c, enum topic_kind kind, int64_t id, int64_t conversation_id,
+                        const char *from)
+{
+    struct str params = STR_EMPTY;
+    struct jsonw w;
+    jsonw_init(&w, &params);
+    jsonw_obj(&w, NULL);
+    jsonw_int(&w, "conversation_id", conversation_id);
+    jsonw_text(&w, "from", from);
+    jsonw_obj_end(&w);
+    push(c, kind, id, "typing", &params);
+}
+
+void notify_typing_of_visitor(struct call *c, int64_t conversation_id)
+{
+    push_typing(c, TOPIC_CONVERSATION, conversation_id, conversation_id, "visitor");
+}
+
+void notify_typing_of_helper(struct call *c, int64_t visitor_id, int64_t conversation_id)
+{
+    push_typing(c, TOPIC_VISITOR, visitor_id, conversation_id, "helper");
+}

@@ -1,0 +1,36 @@
+/* notify.h - the pushes of the desk: one function per thing people are told.
+ *
+ * Builds the params once and puts them into the call's outbox, from where they leave after COMMIT. A
+ * visitor's windows listen to TOPIC_VISITOR, the staff of a conversation to TOPIC_CONVERSATION, every
+ * console to TOPIC_DESK. Apply thread.
+ */
+#ifndef BANGBAN_SERVER_DESK_NOTIFY_H
+#define BANGBAN_SERVER_DESK_NOTIFY_H
+
+#include "server/call.h"
+#include "server/desk/message.h"
+#include "server/people/account.h"
+
+/* message.new to both sides. */
+void notify_message(struct call *c, const struct conversation *cv, const struct message *m);
+
+/* conversation.changed to both sides. */
+struct conversation_notice {
+    struct view helper_name; /* active */
+    int64_t position;        /* queued: 1 = next; 0 = not told */
+    struct view text;        /* the same sentence as the system message; may be empty */
+};
+void notify_conversation(struct call *c, const struct conversation *cv,
+                         const struct conversation_notice *notice);
+
+/* queue.position to one waiting visitor. */
+void notify_position(struct call *c, const struct conversation *cv, int64_t position);
+/* message.updated: the visitor's verdict on an answer. */
+void notify_useful(struct call *c, const struct conversation *cv, int64_t seq, bool useful);
+/* staff.changed to every console. */
+void notify_staff(struct call *c, int64_t account_id, enum account_status status);
+/* typing to the staff of a conversation, or to its visitor. */
+void notify_typing_of_visitor(struct call *c, int64_t conversation_id);
+void notify_typing_of_helper(struct call *c, int64_t visitor_id, int64_t conversation_id);
+
+#endif

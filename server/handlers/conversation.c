@@ -1,0 +1,506 @@
+/* conversation.c - what a helper reads and does in the conversations in hand. */
+#include "server/handlers/conversation.h"
+
+#include "intents/answer.h"
+#include "kb/base/clock.h"
+#include "server/desk/notify.h"
+#include "server/desk/queue.h"
+#include "server/handlers/staff.h"
+#include "server/people/visitor.h"
+
+#define GET_DEFAULT 50
+#define EARLIER_SHOWN 5
+#define NOTE_MAX 1000
+#define CATEGORY_MAX 60
+#define REASON_MAX 200
+
+/* --- reading -------------------------------------------------------------------------------------- */
+
+static bool may_read(const struct call *c, const struct conversation *cv)
+{
+    if ((c->who.roles & (ROLE_SUPERVISOR | ROLE_ADMIN)) != 0)
+        return true;
+    return cv->account_id == c->who.account_id || cv->state == CONVERSATION_QUEUED;
+}
+
+static void write_time(struct jsonw *w, const char *key, int64_t at_ms)
+{
+    if (at_ms != 0)
+        jsonw_int(w, key, at_ms);
+    else
+        jsonw_null(w, key);
+}
+
+static enum rc write_helper(struct jsonw *w, struct db *db, struct arena *a, int64_t account_id,
+                            struct err *err)
+{
+    struct account helper;
+    if (account_id == 0) {
+        jsonw_null(w, "helper");
+        return RC_OK;
+    }
+    enum rc rc = account_load(db, a, account_id, &helper, err);
+    if (rc != RC_OK)
+        return rc;
+    jsonw_obj(w, "helper");
+    jsonw_int(w, "id", helper.account_id);
+    jsonw_view(w, "name", helper.display_name);
+    jsonw_obj_end(w);
+    return RC_OK;
+}
+
+static enum rc write_conversation(struct jsonw *w, struct db *db, struct arena *a,
+                                  const struct conversation *cv, struct err *err)
+{
+    struct visitor visitor;
+    enum rc rc = visitor_load(db, a, cv->visitor_id, &visitor, err);
+    if (rc != RC_OK)
+        return rc;
+    jsonw_obj(w, "conversation");
+    jsonw_int(w, "id", cv->conversation_id);
+    jsonw_text(w, "state", conversation_state_name(cv->state));
+    jsonw_obj(w, "visitor");
+    jsonw_int(w, "id", visitor.visitor_id);
+    jsonw_view(w, "name", visitor.name);
+    jsonw_view(w, "region", visitor.region);
+    jsonw_view(w, "page", visitor.page);
+    jsonw_obj_end(w);
+    jsonw_view(w, "reason", cv->reason);
+    jsonw_bool(w, "off_hours", cv->is_off_hours);
+    jsonw_int(w, "last_seq", cv->last_seq);
+    jsonw_int(w, "read_seq", cv->helper_read_seq);
+    jsonw_int(w, "opened_at_ms", cv->opened_at_ms);
+    write_time(w, "handed_at_ms", cv->handed_at_ms);
+    write_time(w, "accepted_at_ms", cv->accepted_at_ms);
+    write_time(w, "closed_at_ms", cv->closed_at_ms);
+    write_time(w, "waiting_for_reply_since_ms", cv->awaiting_since_ms);
+    rc = write_helper(w, db, a, cv->account_id, err);
+    jsonw_obj_end(w);
+    return rc;
+}
+
+static enum rc write_earlier(struct jsonw *w, struct db *db, struct arena *a,
+                             const struct conversation *cv, struct err *err)
+{
+    struct conversation_list list;
+    enum rc rc = conversation_list_earlier(db, a, cv->visitor_id, cv->conversation_id,
+                                           EARLIER_SHOWN, &list, err);
+    if (rc != RC_OK)
+        return rc;
+    jsonw_arr(w, "earlier");
+    for (size_t i = 0; rc == RC_OK && i < list.n; i++) {
+        const struct conversation *old = &list.items[i];
+        jsonw_obj(w, NULL);
+        jsonw_int(w, "id", old->conversation_id);
+        write_time(w, "closed_at_ms", old->closed_at_ms);
+        rc = write_helper(w, db, a, old->account_id, err);
+        jsonw_view(w, "category", old->category);
+        jsonw_view(w, "last_text", old->last_text);
+        jsonw_obj_end(w);
+    }
+    jsonw_arr_end(w);
+    return rc;
+}
+
+static enum rc write_brief(struct jsonw *w, struct db *db, struct arena *a,
+                           const struct conversation *cv, struct err *err)
+{
+    jsonw_obj(w, "brief");
+    jsonw_view(w, "reason", cv->reason);
+    jsonw_text(w, "reason_text", queue_reason_text(cv->reason));
+    jsonw_view(w, "question", cv->question);
+    jsonw_raw(w, "tried", cv->tried);
+    jsonw_obj(w, "slots");
+    jsonw_obj_end(w);
+    enum rc rc = write_earlier(w, db, a, cv, err);
+    jsonw_obj_end(w);
+    return rc;
+}
+
+enum rc conversation_write_for_staff(struct db *db, struct call *c, const struct conversation *cv,
+                                     int64_t before_seq, int64_t limit, struct err *err)
+{
+    struct message_page page;
+    struct jsonw w;
+    enum rc rc = message_list_before(db, c->arena, cv->conversation_id, before_seq,
+                                     limit > 0 ? limit : GET_DEFAULT, &page, err);
+    if (rc != RC_OK)
+        return rc;
+    jsonw_init(&w, &c->result);
+    jsonw_obj(&w, NULL);
+    rc = write_conversation(&w, db, c->arena, cv, err);
+    if (rc == RC_OK)
+        rc = write_brief(&w, db, c->arena, cv, err);
+    if (rc != RC_OK)
+        return rc;
+    message_write_page(&w, &page, VIEWER_STAFF);
+    jsonw_obj_end(&w);
+    return RC_OK;
+}
+
+struct conversation_get {
+    int64_t conversation_id;
+    int64_t before_seq;
+    int64_t limit;
+};
+
+static const struct param CONVERSATION_GET[] = {
+    {"conversation_id", PARAM_ID, offsetof(struct conversation_get, conversation_id), true, 0, 0,
+     "哪个会话"},
+    {"before_seq", PARAM_INT, offsetof(struct conversation_get, before_seq), false, 0, INT64_MAX,
+     "只要这一条之前的消息"},
+    {"limit", PARAM_INT, offsetof(struct conversation_get, limit), false, 1, MESSAGE_PAGE_MAX,
+     "最多几条消息，默认 50"},
+};
+const struct params conversation_get_params = PARAMS(struct conversation_get, CONVERSATION_GET);
+
+enum rc conversation_get_think(struct think_ctx *t, struct call *c, struct err *err)
+{
+    const struct conversation_get *p = c->params;
+    struct conversation cv;
+    enum rc rc = staff_check(t->db, c, err);
+    if (rc == RC_OK)
+        rc = conversation_load(t->db, c->arena, p->conversation_id, &cv, err);
+    if (rc == RC_OK && !may_read(c, &cv))
+        rc = err_set(err, RC_DENIED, "该会话不是由您接待");
+    return rc == RC_OK
+               ? conversation_write_for_staff(t->db, c, &cv, p->before_seq, p->limit, err)
+               : rc;
+}
+
+static enum rc write_mine(struct jsonw *w, struct db *db, struct arena *a,
+                          const struct conversation *cv, struct err *err)
+{
+    struct visitor visitor;
+    int64_t unread = 0;
+    enum rc rc = visitor_load(db, a, cv->visitor_id, &visitor, err);
+    if (rc == RC_OK)
+        rc = message_count_unread(db, cv->conversation_id, cv->helper_read_seq, &unread, err);
+    if (rc != RC_OK)
+        return rc;
+    jsonw_obj(w, NULL);
+    jsonw_int(w, "id", cv->conversation_id);
+    jsonw_text(w, "state", conversation_state_name(cv->state));
+    jsonw_view(w, "visitor_name", visitor.name);
+    jsonw_int(w, "last_seq", cv->last_seq);
+    jsonw_view(w, "last_text", cv->last_text);
+    jsonw_int(w, "last_at_ms", cv->last_at_ms);
+    jsonw_int(w, "unread", unread);
+    write_time(w, "waiting_for_reply_since_ms", cv->awaiting_since_ms);
+    jsonw_obj_end(w);
+    return RC_OK;
+}
+
+enum rc conversation_mine_think(struct think_ctx *t, struct call *c, struct err *err)
+{
+    struct conversation_list list;
+    struct jsonw w;
+    enum rc rc = staff_check(t->db, c, err);
+    if (rc == RC_OK)
+        rc = conversation_list_of_helper(t->db, c->arena, c->who.account_id, &list, err);
+    if (rc != RC_OK)
+        return rc;
+    jsonw_init(&w, &c->result);
+    jsonw_obj(&w, NULL);
+    jsonw_arr(&w, "conversations");
+    for (size_t i = 0; rc == RC_OK && i < list.n; i++)
+        rc = write_mine(&w, t->db, c->arena, &list.items[i], err);
+    jsonw_arr_end(&w);
+    jsonw_obj_end(&w);
+    return rc;
+}
+
+/* --- doing ---------------------------------------------------------------------------------------- */
+
+static enum rc load_owned(struct db *db, struct call *c, int64_t conversation_id,
+                          struct conversation *out, struct err *err)
+{
+    struct conversation cv;
+    enum rc rc = conversation_load(db, c->arena, conversation_id, &cv, err);
+    if (rc != RC_OK)
+        return rc;
+    if (cv.account_id != c->who.account_id)
+        return err_set(err, RC_DENIED, "该会话不是由您接待");
+    if (cv.state != CONVERSATION_ACTIVE)
+        return err_set(err, RC_CONFLICT, "会话已不在您手中");
+    *out = cv;
+    return RC_OK;
+}
+
+static enum rc begin_owned(struct desk *d, struct apply_ctx *a, struct call *c,
+                           int64_t conversation_id, struct conversation *cv, struct err *err)
+{
+    enum rc rc = staff_begin(d, a, c, err);
+    return rc == RC_OK ? load_owned(a->db, c, conversation_id, cv, err) : rc;
+}
+
+struct reply_send {
+    int64_t conversation_id;
+    struct view client_id;
+    struct view text;
+    int64_t card_entry_id;
+    struct view card_facet;
+};
+
+static const struct param REPLY_SEND[] = {
+    {"conversation_id", PARAM_ID, offsetof(struct reply_send, conversation_id), true, 0, 0,
+     "正在接待的会话"},
+    {"client_id", PARAM_VIEW, offsetof(struct reply_send, client_id), true, 1,
+     MESSAGE_CLIENT_ID_MAX, "发送方自己的编号，重发时不变"},
+    {"text", PARAM_VIEW, offsetof(struct reply_send, text), false, 0, MESSAGE_TEXT_MAX, "说的话"},
+    {"card_entry_id", PARAM_ID, offsetof(struct reply_send, card_entry_id), false, 0, 0,
+     "附上的知识卡片"},
+    {"card_facet", PARAM_VIEW, offsetof(struct reply_send, card_facet), false, 0, 32,
+     "卡片只含这一方面，如 materials"},
+};
+const struct params reply_send_params = PARAMS(struct reply_send, REPLY_SEND);
+
+/* What think hands to the writer. */
+struct reply {
+    struct view head;
+    struct view blocks; /* JSON */
+};
+
+static enum rc make_card(struct think_ctx *t, struct call *c, const struct reply_send *p,
+                         struct block **blocks_out, size_t *n_out, const struct entry **entry_out,
+                         struct err *err)
+{
+    enum facet facet = FACET_NONE;
+    const struct entry *e = c->kb != NULL ? snapshot_entry(c->kb, p->card_entry_id) : NULL;
+    if (e == NULL)
+        return err_set_field(err, RC_INVALID, "card_entry_id", "没有这个知识条目");
+    if (p->card_facet.len > 0 && !facet_parse(p->card_facet, &facet))
+        return err_set_field(err, RC_INVALID, "card_facet", "没有这个方面");
+    answer_card(c->kb, e, facet, NULL, day_of_ms(c->now_ms, (int)t->options->zone_min), c->arena,
+                blocks_out, n_out);
+    *entry_out = e;
+    return RC_OK;
+}
+
+static struct view render_reply(struct arena *a, struct view text, const struct block *card,
+                                size_t n_card)
+{
+    struct block *all = arena_alloc_array(a, n_card + 1, sizeof *all);
+    size_t n = 0;
+    if (text.len > 0)
+        all[n++] = (struct block){.type = BLOCK_TEXT, .text = text};
+    for (size_t i = 0; i < n_card; i++)
+        all[n++] = card[i];
+    struct str out = STR_EMPTY;
+    struct jsonw w;
+    jsonw_init(&w, &out);
+    block_write_json(&w, NULL, all, n);
+    struct view blocks = arena_view(a, str_view(&out));
+    str_clear(&out);
+    return blocks;
+}
+
+enum rc reply_send_think(struct think_ctx *t, struct call *c, struct err *err)
+{
+    const struct reply_send *p = c->params;
+    struct reply *reply = arena_alloc(c->arena, sizeof *reply);
+    struct view text = view_trim(p->text);
+    struct block *card = NULL;
+    size_t n_card = 0;
+    const struct entry *e = NULL;
+    c->thought = reply;
+    if (text.len == 0 && p->card_entry_id == 0)
+        return err_set_field(err, RC_INVALID, "text", "请输入回复内容");
+    enum rc rc = RC_OK;
+    if (p->card_entry_id != 0)
+        rc = make_card(t, c, p, &card, &n_card, &e, err);
+    if (rc != RC_OK)
+        return rc;
+    reply->head = text.len > 0 ? text : e->title;
+    reply->blocks = render_reply(c->arena, text, card, n_card);
+    return RC_OK;
+}
+
+static void reply_sent(struct call *c, const struct message *m, bool duplicate)
+{
+    struct jsonw w;
+    jsonw_init(&w, &c->result);
+    jsonw_obj(&w, NULL);
+    jsonw_int(&w, "conversation_id", m->conversation_id);
+    jsonw_int(&w, "seq", m->seq);
+    jsonw_view(&w, "client_id", m->client_id);
+    jsonw_int(&w, "at_ms", m->at_ms);
+    jsonw_bool(&w, "duplicate", duplicate);
+    jsonw_obj_end(&w);
+}
+
+/* The first message of a person since the hand-over stops the clock. */
+static enum rc note_first_response(struct desk *d, const struct conversation *cv, struct err *err)
+{
+    int64_t now_ms = d->call->now_ms;
+    return event_add(d->db,
+                     &(struct event){.kind = EVENT_RESPONDED,
+                                     .at_ms = now_ms,
+                                     .conversation_id = cv->conversation_id,
+                                     .account_id = cv->account_id,
+                                     .has_amount = true,
+                                     .amount = hours_open_ms_between(&d->hours, cv->handed_at_ms,
+                                                                     now_ms, d->zone_min)},
+                     err);
+}
+
+static enum rc take_reply(struct desk *d, struct conversation *cv, const struct reply *reply,
+                          struct err *err)
+{
+    struct call *c = d->call;
+    const struct reply_send *p = c->params;
+    struct message m = {.from = FROM_HELPER,
+                        .client_id = p->client_id,
+                        .name = view_of(c->who.name),
+                        .account_id = c->who.account_id,
+                        .at_ms = c->now_ms,
+                        .blocks = reply->blocks};
+    enum rc rc = RC_OK;
+    if (cv->responded_at_ms == 0)
+        rc = note_first_response(d, cv, err);
+    if (rc == RC_OK)
+        rc = message_add(d->db, c->arena, cv, &m, reply->head, err);
+    cv->helper_read_seq = cv->last_seq;
+    if (rc == RC_OK)
+        rc = conversation_save(d->db, cv, err);
+    if (rc != RC_OK)
+        return rc;
+    notify_message(c, cv, &m);
+    reply_sent(c, &m, false);
+    return RC_OK;
+}
+
+/* A repeated client_id is answered as the first time even if the conversation was closed since. */
+enum rc reply_send_apply(struct apply_ctx *a, struct call *c, struct err *err)
+{
+    const struct reply_send *p = c->params;
+    struct desk d;
+    struct conversation cv;
+    struct message earlier;
+    bool duplicate = false;
+    enum rc rc = staff_begin(&d, a, c, err);
+    if (rc == RC_OK)
+        rc = message_find_of_helper(a->db, c->arena, p->conversation_id, p->client_id, &earlier,
+                                    &duplicate, err);
+    if (rc == RC_OK && duplicate && earlier.account_id == c->who.account_id) {
+        reply_sent(c, &earlier, true);
+        return RC_OK;
+    }
+    if (rc == RC_OK)
+        rc = load_owned(a->db, c, p->conversation_id, &cv, err);
+    return rc == RC_OK ? take_reply(&d, &cv, c->thought, err) : rc;
+}
+
+struct reply_typing {
+    int64_t conversation_id;
+};
+
+static const struct param REPLY_TYPING[] = {
+    {"conversation_id", PARAM_ID, offsetof(struct reply_typing, conversation_id), true, 0, 0,
+     "正在回复的会话"},
+};
+const struct params reply_typing_params = PARAMS(struct reply_typing, REPLY_TYPING);
+
+enum rc reply_typing_think(struct think_ctx *t, struct call *c, struct err *err)
+{
+    const struct reply_typing *p = c->params;
+    struct conversation cv;
+    enum rc rc = load_owned(t->db, c, p->conversation_id, &cv, err);
+    if (rc == RC_OK)
+        notify_typing_of_helper(c, cv.visitor_id, cv.conversation_id);
+    return rc;
+}
+
+struct conversation_read {
+    int64_t conversation_id;
+    int64_t seq;
+};
+
+static const struct param CONVERSATION_READ[] = {
+    {"conversation_id", PARAM_ID, offsetof(struct conversation_read, conversation_id), true, 0, 0,
+     "正在接待的会话"},
+    {"seq", PARAM_INT, offsetof(struct conversation_read, seq), true, 0, INT64_MAX, "读到哪一条"},
+};
+const struct params conversation_read_params = PARAMS(struct conversation_read, CONVERSATION_READ);
+
+enum rc conversation_read_apply(struct apply_ctx *a, struct call *c, struct err *err)
+{
+    const struct conversation_read *p = c->params;
+    struct desk d;
+    struct conversation cv;
+    enum rc rc = begin_owned(&d, a, c, p->conversation_id, &cv, err);
+    int64_t seq = rc == RC_OK && p->seq > cv.last_seq ? cv.last_seq : p->seq;
+    if (rc != RC_OK || seq <= cv.helper_read_seq)
+        return rc;
+    cv.helper_read_seq = seq;
+    return conversation_save(a->db, &cv, err);
+}
+
+struct conversation_release {
+    int64_t conversation_id;
+    struct view reason;
+};
+
+static const struct param CONVERSATION_RELEASE[] = {
+    {"conversation_id", PARAM_ID, offsetof(struct conversation_release, conversation_id), true, 0,
+     0, "正在接待的会话"},
+    {"reason", PARAM_VIEW, offsetof(struct conversation_release, reason), false, 0, REASON_MAX,
+     "为什么放回队列"},
+};
+const struct params conversation_release_params =
+    PARAMS(struct conversation_release, CONVERSATION_RELEASE);
+
+enum rc conversation_release_apply(struct apply_ctx *a, struct call *c, struct err *err)
+{
+    const struct conversation_release *p = c->params;
+    struct desk d;
+    struct conversation cv;
+    enum rc rc = begin_owned(&d, a, c, p->conversation_id, &cv, err);
+    return rc == RC_OK ? desk_release(&d, &cv, p->reason, err) : rc;
+}
+
+struct conversation_hand_back {
+    int64_t conversation_id;
+};
+
+static const struct param CONVERSATION_HAND_BACK[] = {
+    {"conversation_id", PARAM_ID, offsetof(struct conversation_hand_back, conversation_id), true, 0,
+     0, "正在接待的会话"},
+};
+const struct params conversation_hand_back_params =
+    PARAMS(struct conversation_hand_back, CONVERSATION_HAND_BACK);
+
+enum rc conversation_hand_back_apply(struct apply_ctx *a, struct call *c, struct err *err)
+{
+    const struct conversation_hand_back *p = c->params;
+    struct desk d;
+    struct conversation cv;
+    enum rc rc = begin_owned(&d, a, c, p->conversation_id, &cv, err);
+    return rc == RC_OK ? desk_hand_back(&d, &cv, err) : rc;
+}
+
+struct conversation_close {
+    int64_t conversation_id;
+    struct view category;
+    struct view note;
+};
+
+static const struct param CONVERSATION_CLOSE[] = {
+    {"conversation_id", PARAM_ID, offsetof(struct conversation_close, conversation_id), true, 0, 0,
+     "正在接待的会话"},
+    {"category", PARAM_VIEW, offsetof(struct conversation_close, category), false, 0, CATEGORY_MAX,
+     "咨询类别"},
+    {"note", PARAM_VIEW, offsetof(struct conversation_close, note), false, 0, NOTE_MAX,
+     "内部小结，访客看不到"},
+};
+const struct params conversation_close_params =
+    PARAMS(struct conversation_close, CONVERSATION_CLOSE);
+
+enum rc conversation_close_apply(struct apply_ctx *a, struct call *c, struct err *err)
+{
+    const struct conversation_close *p = c->params;
+    struct desk d;
+    struct conversation cv;
+    enum rc rc = begin_owned(&d, a, c, p->conversation_id, &cv, err);
+    return rc == RC_OK ? desk_close(&d, &cv, p->category, p->note, err) : rc;
+}

@@ -1,0 +1,320 @@
+/* message.c - one turn of a visitor, and reading back what was said. */
+#include "server/handlers/message.h"
+
+#include "intents/trace.h"
+#include "kb/base/clock.h"
+#include "server/desk/notify.h"
+#include "server/desk/rating.h"
+#include "server/handlers/visitor.h"
+#include "server/people/visitor.h"
+
+#define BRIEF_CANDIDATES 3
+#define LIST_DEFAULT 50
+
+/* --- message.send: think -------------------------------------------------------------------------- */
+
+struct message_send {
+    struct view client_id;
+    struct view text;
+    int64_t choice_entry_id;
+    struct view choice_facet;
+};
+
+static const struct param MESSAGE_SEND[] = {
+    {"client_id", PARAM_VIEW, offsetof(struct message_send, client_id), true, 1,
+     MESSAGE_CLIENT_ID_MAX, "发送方自己的编号，重发时不变"},
+    {"text", PARAM_VIEW, offsetof(struct message_send, text), false, 0, MESSAGE_TEXT_MAX,
+     "说的话；点选时可省略"},
+    {"choice_entry_id", PARAM_ID, offsetof(struct message_send, choice_entry_id), false, 0, 0,
+     "点选的事项"},
+    {"choice_facet", PARAM_VIEW, offsetof(struct message_send, choice_facet), false, 0, 32,
+     "点选的方面，如 materials"},
+};
+const struct params message_send_params = PARAMS(struct message_send, MESSAGE_SEND);
+
+/* What think hands to the writer. When the question cannot be asked of the bot, `refused` says why; a
+ * person may still be sent the text, and a repeated client_id is answered as the first time. */
+struct turn {
+    struct view text; /* what the visitor said */
+    enum rc refused;
+    struct err refusal;
+    struct answer_input in;
+    struct decision decision;
+    struct view blocks;   /* JSON */
+    struct view dialogue; /* state after the turn */
+    struct view tried;    /* JSON */
+};
+
+static enum rc read_choice(const struct message_send *p, struct call *c, struct turn *turn,
+                           struct err *err)
+{
+    turn->text = view_trim(p->text);
+    if (p->choice_entry_id != 0) {
+        const struct entry *e = c->kb != NULL ? snapshot_entry(c->kb, p->choice_entry_id) : NULL;
+        if (e == NULL)
+            return err_set_field(err, RC_INVALID, "choice_entry_id", "没有这个事项");
+        if (!facet_parse(p->choice_facet, &turn->in.chosen_facet) && p->choice_facet.len > 0)
+            return err_set_field(err, RC_INVALID, "choice_facet", "没有这个方面");
+        turn->in.chosen_entry_id = p->choice_entry_id;
+        if (turn->text.len == 0)
+            turn->text = e->title;
+    }
+    if (turn->text.len == 0)
+        return err_set_field(err, RC_INVALID, "text", "请输入要咨询的内容");
+    return RC_OK;
+}
+
+static enum rc read_dialogue(struct think_ctx *t, struct call *c, struct turn *turn,
+                             struct err *err)
+{
+    struct conversation cv;
+    struct visitor visitor;
+    enum rc rc = conversation_load_latest(t->db, c->arena, c->who.visitor_id, &cv, err);
+    if (rc == RC_OK)
+        rc = visitor_load(t->db, c->arena, c->who.visitor_id, &visitor, err);
+    if (rc != RC_OK)
+        return rc;
+    turn->in.question = turn->text;
+    turn->in.region = visitor.region;
+    turn->in.audience = VIEW_EMPTY;
+    turn->in.as_of_day = day_of_ms(c->now_ms, (int)t->options->zone_min);
+    dialogue_parse(cv.state == CONVERSATION_CLOSED ? VIEW_EMPTY : cv.dialogue, &turn->in.dialogue);
+    return RC_OK;
+}
+
+/* For the helper's brief, should it come to that: what was found. */
+static struct view make_tried(struct arena *a, const struct turn *turn)
+{
+    const struct search_result *found = &turn->decision.search;
+    struct str out = STR_EMPTY;
+    struct jsonw w;
+    jsonw_init(&w, &out);
+    jsonw_arr(&w, NULL);
+    for (size_t i = 0; i < found->n && i < BRIEF_CANDIDATES; i++) {
+        jsonw_obj(&w, NULL);
+        jsonw_int(&w, "entry_id", found->list[i].entry->entry_id);
+        jsonw_view(&w, "title", found->list[i].entry->title);
+        jsonw_real(&w, "probability", found->list[i].probability, 4);
+        jsonw_obj_end(&w);
+    }
+    jsonw_arr_end(&w);
+    struct view tried = arena_view(a, str_view(&out));
+    str_clear(&out);
+    return tried;
+}
+
+static struct view render(struct arena *a, const struct decision *d)
+{
+    struct str out = STR_EMPTY;
+    struct jsonw w;
+    jsonw_init(&w, &out);
+    block_write_json(&w, NULL, d->blocks, d->n_blocks);
+    struct view blocks = arena_view(a, str_view(&out));
+    str_clear(&out);
+    return blocks;
+}
+
+static enum rc decide(struct think_ctx *t, struct call *c, struct turn *turn)
+{
+    if (c->kb == NULL)
+        return err_set(&turn->refusal, RC_BUSY, "知识库正在载入，请稍后重试");
+    return answer_decide(t->searcher, c->kb, &turn->in, c->arena, &turn->decision, &turn->refusal);
+}
+
+/* Always decides, as if the bot were asked: whether it may speak is known only to the writer. */
+enum rc message_send_think(struct think_ctx *t, struct call *c, struct err *err)
+{
+    struct turn *turn = arena_alloc(c->arena, sizeof *turn);
+    c->thought = turn;
+    turn->refused = read_choice(c->params, c, turn, &turn->refusal);
+    enum rc rc = read_dialogue(t, c, turn, err);
+    if (rc != RC_OK)
+        return rc;
+    if (turn->refused == RC_OK)
+        turn->refused = decide(t, c, turn);
+    if (turn->refused != RC_OK)
+        return RC_OK;
+    turn->blocks = render(c->arena, &turn->decision);
+    turn->dialogue = dialogue_write(c->arena, &turn->decision.next);
+    turn->tried = make_tried(c->arena, turn);
+    return RC_OK;
+}
+
+/* --- message.send: apply -------------------------------------------------------------------------- */
+
+static void reply_sent(struct call *c, const struct message *m, bool duplicate)
+{
+    struct jsonw w;
+    jsonw_init(&w, &c->result);
+    jsonw_obj(&w, NULL);
+    jsonw_int(&w, "conversation_id", m->conversation_id);
+    jsonw_int(&w, "seq", m->seq);
+    jsonw_view(&w, "client_id", m->client_id);
+    jsonw_int(&w, "at_ms", m->at_ms);
+    jsonw_bool(&w, "duplicate", duplicate);
+    jsonw_obj_end(&w);
+}
+
+static bool bot_may_say(const struct conversation *cv, const struct turn *turn)
+{
+    enum bot_voice voice = conversation_bot_voice(cv);
+    if (turn->refused != RC_OK || turn->decision.act == ACT_SILENT)
+        return false;
+    return voice == BOT_SPEAKS || (voice == BOT_SPEAKS_IF_SURE && turn->decision.act == ACT_ANSWER);
+}
+
+static enum rc store_reply(struct desk *d, struct conversation *cv, const struct turn *turn,
+                           int64_t turn_id, struct err *err)
+{
+    struct call *c = d->call;
+    struct message m = {.from = FROM_BOT,
+                        .at_ms = c->now_ms,
+                        .blocks = turn->blocks,
+                        .act = view_of(act_name(turn->decision.act)),
+                        .confidence = turn->decision.confidence,
+                        .turn_id = turn_id};
+    enum rc rc = trace_store(d->db, turn_id, &turn->in, &turn->decision, c->now_ms, err);
+    if (rc == RC_OK)
+        rc = message_add(d->db, c->arena, cv, &m, VIEW_EMPTY, err);
+    if (rc != RC_OK)
+        return rc;
+    notify_message(c, cv, &m);
+    cv->dialogue = turn->dialogue;
+    cv->question = turn->text;
+    cv->tried = turn->tried;
+    return RC_OK;
+}
+
+/* The reply and what follows from it; the conversation is saved. */
+static enum rc answer(struct desk *d, struct conversation *cv, const struct turn *turn,
+                      int64_t turn_id, struct err *err)
+{
+    enum rc rc = RC_OK;
+    if (bot_may_say(cv, turn))
+        rc = store_reply(d, cv, turn, turn_id, err);
+    if (rc != RC_OK)
+        return rc;
+    bool hand_over = cv->state == CONVERSATION_BOT && turn->decision.act == ACT_HANDOFF;
+    return hand_over ? desk_hand_over(d, cv, view_of(turn->decision.reason), err)
+                     : conversation_save(d->db, cv, err);
+}
+
+static enum rc take_message(struct desk *d, const struct turn *turn, struct err *err)
+{
+    const struct message_send *p = d->call->params;
+    struct conversation cv;
+    enum rc rc = visitor_open_conversation(d->db, d->call, &cv, err);
+    if (rc != RC_OK)
+        return rc;
+    bool to_bot = conversation_bot_voice(&cv) == BOT_SPEAKS;
+    if (turn->refused != RC_OK && (to_bot || turn->text.len == 0)) {
+        if (err != NULL)
+            *err = turn->refusal;
+        return turn->refused;
+    }
+    struct message m = {.from = FROM_VISITOR,
+                        .client_id = p->client_id,
+                        .at_ms = d->call->now_ms,
+                        .blocks = message_text_blocks(d->call->arena, turn->text)};
+    rc = message_add(d->db, d->call->arena, &cv, &m, turn->text, err);
+    if (rc != RC_OK)
+        return rc;
+    notify_message(d->call, &cv, &m);
+    reply_sent(d->call, &m, false);
+    return answer(d, &cv, turn, m.message_id, err);
+}
+
+enum rc message_send_apply(struct apply_ctx *a, struct call *c, struct err *err)
+{
+    const struct message_send *p = c->params;
+    struct desk d;
+    struct message earlier;
+    bool duplicate = false;
+    enum rc rc = message_find_of_visitor(a->db, c->arena, c->who.visitor_id, p->client_id, &earlier,
+                                         &duplicate, err);
+    if (rc == RC_OK && duplicate) {
+        reply_sent(c, &earlier, true);
+        return RC_OK;
+    }
+    if (rc == RC_OK)
+        rc = desk_init(&d, a->db, a->options, c, err);
+    return rc == RC_OK ? take_message(&d, c->thought, err) : rc;
+}
+
+/* --- message.list --------------------------------------------------------------------------------- */
+
+struct message_list {
+    int64_t conversation_id;
+    int64_t after_seq;
+    int64_t before_seq;
+    int64_t limit;
+};
+
+static const struct param MESSAGE_LIST[] = {
+    {"conversation_id", PARAM_ID, offsetof(struct message_list, conversation_id), false, 0, 0,
+     "自己的哪个会话，默认最近一个"},
+    {"after_seq", PARAM_INT, offsetof(struct message_list, after_seq), false, 0, INT64_MAX,
+     "这一条之后的"},
+    {"before_seq", PARAM_INT, offsetof(struct message_list, before_seq), false, 0, INT64_MAX,
+     "这一条之前的；给出时不看 after_seq"},
+    {"limit", PARAM_INT, offsetof(struct message_list, limit), false, 1, MESSAGE_PAGE_MAX,
+     "最多几条，默认 50"},
+};
+const struct params message_list_params = PARAMS(struct message_list, MESSAGE_LIST);
+
+enum rc message_list_think(struct think_ctx *t, struct call *c, struct err *err)
+{
+    const struct message_list *p = c->params;
+    int64_t limit = p->limit > 0 ? p->limit : LIST_DEFAULT;
+    struct conversation cv;
+    struct message_page page;
+    struct jsonw w;
+    enum rc rc = visitor_own_conversation(t->db, c, p->conversation_id, &cv, err);
+    if (rc == RC_OK && p->before_seq > 0)
+        rc = message_list_before(t->db, c->arena, cv.conversation_id, p->before_seq, limit, &page,
+                                 err);
+    else if (rc == RC_OK)
+        rc = message_list_after(t->db, c->arena, cv.conversation_id, p->after_seq, limit, &page,
+                                err);
+    if (rc != RC_OK)
+        return rc;
+    jsonw_init(&w, &c->result);
+    jsonw_obj(&w, NULL);
+    jsonw_int(&w, "conversation_id", cv.conversation_id);
+    message_write_page(&w, &page, VIEWER_VISITOR);
+    jsonw_obj_end(&w);
+    return RC_OK;
+}
+
+/* --- message.feedback ----------------------------------------------------------------------------- */
+
+struct message_feedback {
+    int64_t conversation_id;
+    int64_t seq;
+    bool useful;
+};
+
+static const struct param MESSAGE_FEEDBACK[] = {
+    {"conversation_id", PARAM_ID, offsetof(struct message_feedback, conversation_id), false, 0, 0,
+     "自己的哪个会话，默认最近一个"},
+    {"seq", PARAM_ID, offsetof(struct message_feedback, seq), true, 0, 0, "机器人的哪一条"},
+    {"useful", PARAM_BOOL, offsetof(struct message_feedback, useful), true, 0, 0, "有用或没用"},
+};
+const struct params message_feedback_params = PARAMS(struct message_feedback, MESSAGE_FEEDBACK);
+
+enum rc message_feedback_apply(struct apply_ctx *a, struct call *c, struct err *err)
+{
+    const struct message_feedback *p = c->params;
+    struct conversation cv;
+    struct message m;
+    enum rc rc = visitor_own_conversation(a->db, c, p->conversation_id, &cv, err);
+    if (rc == RC_OK)
+        rc = message_load(a->db, c->arena, cv.conversation_id, p->seq, &m, err);
+    if (rc == RC_OK && m.from != FROM_BOT)
+        rc = err_set_field(err, RC_INVALID, "seq", "只能评价机器人的回答");
+    if (rc == RC_OK)
+        rc = feedback_put(a->db, cv.conversation_id, p->seq, p->useful, c->now_ms, err);
+    if (rc == RC_OK)
+        notify_useful(c, &cv, p->seq, p->useful);
+    return rc;
+}

@@ -1,0 +1,63 @@
+/* queue.c - queue.list, conversation.accept, board.get. */
+#include "server/handlers/queue.h"
+
+#include "server/desk/board.h"
+#include "server/desk/queue.h"
+#include "server/handlers/conversation.h"
+#include "server/handlers/staff.h"
+
+enum rc queue_list_think(struct think_ctx *t, struct call *c, struct err *err)
+{
+    struct jsonw w;
+    enum rc rc = staff_check(t->db, c, err);
+    if (rc != RC_OK)
+        return rc;
+    jsonw_init(&w, &c->result);
+    jsonw_obj(&w, NULL);
+    rc = queue_write(&w, t->db, c->arena, err);
+    if (rc == RC_OK)
+        jsonw_obj_end(&w);
+    return rc;
+}
+
+struct conversation_accept {
+    int64_t conversation_id;
+};
+
+static const struct param CONVERSATION_ACCEPT[] = {
+    {"conversation_id", PARAM_ID, offsetof(struct conversation_accept, conversation_id), true, 0, 0,
+     "队列中的会话"},
+};
+const struct params conversation_accept_params =
+    PARAMS(struct conversation_accept, CONVERSATION_ACCEPT);
+
+/* Accepting one's own again is harmless: the first reply may have been lost. */
+enum rc conversation_accept_apply(struct apply_ctx *a, struct call *c, struct err *err)
+{
+    const struct conversation_accept *p = c->params;
+    struct desk d;
+    struct conversation cv;
+    enum rc rc = staff_begin(&d, a, c, err);
+    if (rc == RC_OK)
+        rc = conversation_load(a->db, c->arena, p->conversation_id, &cv, err);
+    if (rc != RC_OK)
+        return rc;
+    bool mine = cv.state == CONVERSATION_ACTIVE && cv.account_id == c->who.account_id;
+    if (!mine)
+        rc = desk_accept(&d, &cv, &c->who, err);
+    return rc == RC_OK ? conversation_write_for_staff(a->db, c, &cv, 0, 0, err) : rc;
+}
+
+enum rc board_get_think(struct think_ctx *t, struct call *c, struct err *err)
+{
+    struct jsonw w;
+    enum rc rc = staff_check(t->db, c, err);
+    if (rc != RC_OK)
+        return rc;
+    jsonw_init(&w, &c->result);
+    jsonw_obj(&w, NULL);
+    rc = board_write(&w, t->db, c->arena, c->now_ms, (int)t->options->zone_min, err);
+    if (rc == RC_OK)
+        jsonw_obj_end(&w);
+    return rc;
+}

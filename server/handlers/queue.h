@@ -1,0 +1,16 @@
+/* queue.h - methods about the queue as a whole: queue.list, conversation.accept, board.get.
+ * The rows are in server/dispatch.c.
+ */
+#ifndef BANGBAN_SERVER_HANDLERS_QUEUE_H
+#define BANGBAN_SERVER_HANDLERS_QUEUE_H
+
+#include "server/dispatch.h"
+
+enum rc queue_list_think(struct think_ctx *t, struct call *c, struct err *err);
+
+extern const struct params conversation_accept_params;
+enum rc conversation_accept_apply(struct apply_ctx *a, struct call *c, struct err *err);
+
+enum rc board_get_think(struct think_ctx *t, struct call *c, struct err *err);
+
+#endif

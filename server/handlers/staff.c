@@ -1,0 +1,229 @@
+/* staff.c - staff.login, staff.resume, staff.logout, staff.status. */
+#include "server/handlers/staff.h"
+
+#include "kb/base/log.h"
+#include "server/people/session.h"
+
+enum rc staff_check(struct db *db, struct call *c, struct err *err)
+{
+    return session_check(db, c->who.session_id, c->now_ms, err);
+}
+
+enum rc staff_begin(struct desk *d, struct apply_ctx *a, struct call *c, struct err *err)
+{
+    enum rc rc = staff_check(a->db, c, err);
+    return rc == RC_OK ? desk_init(d, a->db, a->options, c, err) : rc;
+}
+
+/* --- signing in ----------------------------------------------------------------------------------- */
+
+struct staff_login {
+    struct view name;
+    struct view password;
+};
+
+static const struct param STAFF_LOGIN[] = {
+    {"name", PARAM_VIEW, offsetof(struct staff_login, name), true, 1, ACCOUNT_NAME_MAX, "登录名"},
+    {"password", PARAM_VIEW, offsetof(struct staff_login, password), true, 1, ACCOUNT_PASSWORD_MAX,
+     "密码"},
+};
+const struct params staff_login_params = PARAMS(struct staff_login, STAFF_LOGIN);
+
+enum rc staff_login_think(struct think_ctx *t, struct call *c, struct err *err)
+{
+    const struct staff_login *p = c->params;
+    int64_t *account_id = arena_alloc(c->arena, sizeof *account_id);
+    c->thought = account_id;
+    return account_verify(t->db, p->name, p->password, c->now_ms, account_id, err);
+}
+
+/* The refusal is the same whatever was wrong; the counted failure stays. */
+static enum rc refuse_login(struct apply_ctx *a, struct call *c, struct err *err)
+{
+    const struct staff_login *p = c->params;
+    bool locked = false;
+    enum rc rc = account_note_failure(a->db, p->name, c->now_ms, &locked, err);
+    if (rc == RC_OK && locked) {
+        log_event(LOG_WARN, "locked_out", "remote=%s", c->remote);
+        rc = event_add(a->db,
+                       &(struct event){
+                           .kind = EVENT_LOCKED_OUT, .at_ms = c->now_ms, .detail = p->name},
+                       err);
+    }
+    if (rc != RC_OK)
+        return rc;
+    c->keep_writes = true;
+    return err_set(err, RC_UNAUTH, "登录名或密码不正确");
+}
+
+static void write_account(struct jsonw *w, const struct account *acc)
+{
+    struct str roles = STR_EMPTY;
+    account_roles_write(acc->roles, &roles);
+    struct view rest = str_view(&roles);
+    jsonw_obj(w, "account");
+    jsonw_int(w, "id", acc->account_id);
+    jsonw_view(w, "name", acc->name);
+    jsonw_view(w, "display_name", acc->display_name);
+    jsonw_arr(w, "roles");
+    while (rest.len > 0) {
+        size_t end = view_find(rest, VIEW(","));
+        jsonw_view(w, NULL, view_sub(rest, 0, end));
+        rest = end == SIZE_MAX ? VIEW_EMPTY : view_sub(rest, end + 1, rest.len);
+    }
+    jsonw_arr_end(w);
+    jsonw_obj_end(w);
+    str_clear(&roles);
+}
+
+static enum rc join_conversations(struct desk *d, int64_t account_id, struct err *err)
+{
+    struct conversation_list list;
+    enum rc rc = conversation_list_of_helper(d->db, d->call->arena, account_id, &list, err);
+    for (size_t i = 0; rc == RC_OK && i < list.n; i++)
+        outbox_subscribe(d->call, TOPIC_CONVERSATION, list.items[i].conversation_id);
+    return rc;
+}
+
+/* The connection becomes this person's; the result is written except for the token. */
+static enum rc enter(struct desk *d, const struct session *s, struct jsonw *w, struct err *err)
+{
+    struct account acc;
+    enum rc rc = account_load(d->db, d->call->arena, s->account_id, &acc, err);
+    if (rc == RC_OK)
+        rc = desk_helper_returned(d, acc.account_id, err);
+    if (rc != RC_OK)
+        return rc;
+    struct principal who = session_principal(s, &acc);
+    outbox_sign_in(d->call, &who);
+    outbox_subscribe(d->call, TOPIC_ACCOUNT, acc.account_id);
+    if ((acc.roles & (ROLE_HELPER | ROLE_SUPERVISOR | ROLE_ADMIN)) != 0)
+        outbox_subscribe(d->call, TOPIC_DESK, 0);
+    write_account(w, &acc);
+    jsonw_text(w, "status", account_status_name(acc.status));
+    jsonw_int(w, "expires_at_ms", s->expires_at_ms);
+    jsonw_int(w, "heartbeat_s", d->options->ping_s);
+    desk_write_hours(d, w, "hours");
+    return join_conversations(d, acc.account_id, err);
+}
+
+static enum rc begin_session(struct desk *d, int64_t account_id, const struct token *token,
+                             struct session *out, struct err *err)
+{
+    struct call *c = d->call;
+    const struct staff_login *p = c->params;
+    enum rc rc = account_forget_failures(d->db, p->name, err);
+    if (rc == RC_OK)
+        rc = session_add(d->db, account_id, token, view_of(c->remote), c->now_ms,
+                         d->options->session_hours, out, err);
+    if (rc == RC_OK)
+        rc = event_add(d->db,
+                       &(struct event){
+                           .kind = EVENT_SIGNED_IN, .at_ms = c->now_ms, .account_id = account_id},
+                       err);
+    return rc;
+}
+
+enum rc staff_login_apply(struct apply_ctx *a, struct call *c, struct err *err)
+{
+    const int64_t *account_id = c->thought;
+    struct desk d;
+    struct token token;
+    struct session session;
+    struct jsonw w;
+    if (*account_id == 0)
+        return refuse_login(a, c, err);
+    token_make(&token);
+    enum rc rc = desk_init(&d, a->db, a->options, c, err);
+    if (rc == RC_OK)
+        rc = begin_session(&d, *account_id, &token, &session, err);
+    if (rc != RC_OK)
+        return rc;
+    jsonw_init(&w, &c->result);
+    jsonw_obj(&w, NULL);
+    jsonw_text(&w, "token", token.text);
+    rc = enter(&d, &session, &w, err);
+    if (rc == RC_OK)
+        jsonw_obj_end(&w);
+    return rc;
+}
+
+struct staff_resume {
+    struct view token;
+};
+
+static const struct param STAFF_RESUME[] = {
+    {"token", PARAM_VIEW, offsetof(struct staff_resume, token), true, 0, 100, "staff.login 给出的令牌"},
+};
+const struct params staff_resume_params = PARAMS(struct staff_resume, STAFF_RESUME);
+
+enum rc staff_resume_apply(struct apply_ctx *a, struct call *c, struct err *err)
+{
+    const struct staff_resume *p = c->params;
+    struct desk d;
+    struct session session;
+    struct jsonw w;
+    enum rc rc = session_of_token(a->db, p->token, c->now_ms, &session, err);
+    if (rc == RC_OK)
+        rc = desk_init(&d, a->db, a->options, c, err);
+    if (rc != RC_OK)
+        return rc;
+    jsonw_init(&w, &c->result);
+    jsonw_obj(&w, NULL);
+    rc = enter(&d, &session, &w, err);
+    if (rc == RC_OK)
+        jsonw_obj_end(&w);
+    return rc;
+}
+
+/* --- signing out, status -------------------------------------------------------------------------- */
+
+/* Conversations in hand stay for the grace time, in case another console of the same person is open. */
+enum rc staff_logout_apply(struct apply_ctx *a, struct call *c, struct err *err)
+{
+    struct desk d;
+    enum rc rc = desk_init(&d, a->db, a->options, c, err);
+    if (rc == RC_OK)
+        rc = session_end(a->db, c->who.session_id, c->now_ms, err);
+    if (rc == RC_OK)
+        rc = desk_set_status(&d, c->who.account_id, STATUS_OFFLINE, err);
+    if (rc == RC_OK)
+        rc = event_add(a->db,
+                       &(struct event){.kind = EVENT_SIGNED_OUT,
+                                       .at_ms = c->now_ms,
+                                       .account_id = c->who.account_id},
+                       err);
+    if (rc == RC_OK)
+        outbox_sign_out(c);
+    return rc;
+}
+
+struct staff_status {
+    struct view status;
+};
+
+static const struct param STAFF_STATUS[] = {
+    {"status", PARAM_VIEW, offsetof(struct staff_status, status), true, 1, 16,
+     "online、busy、break 或 offline"},
+};
+const struct params staff_status_params = PARAMS(struct staff_status, STAFF_STATUS);
+
+enum rc staff_status_apply(struct apply_ctx *a, struct call *c, struct err *err)
+{
+    const struct staff_status *p = c->params;
+    enum account_status status;
+    struct desk d;
+    struct jsonw w;
+    if (!account_status_parse(p->status, &status))
+        return err_set_field(err, RC_INVALID, "status", "状态只能是 online、busy、break、offline");
+    enum rc rc = staff_begin(&d, a, c, err);
+    if (rc == RC_OK)
+        rc = desk_set_status(&d, c->who.account_id, status, err);
+    if (rc != RC_OK)
+        return rc;
+    jsonw_init(&w, &c->result);
+    jsonw_obj(&w, NULL);
+    jsonw_text(&w, "status", account_status_name(status));
+    jsonw_obj_end(&w);
+    return RC_OK;
+}

@@ -1,0 +1,28 @@
+/* staff.h - methods of staff about themselves: signing in and out, coming back, status.
+ * The rows are in server/dispatch.c.
+ */
+#ifndef BANGBAN_SERVER_HANDLERS_STAFF_H
+#define BANGBAN_SERVER_HANDLERS_STAFF_H
+
+#include "server/desk/desk.h"
+#include "server/dispatch.h"
+
+extern const struct params staff_login_params;
+enum rc staff_login_think(struct think_ctx *t, struct call *c, struct err *err);
+enum rc staff_login_apply(struct apply_ctx *a, struct call *c, struct err *err);
+
+extern const struct params staff_resume_params;
+enum rc staff_resume_apply(struct apply_ctx *a, struct call *c, struct err *err);
+
+enum rc staff_logout_apply(struct apply_ctx *a, struct call *c, struct err *err);
+
+extern const struct params staff_status_params;
+enum rc staff_status_apply(struct apply_ctx *a, struct call *c, struct err *err);
+
+/* --- for the other staff handlers ----------------------------------------------------------------- */
+
+/* First step of every staff method: the session still holds, and the desk's tools are ready. */
+enum rc staff_begin(struct desk *d, struct apply_ctx *a, struct call *c, struct err *err);
+enum rc staff_check(struct db *db, struct call *c, struct err *err);
+
+#endif
