@@ -1,0 +1,227 @@
+/* test_people.c - tokens, accounts, passwords, lockout, sessions. */
+#include "tests/unit/desk_world.h"
+
+#include "server/people/session.h"
+#include "server/people/visitor.h"
+
+#define PASSWORD "正确的密码-123"
+
+static int64_t add_account(struct world *w, const char *name)
+{
+    struct account acc = {
+        .name = view_of(name), .display_name = VIEW("李工"), .roles = ROLE_HELPER};
+    struct err err = ERR_NONE;
+    int64_t id = 0;
+    if (account_add(w->db, &acc, VIEW(PASSWORD), w->now_ms, &id, &err) != RC_OK)
+        fail_msg("%s", err.text);
+    return id;
+}
+
+static void test_tokens(void **state)
+{
+    (void)state;
+    struct token a;
+    struct token b;
+    char hash[TOKEN_HASH_LEN + 1];
+    token_make(&a);
+    token_make(&b);
+    assert_int_equal(strlen(a.text), TOKEN_LEN);
+    assert_string_not_equal(a.text, b.text);
+    assert_int_equal(strspn(a.text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"),
+                     TOKEN_LEN);
+    assert_true(token_hash(view_of(a.text), hash));
+    assert_string_equal(hash, a.hash);
+    assert_true(token_hash_eq(view_of(a.hash), hash));
+    assert_false(token_hash_eq(view_of(b.hash), hash));
+    assert_false(token_hash(VIEW("short"), hash));
+    assert_false(token_hash(VIEW(""), hash));
+}
+
+/* The database holds no token, only hashes. */
+static void test_visitor_token(void **state)
+{
+    struct world *w = *state;
+    struct token token;
+    struct visitor v = {.name = VIEW("甲"), .page = VIEW(""), .region = VIEW(""), .locale = VIEW("")};
+    int64_t id = 0;
+    int64_t found = 0;
+    token_make(&token);
+    assert_int_equal(visitor_add(w->db, &v, &token, 5, &id, NULL), RC_OK);
+    assert_int_equal(visitor_of_token(w->db, view_of(token.text), &found, NULL), RC_OK);
+    assert_int_equal(found, id);
+    struct stmt *st = db_stmt(w->db, "SELECT count(*) FROM visitor_session WHERE token_hash = $1");
+    stmt_bind_text(st, 1, token.text);
+    assert_int_equal(stmt_one(st, NULL), RC_OK);
+    assert_int_equal(stmt_int(st, 0), 0);
+    stmt_reset(st);
+    token.text[3] = token.text[3] == 'A' ? 'B' : 'A';
+    assert_int_equal(visitor_of_token(w->db, view_of(token.text), &found, NULL), RC_UNAUTH);
+    assert_int_equal(visitor_of_token(w->db, VIEW(""), &found, NULL), RC_UNAUTH);
+    assert_int_equal(visitor_of_token(w->db, view_of(token.hash), &found, NULL), RC_UNAUTH);
+}
+
+static void test_bad_accounts(void **state)
+{
+    struct world *w = *state;
+    static const struct {
+        const char *name;
+        const char *display;
+        const char *password;
+        const char *field;
+    } CASES[] = {
+        {"", "x", PASSWORD, "name"},      {"Li", "x", PASSWORD, "name"},
+        {"li gong", "x", PASSWORD, "name"}, {"李工", "x", PASSWORD, "name"},
+        {"li", "x", "short", "password"}, {"li", "a\nb", PASSWORD, "display"},
+        {"li", "x", "", "password"},
+    };
+    for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
+        struct account acc = {.name = view_of(CASES[i].name),
+                              .display_name = view_of(CASES[i].display),
+                              .roles = ROLE_HELPER};
+        struct err err = ERR_NONE;
+        int64_t id = 0;
+        assert_int_equal(account_add(w->db, &acc, view_of(CASES[i].password), 1, &id, &err),
+                         RC_INVALID);
+        assert_string_equal(err.field, CASES[i].field);
+    }
+    add_account(w, "li");
+    struct account twice = {.name = VIEW("li"), .display_name = VIEW("x"), .roles = ROLE_HELPER};
+    int64_t id = 0;
+    assert_int_equal(account_add(w->db, &twice, VIEW(PASSWORD), 1, &id, NULL), RC_CONFLICT);
+}
+
+static void test_roles(void **state)
+{
+    (void)state;
+    unsigned roles = 0;
+    struct str text = STR_EMPTY;
+    assert_int_equal(account_roles_parse(VIEW("supervisor, helper"), &roles, NULL), RC_OK);
+    assert_int_equal(roles, ROLE_HELPER | ROLE_SUPERVISOR);
+    account_roles_write(roles, &text);
+    assert_string_equal(text.ptr, "helper,supervisor");
+    str_clear(&text);
+    assert_int_equal(account_roles_parse(VIEW("boss"), &roles, NULL), RC_INVALID);
+    assert_int_equal(account_roles_parse(VIEW(""), &roles, NULL), RC_INVALID);
+    assert_int_equal(account_roles_parse(VIEW("visitor"), &roles, NULL), RC_INVALID);
+    assert_int_equal(account_roles_parse(VIEW("internal"), &roles, NULL), RC_INVALID);
+}
+
+static int64_t verify(struct world *w, const char *name, const char *password)
+{
+    int64_t id = -1;
+    assert_int_equal(account_verify(w->db, view_of(name), view_of(password), w->now_ms, &id, NULL),
+                     RC_OK);
+    return id;
+}
+
+static void test_passwords(void **state)
+{
+    struct world *w = *state;
+    int64_t id = add_account(w, "li");
+    int64_t same = 0;
+    assert_int_equal(verify(w, "li", PASSWORD), id);
+    assert_int_equal(verify(w, "li", "正确的密码-124"), 0);
+    assert_int_equal(verify(w, "nobody", PASSWORD), 0);
+    assert_int_equal(account_set_password(w->db, VIEW("li"), VIEW("另一个密码-123"), &same, NULL),
+                     RC_OK);
+    assert_int_equal(same, id);
+    assert_int_equal(verify(w, "li", PASSWORD), 0);
+    assert_int_equal(verify(w, "li", "另一个密码-123"), id);
+    assert_int_equal(account_set_disabled(w->db, VIEW("li"), true, &same, NULL), RC_OK);
+    assert_int_equal(verify(w, "li", "另一个密码-123"), 0);
+    assert_int_equal(account_set_disabled(w->db, VIEW("nobody"), true, &same, NULL), RC_NOT_FOUND);
+}
+
+/* An unknown name costs the work of a hash, so that the clock does not tell it from a known one. */
+static void test_unknown_name_takes_as_long(void **state)
+{
+    struct world *w = *state;
+    add_account(w, "li");
+    int64_t start_us = clock_cpu_us();
+    verify(w, "li", "错误的密码-123");
+    int64_t known_us = clock_cpu_us() - start_us;
+    start_us = clock_cpu_us();
+    verify(w, "nobody", "错误的密码-123");
+    int64_t unknown_us = clock_cpu_us() - start_us;
+    assert_true(unknown_us * 3 > known_us && known_us * 3 > unknown_us);
+}
+
+static const char LOGIN_BAD[] = "{\"name\":\"%s\",\"password\":\"wrong-password\"}";
+
+static void fail_login(struct world *w, const char *name, enum rc want)
+{
+    struct principal who = {.roles = ROLE_GUEST};
+    char params[100];
+    snprintf(params, sizeof params, LOGIN_BAD, name);
+    assert_int_equal(world_call(w, &who, "staff.login", params), want);
+    assert_int_equal(who.roles, ROLE_GUEST);
+}
+
+/* Known and unknown names are refused and locked in the same way; the lock opens by itself. */
+static void test_lockout(void **state)
+{
+    struct world *w = *state;
+    add_account(w, "li");
+    static const char *const NAMES[] = {"li", "nobody"};
+    char texts[2][2][ERR_TEXT_LEN];
+    for (int n = 0; n < 2; n++) {
+        for (int i = 0; i < ACCOUNT_MAX_FAILURES; i++)
+            fail_login(w, NAMES[n], RC_UNAUTH);
+        snprintf(texts[n][0], ERR_TEXT_LEN, "%s", w->call->err.text);
+        w->now_ms += MINUTE;
+        fail_login(w, NAMES[n], RC_RATE);
+        snprintf(texts[n][1], ERR_TEXT_LEN, "%s", w->call->err.text);
+        assert_int_equal(w->call->err.retry_ms, 14 * MINUTE);
+    }
+    assert_string_equal(texts[0][0], texts[1][0]);
+    assert_string_equal(texts[0][1], texts[1][1]);
+    assert_int_equal(count_sql(w, "SELECT count(*) FROM event WHERE kind = 'locked_out'"), 2);
+    w->now_ms += 15 * MINUTE;
+    struct principal who = {.roles = ROLE_GUEST};
+    world_do(w, &who, "staff.login", "{\"name\":\"li\",\"password\":\"" PASSWORD "\"}");
+    assert_int_equal(who.roles, ROLE_HELPER);
+    assert_string_equal(who.name, "李工");
+    assert_int_equal(count_sql(w, "SELECT count(*) FROM login_failure WHERE name = 'li'"), 0);
+}
+
+static void test_sessions(void **state)
+{
+    struct world *w = *state;
+    int64_t id = add_account(w, "li");
+    struct token token;
+    struct session session;
+    struct session found;
+    token_make(&token);
+    assert_int_equal(
+        session_add(w->db, id, &token, VIEW("::1"), w->now_ms, 12, &session, NULL), RC_OK);
+    assert_int_equal(session.expires_at_ms, w->now_ms + 12 * HOUR);
+    assert_int_equal(session_of_token(w->db, view_of(token.text), w->now_ms, &found, NULL), RC_OK);
+    assert_int_equal(found.account_id, id);
+    assert_int_equal(session_check(w->db, found.session_id, w->now_ms, NULL), RC_OK);
+    int64_t late = w->now_ms + 12 * HOUR;
+    assert_int_equal(session_of_token(w->db, view_of(token.text), late, &found, NULL), RC_UNAUTH);
+    assert_int_equal(session_check(w->db, session.session_id, late, NULL), RC_UNAUTH);
+    int64_t same = 0;
+    account_set_disabled(w->db, VIEW("li"), true, &same, NULL);
+    assert_int_equal(session_check(w->db, session.session_id, w->now_ms, NULL), RC_UNAUTH);
+    account_set_disabled(w->db, VIEW("li"), false, &same, NULL);
+    assert_int_equal(session_check(w->db, session.session_id, w->now_ms, NULL), RC_OK);
+    assert_int_equal(session_end_all(w->db, id, w->now_ms, NULL), RC_OK);
+    assert_int_equal(session_of_token(w->db, view_of(token.text), w->now_ms, &found, NULL),
+                     RC_UNAUTH);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_tokens),
+        cmocka_unit_test_setup_teardown(test_visitor_token, world_open, world_close),
+        cmocka_unit_test_setup_teardown(test_bad_accounts, world_open, world_close),
+        cmocka_unit_test(test_roles),
+        cmocka_unit_test_setup_teardown(test_passwords, world_open, world_close),
+        cmocka_unit_test_setup_teardown(test_unknown_name_takes_as_long, world_open, world_close),
+        cmocka_unit_test_setup_teardown(test_lockout, world_open, world_close),
+        cmocka_unit_test_setup_teardown(test_sessions, world_open, world_close),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
