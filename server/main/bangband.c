@@ -56,6 +56,8 @@ static enum rc serve(const struct options *o, struct err *err)
     front_finish(front);
     net_close(net);
     front_free(front);
+    if (rc == RC_OK)
+        log_event(LOG_INFO, "stopped", "");
     return rc;
 }
 

@@ -38,7 +38,8 @@ struct net {
     struct lws_context *context;
     struct lws_vhost *vhost;
     struct lws *listener;
-    lws_sorted_usec_list_t tick;
+    struct ev_timer tick; /* with libev */
+    lws_sorted_usec_list_t poll_tick; /* without */
     struct timer stop_timer;
     enum stop_step stop_step;
     int64_t stop_by_ms;
@@ -151,9 +152,8 @@ static void begin_stop(struct net *n)
     timer_set(n->timers, &n->stop_timer, clock_mono_ms(), stop_step, n);
 }
 
-static void tick(lws_sorted_usec_list_t *sul)
+static void tick(struct net *n)
 {
-    struct net *n = lws_container_of(sul, struct net, tick);
     if (n->is_over)
         return;
     timers_run(n->timers, clock_mono_ms());
@@ -161,7 +161,33 @@ static void tick(lws_sorted_usec_list_t *sul)
     arm_tick(n);
 }
 
-/* One timer of the library drives all of ours: the next due one, at most a second away. */
+static void on_ev_tick(struct ev_loop *loop, struct ev_timer *t, int events)
+{
+    (void)loop;
+    (void)events;
+    tick(t->data);
+}
+
+static void on_poll_tick(lws_sorted_usec_list_t *sul)
+{
+    tick(lws_container_of(sul, struct net, poll_tick));
+}
+
+/* The library's own timers do not notice an earlier date while libev waits for a later one. */
+static void wait_for_tick(struct net *n, int64_t wait_ms)
+{
+    if (n->loop == NULL) {
+        lws_sul_schedule(n->context, 0, &n->poll_tick, on_poll_tick, wait_ms * LWS_US_PER_MS);
+        return;
+    }
+    ev_timer_stop(n->loop, &n->tick);
+    ev_timer_init(&n->tick, on_ev_tick, (double)wait_ms / 1000, 0);
+    n->tick.data = n;
+    ev_now_update(n->loop);
+    ev_timer_start(n->loop, &n->tick);
+}
+
+/* One timer of the event loop drives all of ours: the next due one, at most a second away. */
 static void arm_tick(struct net *n)
 {
     if (n->front == NULL || n->is_over)
@@ -175,7 +201,7 @@ static void arm_tick(struct net *n)
         wait_ms = due_ms - clock_mono_ms();
     if (wall_ms != TIMERS_NEVER && wall_ms - clock_now_ms() < wait_ms)
         wait_ms = wall_ms - clock_now_ms();
-    lws_sul_schedule(n->context, 0, &n->tick, tick, (wait_ms < 1 ? 1 : wait_ms) * LWS_US_PER_MS);
+    wait_for_tick(n, wait_ms < 1 ? 1 : wait_ms);
 }
 
 void net_stop(struct net *n)
@@ -320,7 +346,10 @@ void net_close(struct net *n)
     if (n->listen_fd >= 0 && n->listener == NULL && n->front == NULL)
         close(n->listen_fd); /* once adopted, the context closes it */
     if (n->context != NULL) {
-        lws_sul_cancel(&n->tick);
+        if (n->loop == NULL)
+            lws_sul_cancel(&n->poll_tick);
+        else
+            ev_timer_stop(n->loop, &n->tick);
         lws_context_destroy(n->context);
     }
     if (n->loop != NULL)

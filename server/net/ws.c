@@ -117,9 +117,11 @@ static int check_upgrade(struct lws *wsi)
 
 /* --- heartbeat ----------------------------------------------------------------------------------- */
 
+/* The library looks at its timeouts only after an event of its own, so one is made. */
 static void cut_off(struct session *s)
 {
     lws_set_timeout(s->wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_ASYNC);
+    lws_cancel_service(lws_get_context(s->wsi));
 }
 
 static void beat(struct timer *t, void *arg)
