@@ -1,0 +1,70 @@
+/* test_origin.c - server/net/origin.c: which sites may connect, and whose address counts. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "server/net/origin.h"
+
+static void test_origins(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *origin;
+        const char *host;
+        const char *allowed;
+        bool want;
+    } CASES[] = {
+        {"", "a.cn", "", true},
+        {"https://a.cn", "a.cn", "", true},
+        {"http://a.cn:8080", "a.cn:8080", "", true},
+        {"https://A.cn", "a.CN", "", true},
+        {"https://a.cn:8443", "a.cn", "", false},
+        {"https://b.cn", "a.cn", "", false},
+        {"https://b.cn", "a.cn", "https://c.cn , https://b.cn,", true},
+        {"https://b.cn", "a.cn", "b.cn", false},
+        {"https://xb.cn", "a.cn", "https://b.cn", false},
+        {"null", "a.cn", "", false},
+        {"https://", "", "", false},
+        {"ftp://a.cn", "a.cn", "", false},
+    };
+    for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++)
+        if (origin_allowed(view_of(CASES[i].origin), view_of(CASES[i].host),
+                           view_of(CASES[i].allowed)) != CASES[i].want)
+            fail_msg("case %zu: %s at %s", i, CASES[i].origin, CASES[i].host);
+}
+
+static void test_callers(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *peer;
+        const char *forwarded;
+        const char *proxies;
+        const char *want;
+    } CASES[] = {
+        {"10.0.0.1", "", "", "10.0.0.1"},
+        {"10.0.0.1", "1.2.3.4", "", "10.0.0.1"},
+        {"127.0.0.1", "1.2.3.4", "127.0.0.1", "1.2.3.4"},
+        {"127.0.0.1", "6.6.6.6, 1.2.3.4", "127.0.0.1", "1.2.3.4"}, /* the first may be invented */
+        {"127.0.0.1", " , ", "127.0.0.1", "127.0.0.1"},
+        {"::1", "2001:db8::1", "127.0.0.1, ::1", "2001:db8::1"},
+    };
+    for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
+        struct view got = origin_caller(view_of(CASES[i].peer), view_of(CASES[i].forwarded),
+                                        view_of(CASES[i].proxies));
+        if (!view_eq_text(got, CASES[i].want))
+            fail_msg("case %zu: %.*s", i, VIEW_ARG(got));
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_origins),
+        cmocka_unit_test(test_callers),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
