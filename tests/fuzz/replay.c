@@ -11,7 +11,7 @@
 #include "kb/base/log.h"
 #include "kb/base/str.h"
 
-#define MAX_INPUT ((size_t)1 << 20)
+#define MAX_INPUT_LEN ((size_t)1 << 20)
 #define N_CUTS 24
 #define N_CHANGES 96
 
@@ -55,10 +55,10 @@ static int replay_file(const char *path)
         perror(path);
         return 1;
     }
-    uint8_t *bytes = malloc(MAX_INPUT);
+    uint8_t *bytes = malloc(MAX_INPUT_LEN);
     if (bytes == NULL)
         abort();
-    size_t len = fread(bytes, 1, MAX_INPUT, file);
+    size_t len = fread(bytes, 1, MAX_INPUT_LEN, file);
     fclose(file);
     try_copy(bytes, len);
     try_neighbours(bytes, len);

@@ -36,6 +36,11 @@ export const texts = {
       '小微企业能享受哪些税收优惠',
       '高新技术企业有什么奖励',
     ],
+    promises: [
+      ['card', '答案注明依据的文件和条款'],
+      ['person', '拿不准的，帮您转人工'],
+      ['check', '断线不丢消息，回来接着聊'],
+    ],
     loading: '正在连接帮办服务…',
     emptyTitle: '您好，请问要办什么事？',
     emptyText: '直接说您的情况就行，比如“开一家小饭店要办哪些证”。答案会注明依据的文件和条款。',
@@ -216,6 +221,7 @@ export const texts = {
     note: '小结（选填，只有工作人员能看到）',
     closeYes: '结单',
     cancel: '取消',
+    gotIt: '知道了',
     releaseTitle: '退回等待队列',
     releaseReason: '原因（选填）',
     releaseYes: '退回',
@@ -265,3 +271,24 @@ export const texts = {
     },
   },
 };
+
+const kinds = { procedure: '事项', policy: '政策', faq: '常见问题', place: '办事点', bundle: '一件事' };
+
+const facets = {
+  materials: '申请材料',
+  conditions: '办理条件',
+  process: '办理流程',
+  time_limit: '办理时限',
+  fee: '收费',
+  place: '办理地点',
+  hours: '办理时间',
+  phone: '咨询电话',
+  basis: '设定依据',
+  online: '网上办理',
+  standard: '扶持标准',
+  deadline: '申报起止',
+  result: '办理结果',
+};
+
+export const kindLabel = (kind) => kinds[kind] ?? kind ?? '';
+export const facetLabel = (facet) => facets[facet] ?? facet;

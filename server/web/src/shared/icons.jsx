@@ -21,7 +21,7 @@ const paths = {
 
 export function Icon({ name, flip = false }) {
   return (
-    <svg class={flip ? 'icon is-flipped' : 'icon'} viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+    <svg class={`icon icon-${name} ${flip ? 'is-flipped' : ''}`} viewBox="0 0 24 24" aria-hidden="true" focusable="false">
       <path d={paths[name]} />
     </svg>
   );

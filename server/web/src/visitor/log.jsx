@@ -1,84 +1,17 @@
 // log.jsx - the conversation: days, messages, what is on its way, and where the reader's eye is led.
-//
-// Scrolling: a reader at the end stays at the end, but a reply taller than the window is shown from its
-// first line, because the conclusion stands there. A reader further up is left alone and told how many
-// messages came. Older messages are added above without moving what is being read.
 
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { Icon } from '../shared/icons.jsx';
 import { dayLabel, fill, sameDay } from '../shared/format.js';
 import { useTick } from '../shared/hooks.js';
+import { useScroll } from '../shared/scroll.js';
 import { texts } from '../messages/zh-CN.js';
 import { Message, Pending } from './message.jsx';
 import { Rating } from './rating.jsx';
 
 const t = texts.visitor;
-const NEAR_END_PX = 90;
 const THINKING_AFTER_MS = 350;
 const THINKING_GIVE_UP_MS = 15_000;
-
-function useScroll(all, pendingCount, shown) {
-  const box = useRef(null);
-  const memory = useRef({ atEnd: true, firstKey: null, lastKey: null, pending: 0, height: 0 });
-  const [fresh, setFresh] = useState(0);
-  const firstKey = all[0]?.key ?? null;
-  const lastKey = all[all.length - 1]?.key ?? null;
-
-  const toEnd = (smooth) => {
-    const el = box.current;
-    el.scrollTo({ top: el.scrollHeight, behavior: smooth ? 'smooth' : 'auto' });
-    memory.current.atEnd = true;
-    setFresh(0);
-  };
-
-  useLayoutEffect(() => {
-    const el = box.current;
-    const was = memory.current;
-    const grewAbove = was.firstKey && firstKey !== was.firstKey && lastKey === was.lastKey;
-    if (grewAbove) {
-      el.scrollTop += el.scrollHeight - was.height;
-    } else if (pendingCount > was.pending || !was.lastKey) {
-      toEnd(false);
-    } else if (lastKey !== was.lastKey) {
-      const start = all.findIndex((each) => each.key === was.lastKey) + 1;
-      const added = all.slice(start).filter((each) => each.message.from !== 'visitor').length;
-      if (was.atEnd) revealFrom(el, start > 0 ? all[start]?.key : null);
-      else if (added) setFresh((n) => n + added);
-    } else if (was.atEnd && el.scrollHeight !== was.height && !was.held) {
-      el.scrollTop = el.scrollHeight;
-    }
-    memory.current = { ...memory.current, firstKey, lastKey, pending: pendingCount, height: el.scrollHeight };
-  }, [firstKey, lastKey, pendingCount, shown]);
-
-  useEffect(() => {
-    const el = box.current;
-    const onScroll = () => {
-      const atEnd = el.scrollHeight - el.scrollTop - el.clientHeight < NEAR_END_PX;
-      memory.current.atEnd = atEnd || memory.current.held;
-      memory.current.held = false;
-      if (atEnd) setFresh(0);
-    };
-    el.addEventListener('scroll', onScroll, { passive: true });
-    const observer = new ResizeObserver(() => {
-      if (memory.current.atEnd && !memory.current.held) el.scrollTop = el.scrollHeight;
-    });
-    observer.observe(el);
-    return () => {
-      el.removeEventListener('scroll', onScroll);
-      observer.disconnect();
-    };
-  }, []);
-
-  // A new reply: to the end if it fits, else its first line under the top edge.
-  const revealFrom = (el, key) => {
-    const first = key && el.querySelector(`[data-key="${key}"]`);
-    const end = el.scrollHeight - el.clientHeight;
-    const top = first ? first.offsetTop - 16 : end;
-    memory.current.held = top < end;
-    el.scrollTo({ top: Math.min(top, end), behavior: 'auto' });
-  };
-  return { box, fresh, toEnd };
-}
 
 function useThinking(state) {
   const { pending, timeline, conversation } = state;
@@ -97,6 +30,7 @@ function listed({ past, timeline }) {
   const all = [...past, ...timeline.messages];
   return all.map((message, i) => ({
     message,
+    own: message.from === 'visitor',
     key: `${message.conversation_id ?? timeline.conversationId}-${message.seq}`,
     first: i === 0 || all[i - 1].from !== message.from || all[i - 1].name !== message.name,
     newDay: i === 0 ? !sameDay(message.at_ms, Date.now()) : !sameDay(message.at_ms, all[i - 1].at_ms),
@@ -114,6 +48,9 @@ function Welcome({ loading, onQuick }) {
             <button type="button" disabled={loading} onClick={() => onQuick(text)}>{text}</button>
           </li>
         ))}
+      </ul>
+      <ul class="promises">
+        {t.promises.map(([icon, text]) => <li><Icon name={icon} />{text}</li>)}
       </ul>
     </section>
   );

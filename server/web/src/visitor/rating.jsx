@@ -1,6 +1,6 @@
 // rating.jsx - the five grades of 好差评 after a conversation has ended.
 
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { fill } from '../shared/format.js';
 import { texts } from '../messages/zh-CN.js';
 
@@ -12,6 +12,9 @@ export function Rating({ conversation, onRate }) {
   const [grade, setGrade] = useState(0);
   const [comment, setComment] = useState('');
   const [state, setState] = useState('open'); // open, sending, failed, skipped
+
+  const end = useRef(null);
+  useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [grade > 0]);
 
   if (conversation.rated) {
     const text = conversation.grade ? fill(t.thanks, { grade: t.grades[conversation.grade] }) : '';
@@ -50,7 +53,7 @@ export function Rating({ conversation, onRate }) {
             onInput={(event) => setComment(event.currentTarget.value)} />
         )}
         {state === 'failed' && <p class="error" role="alert">{t.failed}</p>}
-        <div class="rating-end">
+        <div class="rating-end" ref={end}>
           <button type="submit" class="primary" disabled={!grade}>{t.submit}</button>
           <button type="button" class="quiet" onClick={() => setState('skipped')}>{t.skip}</button>
         </div>

@@ -1,0 +1,38 @@
+// login.jsx - name and password. The words on failure come from the server and are the same for both.
+
+import { useState } from 'preact/hooks';
+import { Mark } from '../shared/icons.jsx';
+import { texts } from '../messages/zh-CN.js';
+
+const t = texts.helper.login;
+
+export function Login({ busy, error, onLogin }) {
+  const [missing, setMissing] = useState(false);
+  const submit = (event) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const name = String(form.get('name')).trim();
+    const password = String(form.get('password'));
+    setMissing(!name || !password);
+    if (name && password) onLogin(name, password);
+  };
+  const text = missing ? t.required : error;
+  return (
+    <main class="login">
+      <form class="login-card" onSubmit={submit} noValidate>
+        <Mark />
+        <h1>{t.title}</h1>
+        <label>
+          <span>{t.name}</span>
+          <input name="name" autocomplete="username" autocapitalize="none" spellcheck={false} autofocus />
+        </label>
+        <label>
+          <span>{t.password}</span>
+          <input name="password" type="password" autocomplete="current-password" />
+        </label>
+        <p class="error" role="alert">{text}</p>
+        <button type="submit" class="primary" disabled={busy}>{busy ? t.working : t.submit}</button>
+      </form>
+    </main>
+  );
+}
