@@ -1,57 +1,57 @@
 /* embed.h - the learned channel: hashed character-n-gram embeddings.
  *
  * A text becomes the normalised sum of the rows its character uni-, bi- and trigrams hash to
- * (EMBED_ROWS x EMBED_DIM). Rows are learned from pairs of texts that mean the same (variants of one
- * entry, golden questions, resolved questions) with a contrastive loss: softmax over the batch of
- * cosine / temperature, other members of the same group masked among the negatives. Trained in C in
- * seconds, deterministic for a seed, quantised to int8 with one scale per row. Needs nothing but the
- * operator's own pairs.
+ * (kb/ngram.h; EMBED_ROWS x EMBED_DIM). Rows are learned from pairs of texts that mean the same
+ * (kb/embed_train.h), in seconds and from nothing but the operator's own texts, and quantised to int8
+ * with one scale per row: 4 MB in memory, the touched rows only on disk.
+ *
+ *   unit:      embed_encode(model, &unit_norm, v); embed_pack(v, packed);   once per unit, 68 bytes
+ *   question:  embed_encode(model, &question, q);                           2-5 us
+ *   feature:   embed_cosine_packed(q, packed);                              -1 .. 1, some 15 ns
  *
  * A model is immutable after training or loading and may be shared by threads.
- * Formula: InfoNCE (van den Oord 2018) with in-batch negatives; hashing trick as in fastText.
  */
 #ifndef BANGBAN_KB_EMBED_H
 #define BANGBAN_KB_EMBED_H
 
-#include "kb/base/arena.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
 #include "kb/base/err.h"
+#include "kb/base/str.h"
+#include "kb/ngram.h"
 #include "kb/text/normalise.h"
 
 #define EMBED_DIM 64
-#define EMBED_ROWS 65536u
+#define EMBED_ROWS NGRAM_ROWS
 
 struct embed;
 
-struct embed_pair {
-    const struct norm *a;
-    const struct norm *b;
-    int64_t group; /* pairs of one group are never each other's negatives */
-};
-
-struct embed_options {
-    uint64_t seed;
-    int epochs;          /* default 8 */
-    int batch;           /* default 128 */
-    double temperature;  /* default 0.05 */
-    double rate;         /* Adagrad step, default 0.05 */
-    /* Called after each batch; NULL = silent. */
-    void (*progress)(void *arg, size_t done, size_t total);
-    void *progress_arg;
-};
-
-void embed_options_default(struct embed_options *o);
-/* RC_INVALID when there are fewer than 2 groups. The model is the caller's. */
-enum rc embed_train(const struct embed_pair *pairs, size_t n, const struct embed_options *o,
-                    struct embed **out, struct err *err);
-void embed_free(struct embed *m);
+/* Quantises EMBED_ROWS x EMBED_DIM floats; a row of zeros counts as untouched. The caller's to free. */
+struct embed *embed_new(const float *rows);
+void embed_free(struct embed *m); /* NULL is legal */
+size_t embed_n_touched(const struct embed *m);
 
 /* Versioned little-endian bytes with a checksum, the same for the same seed and pairs on any machine
- * of the same floating point; only touched rows are stored. */
+ * of the same floating point; only touched rows are stored:
+ *   "BBEM", u32 version = 1, u32 dim, u32 rows, u32 n touched,
+ *   n x { u32 row, ascending; f32 scale > 0; dim x i8 }, u64 FNV-1a of all before. */
 void embed_write(const struct embed *m, struct str *out);
-enum rc embed_read(struct view bytes, struct embed **out, struct err *err); /* RC_CORRUPT, RC_VERSION */
+/* RC_CORRUPT when damaged, RC_VERSION when of a newer version, other size included. */
+enum rc embed_read(struct view bytes, struct embed **out, struct err *err);
 
 /* Unit vector of a text; all zeros when none of its n-grams was seen in training. */
 void embed_encode(const struct embed *m, const struct norm *text, float out[EMBED_DIM]);
+/* Cosine of two unit vectors; 0 if one of them is all zeros. */
 float embed_cosine(const float a[EMBED_DIM], const float b[EMBED_DIM]);
+
+/* A unit vector in 68 bytes, for units kept in memory; the cosine moves by less than 0.004. */
+struct embed_packed {
+    float scale;
+    int8_t at[EMBED_DIM];
+};
+void embed_pack(const float v[EMBED_DIM], struct embed_packed *out);
+float embed_cosine_packed(const float a[EMBED_DIM], const struct embed_packed *b);
 
 #endif
