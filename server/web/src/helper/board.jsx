@@ -60,8 +60,8 @@ export function Board({ desk, ready }) {
         <thead><tr><th scope="col">{t.name}</th><th scope="col">{t.state}</th><th scope="col">{t.load}</th></tr></thead>
         <tbody>
           {(board.helpers ?? []).map((helper) => (
-            <tr key={helper.id}>
-              <th scope="row">{helper.name || helper.display_name}</th>
+            <tr key={helper.account_id}>
+              <th scope="row">{helper.name}</th>
               <td><span class={`state is-${helper.status}`}>{texts.helper.status[helper.status] ?? helper.status}</span></td>
               <td>{helper.active ?? 0}</td>
             </tr>

@@ -31,7 +31,7 @@ function QueueRow({ row, now, onAccept }) {
       </div>
       <p class="row-text">{row.last_text}</p>
       <div class="row-end">
-        <span class="row-region">{row.region}</span>
+        <span class="row-region">{[row.reason_text, row.region].filter(Boolean).join(' · ')}</span>
         <button type="button" class="primary small" onClick={() => onAccept(row.conversation_id)}>{t.accept}</button>
       </div>
     </li>

@@ -5,12 +5,14 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { Blocks } from '../shared/blocks.jsx';
 import { clockTime, dayLabel, fill } from '../shared/format.js';
 import { Icon } from '../shared/icons.jsx';
-import { facetLabel, kindLabel, texts } from '../messages/zh-CN.js';
+import { kindLabel, texts } from '../messages/zh-CN.js';
 
 const t = texts.helper;
 const SEARCH_AFTER_MS = 180;
 const CARD_AFTER_MS = 120;
 
+// An aspect comes as {facet, label}.
+const aspects = (item) => item?.facets ?? [];
 const percent = (p) => Math.round((p ?? 0) * 100);
 
 /** Results of the latest query only; an older answer that comes late is thrown away. */
@@ -77,18 +79,19 @@ function Candidate({ item, chosen, onChoose, onInsert }) {
   );
 }
 
-function Facets({ facets, facet, onFacet }) {
-  const all = ['', ...facets].slice(0, 10);
-  if (all.length < 2) return null;
+function Facets({ list, facet, onFacet }) {
+  if (list.length === 0) return null;
+  const button = (name, label, n) => (
+    <button type="button" key={name} aria-pressed={facet === name} aria-keyshortcuts={n ? `Alt+${n}` : undefined}
+      onClick={() => onFacet(name)}>
+      {n && <kbd>{n}</kbd>}
+      {label}
+    </button>
+  );
   return (
     <div class="facets">
-      {all.map((name, i) => (
-        <button type="button" aria-pressed={facet === name} aria-keyshortcuts={i > 0 ? `Alt+${i}` : undefined}
-          onClick={() => onFacet(name)}>
-          {i > 0 && <kbd>{i}</kbd>}
-          {name ? facetLabel(name) : t.whole}
-        </button>
-      ))}
+      {button('', t.whole)}
+      {list.map((each, i) => button(each.facet, each.label, i < 9 ? i + 1 : undefined))}
     </div>
   );
 }
@@ -112,7 +115,7 @@ function Results({ desk, found, index, onIndex, facet, onFacet, onInsert, canIns
         ))}
       </ul>
       <section class="preview" aria-label={t.preview}>
-        <Facets facets={item.facets ?? []} facet={facet} onFacet={onFacet} />
+        <Facets list={aspects(item)} facet={facet} onFacet={onFacet} />
         <div class="preview-body">
           {blocks && <div class="sheet"><Blocks blocks={blocks} /></div>}
         </div>
@@ -189,7 +192,8 @@ export function Side({ desk, talk, inputRef, onInsert, onLeave, onPane }) {
 
   const insert = (item) => {
     if (!item || !canInsert) return;
-    const aspect = facet ? `（${facetLabel(facet)}）` : '';
+    const label = aspects(item).find((each) => each.facet === facet)?.label;
+    const aspect = label ? `（${label}）` : '';
     onInsert({ entry_id: item.entry_id, facet, title: item.title + aspect });
     setQ('');
   };
@@ -204,7 +208,7 @@ export function Side({ desk, talk, inputRef, onInsert, onLeave, onPane }) {
     else if (event.key === 'ArrowUp') move(-1);
     else if (event.key === 'Enter') insert(chosen);
     else if (event.key === 'Escape') { setQ(''); onLeave(); }
-    else if (digit && chosen?.facets?.[digit - 1]) setFacet(chosen.facets[digit - 1]);
+    else if (digit && aspects(chosen)[digit - 1]) setFacet(aspects(chosen)[digit - 1].facet);
     else return;
     event.preventDefault();
   };

@@ -102,6 +102,7 @@ export const texts = {
     cancel: '不等了，继续问机器人',
     keep: '等待时可以继续补充情况，帮办员接入后都能看到',
     offTitle: '现在是人工休息时间',
+    opens: '人工{time}上班。',
     offKeep: '您的问题已留下，帮办员上班后会在这里答复。可以继续补充情况，也可以先关闭页面。',
     offCancel: '不用了，继续问机器人',
   },
@@ -172,7 +173,7 @@ export const texts = {
     queueOffline: '您当前离线，切换到“在线”后接收新的转接',
     waitedFor: '等了 {time}',
     overdue: '已超 1 分钟',
-    leftMessage: '留言',
+    leftMessage: '非工作时间留言',
     accept: '接入',
     acceptNext: '接入等待最久的',
     mine: '我的对话',
@@ -198,7 +199,7 @@ export const texts = {
     search: '知识库',
     searchPlaceholder: '查事项、政策、办事点…',
     searchEmpty: '没有找到，换个说法试试',
-    searchHint: '回车插入答复卡片，↑↓ 选择，1–9 选择某一方面',
+    searchHint: '回车插入卡片 · ↑↓ 选条目 · Alt+数字 选方面',
     searching: '正在查找…',
     insert: '插入卡片',
     whole: '全部',
@@ -274,21 +275,4 @@ export const texts = {
 
 const kinds = { procedure: '事项', policy: '政策', faq: '常见问题', place: '办事点', bundle: '一件事' };
 
-const facets = {
-  materials: '申请材料',
-  conditions: '办理条件',
-  process: '办理流程',
-  time_limit: '办理时限',
-  fee: '收费',
-  place: '办理地点',
-  hours: '办理时间',
-  phone: '咨询电话',
-  basis: '设定依据',
-  online: '网上办理',
-  standard: '扶持标准',
-  deadline: '申报起止',
-  result: '办理结果',
-};
-
 export const kindLabel = (kind) => kinds[kind] ?? kind ?? '';
-export const facetLabel = (facet) => facets[facet] ?? facet;

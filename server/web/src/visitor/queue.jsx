@@ -13,6 +13,8 @@ function placeText({ ahead, position }) {
   return before > 0 ? fill(t.ahead, { n: before }) : t.next;
 }
 
+const opensText = (hours) => (hours?.opens_text ? fill(t.opens, { time: hours.opens_text }) : '');
+
 export function QueueStrip({ conversation, hours, onCancel }) {
   const queued = conversation?.state === 'queued';
   const now = useTick(1000, queued);
@@ -25,7 +27,7 @@ export function QueueStrip({ conversation, hours, onCancel }) {
       <div class="queue-text">
         <p class="queue-title" role="status">{off ? t.offTitle : t.title}</p>
         {off
-          ? <p>{conversation.text || hours?.text || ''} {t.offKeep}</p>
+          ? <p>{[opensText(hours), t.offKeep].filter(Boolean).join('')}</p>
           : (
             <p>
               <span class="queue-facts" role="status">{placeText(conversation)}</span>

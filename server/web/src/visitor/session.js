@@ -87,6 +87,7 @@ export class VisitorSession {
       : this.firstWanted();
     const result = await call('visitor.resume', { token: this.saved.token, after_seq: known });
     const before = timeline.conversationId || this.saved.conversationId;
+    await this.placeInQueue(call, result.conversation);
     this.enter(result.conversation, result.hours);
     if (before && before !== result.conversation.id) {
       await this.fill(call, 0); // another conversation than the one the seq belonged to
@@ -95,6 +96,13 @@ export class VisitorSession {
       if (result.more) await this.fill(call, lastSeq(this.store.get().timeline));
     }
     return result;
+  }
+
+  // When the wait began, by this device's own clock, which may be minutes off.
+  async placeInQueue(call, conversation) {
+    if (!conversation.waiting_since_ms) return;
+    const { server_time_ms: serverNow } = await call('ping');
+    conversation.queued_at_ms = Date.now() - (serverNow - conversation.waiting_since_ms);
   }
 
   // After a reload only the last page is fetched; what is older comes when the reader scrolls up.
@@ -131,7 +139,7 @@ export class VisitorSession {
   withQueueTime(before, next) {
     const was = before?.id === next.id ? before : null;
     if (next.state !== 'queued') return { ...next, queued_at_ms: 0 };
-    return { ...next, queued_at_ms: was?.queued_at_ms || Date.now() };
+    return { ...next, queued_at_ms: next.queued_at_ms || was?.queued_at_ms || Date.now() };
   }
 
   // ---- messages
