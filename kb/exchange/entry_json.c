@@ -8,6 +8,8 @@
 #include "kb/clause.h"
 #include "kb/exchange/json.h"
 
+#define MADE_TITLE_CHARS 40
+
 /* --- the texts and days of an entry by their keys ------------------------------------------------ */
 
 struct text_key {
@@ -243,6 +245,18 @@ static enum rc read_lists(struct arena *a, json_t *object, struct entry *e,
     return rc;
 }
 
+/* Plain passages have no title: the first sentence of the body, at most MADE_TITLE_CHARS of it. */
+static void make_title(struct entry *e, struct entry_json_notes *notes)
+{
+    struct view line;
+    struct view rest = view_trim(e->body);
+    if (view_trim(e->title).len > 0 || !view_next_line(&rest, &line))
+        return;
+    size_t end = view_find(line, VIEW("。"));
+    e->title = view_trim(utf8_head(view_sub(line, 0, end), MADE_TITLE_CHARS));
+    notes->has_made_title = e->title.len > 0;
+}
+
 static enum rc read_entry(struct arena *a, json_t *object, struct entry *e,
                           struct entry_json_notes *notes, struct err *err)
 {
@@ -271,6 +285,8 @@ static enum rc read_entry(struct arena *a, json_t *object, struct entry *e,
         rc = read_source(a, object, e, notes, err);
     if (rc == RC_OK)
         rc = read_lists(a, object, e, notes, err);
+    if (rc == RC_OK)
+        make_title(e, notes);
     return rc;
 }
 

@@ -11,6 +11,7 @@
 struct entry_json_notes {
     struct view unknown_key; /* the first key nobody reads ("source.tel"); empty when there is none */
     bool has_disabled;       /* the line says whether the entry is disabled */
+    bool has_made_title;     /* it had no title: the beginning of the body became it */
 };
 
 /* `line` is UTF-8; the entry lives in `a`. RC_INVALID or RC_LIMIT with err.field; the entry is not checked

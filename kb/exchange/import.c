@@ -30,6 +30,7 @@ struct importing {
     struct seen *seen;
     const char *file;         /* being read */
     struct view warned_key;   /* unknown key already warned about in this file */
+    bool warned_title;        /* the same for titles made from the body */
     size_t bytes_done;        /* of the files before this one */
     size_t bytes_total;
 };
@@ -169,6 +170,10 @@ static enum rc import_line(struct importing *im, struct view line, int number, s
     if (rc != RC_OK)
         return rc;
     warn_unknown_key(im, notes.unknown_key, number);
+    if (notes.has_made_title && !im->warned_title) {
+        warn(im, number, VIEW("没有 title，取 body 的开头作标题"));
+        im->warned_title = true;
+    }
     return take_entry(im, &e, notes.has_disabled, number, problem);
 }
 
@@ -227,6 +232,7 @@ static enum rc import_file(struct importing *im, const struct import_file *file,
     struct err problem = ERR_NONE;
     im->file = file->path;
     im->warned_key = VIEW_EMPTY;
+    im->warned_title = false;
     enum rc rc = textfile_read(file->path, &content, &problem);
     if (rc != RC_OK)
         rc = report_bad(im, rc, 0, &problem, err);
