@@ -98,6 +98,8 @@ static struct line read_line(struct view text, int next_article)
     l.is_bold = is_emphasised(l.bare);
     if (l.is_bold)
         l.bare = strip_chars(l.bare, '*');
+    if (l.bare.len == 0) /* "# #": markup of nothing */
+        return (struct line){.text = text, .bare = text};
     struct view start = l.bare;
     while (start.len > 0 && start.ptr[0] == '*') /* **第一条** 为了…… */
         start = view_sub(start, 1, start.len);

@@ -115,6 +115,8 @@ static enum rc set_front_value(struct arena *a, struct view key, struct view val
         if (!view_eq_text(key, FRONT_KEYS[i].key))
             continue;
         char *at = (char *)e + FRONT_KEYS[i].offset;
+        if (value.len == 0)
+            return RC_OK; /* as if it were not there */
         if (!FRONT_KEYS[i].is_day)
             *(struct view *)(void *)at = arena_view(a, value);
         else if (!day_parse(value, (int32_t *)(void *)at))

@@ -177,15 +177,15 @@ static enum rc import_line(struct importing *im, struct view line, int number, s
     return take_entry(im, &e, notes.has_disabled, number, problem);
 }
 
-static enum rc import_lines(struct importing *im, struct view text, struct err *err)
+static enum rc import_lines(struct importing *im, const struct textfile *content, struct err *err)
 {
-    struct view rest = text;
+    struct view rest = content->text;
     struct view line;
     for (int number = 1; view_next_line(&rest, &line); number++) {
         if (view_trim(line).len == 0)
             continue;
         struct err problem = ERR_NONE;
-        size_t at_byte = (size_t)(line.ptr - text.ptr);
+        size_t at_byte = (size_t)(line.ptr - content->bytes);
         enum rc rc = import_line(im, line, number, at_byte, &problem);
         if (rc != RC_OK)
             rc = report_bad(im, rc, number, &problem, err);
@@ -198,10 +198,11 @@ static enum rc import_lines(struct importing *im, struct view text, struct err *
 }
 
 static enum rc read_document(struct importing *im, const struct import_file *file,
-                             struct view text, struct entry *e, struct err *problem)
+                             const struct textfile *content, struct entry *e, struct err *problem)
 {
+    struct view text = content->text;
     struct view unknown_key = VIEW_EMPTY;
-    enum rc rc = textfile_check(text, 1, 0, problem);
+    enum rc rc = textfile_check(text, 1, (size_t)(text.ptr - content->bytes), problem);
     if (rc == RC_OK && view_trim(text).len == 0)
         rc = err_set(problem, RC_INVALID, "文件是空的");
     if (rc == RC_OK && file->kind == FILE_MARKDOWN)
@@ -213,11 +214,11 @@ static enum rc read_document(struct importing *im, const struct import_file *fil
 }
 
 static enum rc import_document(struct importing *im, const struct import_file *file,
-                               struct view text, struct err *err)
+                               const struct textfile *content, struct err *err)
 {
     struct entry e;
     struct err problem = ERR_NONE;
-    enum rc rc = read_document(im, file, text, &e, &problem);
+    enum rc rc = read_document(im, file, content, &e, &problem);
     if (rc == RC_OK)
         rc = take_entry(im, &e, false, 0, &problem);
     if (rc != RC_OK)
@@ -237,9 +238,9 @@ static enum rc import_file(struct importing *im, const struct import_file *file,
     if (rc != RC_OK)
         rc = report_bad(im, rc, 0, &problem, err);
     else if (file->kind == FILE_JSONL)
-        rc = import_lines(im, content.text, err);
+        rc = import_lines(im, &content, err);
     else
-        rc = import_document(im, file, content.text, err);
+        rc = import_document(im, file, &content, err);
     textfile_clear(&content);
     im->result.n_files++;
     im->bytes_done += file->len;

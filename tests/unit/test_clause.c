@@ -197,6 +197,7 @@ static void documents_are_cut_where_a_person_would(void **state)
          "第三章 附则 > [第二条] 第二条 乙。\n"
          "附录： > 一、范围： > [] (一)井下；|(二)高处。\n"
          "附录： > [二、] 二、其他\n"},
+        {"甲。\n# #\n** **\n乙。\n", "[] 甲。|# #|** **|乙。\n"},
         {"a\r\n\r\n第一条 b\r\n", "[] a\n[第一条] 第一条 b\n"},
     };
     struct arena *a = arena_new(0);
