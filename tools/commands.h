@@ -55,5 +55,6 @@ int cmd_export(int argc, char **argv);
 int cmd_rebuild(int argc, char **argv);
 int cmd_check(int argc, char **argv);
 int cmd_backup(int argc, char **argv);
+int cmd_user(int argc, char **argv);
 
 #endif
