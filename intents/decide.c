@@ -4,6 +4,7 @@
 #include "intents/compose.h"
 #include "intents/follow_up.h"
 #include "intents/offer.h"
+#include "intents/subject.h"
 
 /* Unsure turns in a row after which a person is called instead of asking back once more. */
 #define MAX_UNSURE 2
@@ -93,7 +94,7 @@ static void unsure(struct turn *t)
         decide_redirect(t, rule, RUNG_SEARCH);
     else if (asked_is_bare(t->words))
         ask_for_matter(t);
-    else if (!offer_on_subject(&t->out->search))
+    else if (!subject_is_ours(t->words, &t->out->search))
         out_of_scope(t);
     else
         not_known(t);

@@ -7,7 +7,6 @@
 #define LEAST_PROBABILITY 0.02  /* of one more choice beyond the second */
 #define MAX_WAITING 3
 #define HINT_MAX_CHARS 28
-#define ON_SUBJECT 0.05
 
 static size_t n_to_offer(const struct search_result *s, enum offer_for what)
 {
@@ -78,9 +77,4 @@ struct block *offer_candidates(struct reply *r, const struct search_result *s, e
             (struct block_choice){e->entry_id, FACET_NONE, e->title, hint_of(e, hint)};
     }
     return b;
-}
-
-bool offer_on_subject(const struct search_result *s)
-{
-    return s->n > 0 && s->confidence >= ON_SUBJECT;
 }

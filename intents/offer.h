@@ -14,7 +14,4 @@ enum offer_for {
 /* Appends a BLOCK_CHOICES; its prompt is the caller's. NULL when there is nothing to offer. */
 struct block *offer_candidates(struct reply *r, const struct search_result *s, enum offer_for what);
 
-/* Is the question about our subject at all, though nothing answers it? */
-bool offer_on_subject(const struct search_result *s);
-
 #endif
