@@ -120,7 +120,7 @@ static struct view summary_of(const struct compose_input *in, const struct claus
     if (e->summary.len > 0)
         return e->summary;
     if (clause != NULL)
-        return quote_sentence(clause, in->words, in->asked.facet);
+        return quote_sentence(clause, &(struct quote_for){in->words, e->title, in->asked.facet});
     if (e->body.len > 0)
         return quote_head(e->body, CONCLUSION_MAX_CHARS);
     return e->title;
@@ -355,8 +355,8 @@ const struct clause *compose_entry(const struct compose_input *in, struct reply 
     }
     struct compose_input here = *in;
     here.asked.facet = asked_for_entry(in->entry, in->asked.facet);
-    const struct clause *clause =
-        quote_choose(in->entry, in->clause, in->words, here.asked.facet, in->as_of_day);
+    const struct quote_for what = {in->words, in->entry->title, here.asked.facet};
+    const struct clause *clause = quote_choose(in->entry, in->clause, &what, in->as_of_day);
     say_asked(&here, clause, r);
     say_source(in->entry, clause, r);
     say_marks(in, r);

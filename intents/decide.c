@@ -52,15 +52,6 @@ static void clarify(struct turn *t)
         t->out->next.choices[t->out->next.n_choices++] = b->choices[i].entry_id;
 }
 
-static void ask_for_matter(struct turn *t)
-{
-    turn_take(t, ACT_CLARIFY, RUNG_SEARCH, "no_matter");
-    t->out->facet = t->asked.facet;
-    t->out->next.pending_facet = t->asked.facet;
-    reply_say(&t->reply, BLOCK_TEXT,
-              VIEW("请问您要办的是哪件事、或问的是哪项政策？例如“公司注销”“食品经营许可证”。"));
-}
-
 void decide_redirect(struct turn *t, const struct redirect_rule *rule, enum rung rung)
 {
     turn_take(t, ACT_REDIRECT, rung, rule->name);
@@ -92,8 +83,6 @@ static void unsure(struct turn *t)
     const struct redirect_rule *rule = redirect_find(t->words, false);
     if (rule != NULL)
         decide_redirect(t, rule, RUNG_SEARCH);
-    else if (asked_is_bare(t->words))
-        ask_for_matter(t);
     else if (!subject_is_ours(t->words, &t->out->search))
         out_of_scope(t);
     else

@@ -67,13 +67,35 @@ static enum rc other_matter(struct turn *t, const struct entry *last, bool *othe
     return RC_OK;
 }
 
+/* 在哪、几点、电话 asked out of the blue mean the desk itself: the search knows its hall. */
+static bool may_mean_the_desk(const struct asked *q)
+{
+    return q->facet == FACET_PLACE || q->facet == FACET_HOURS || q->facet == FACET_PHONE ||
+           q->field != FIELD_N;
+}
+
+static void ask_for_matter(struct turn *t)
+{
+    turn_take(t, ACT_CLARIFY, RUNG_FOLLOW_UP, "no_matter");
+    t->out->facet = t->asked.facet;
+    t->out->next.pending_facet = t->asked.facet;
+    reply_say(&t->reply, BLOCK_TEXT,
+              VIEW("请问您要办的是哪件事、或问的是哪项政策？例如“公司注销”“食品经营许可证”。"));
+}
+
 enum rc follow_up_rung(struct turn *t, bool *taken_out)
 {
     const struct entry *last = snapshot_entry(t->kb, t->in->dialogue.entry_id);
-    if (last == NULL || !names_a_facet(&t->asked))
+    if (!names_a_facet(&t->asked))
         return RC_OK;
     struct asked_rest rest;
     asked_rest(t->words, &rest);
+    if (last == NULL) {
+        *taken_out = rest.n_chars == 0 && !may_mean_the_desk(&t->asked);
+        if (*taken_out)
+            ask_for_matter(t);
+        return RC_OK;
+    }
     if (rest.n_chars > 0) {
         bool other = false;
         if (!speaks_of_all(last, &rest))

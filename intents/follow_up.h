@@ -1,7 +1,8 @@
 /* follow_up.h - the rung of bare facet questions about the matter last answered: 那多久能办好, 要钱吗.
  *
  * A question is a follow-up when nothing is left of it without facet phrases and filler, or when what
- * is left is spoken of in that matter and the search does not find another one with confidence.
+ * is left is spoken of in that matter and the search does not find another one with confidence. A bare
+ * question when no matter was spoken of is asked back; the next question then completes it.
  */
 #ifndef BANGBAN_INTENTS_FOLLOW_UP_H
 #define BANGBAN_INTENTS_FOLLOW_UP_H

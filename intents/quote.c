@@ -21,14 +21,16 @@ static const char *const CUES[FACET_N] = {
     [FACET_RESULT] = "证书|证明|有效期|通知书|许可证|年内有效|批复|发放",
 };
 #define CUE_WEIGHT 3
+#define FOUND_WEIGHT 2 /* of the clause the search names */
 
 bool quote_speaks_of(struct view text, enum facet facet)
 {
     return CUES[facet] != NULL && phrase_in(text, CUES[facet]);
 }
 
-/* How many pairs of neighbouring characters of the question stand in the text. */
-static int shared_pairs(struct view words, struct view text)
+/* How many pairs of neighbouring characters of the question stand in the text. Pairs of the matter's
+ * own name tell no clause from another: they are passed over. */
+static int shared_pairs(struct view words, struct view text, struct view name)
 {
     int n = 0;
     size_t at = 0;
@@ -36,16 +38,18 @@ static int shared_pairs(struct view words, struct view text)
     for (size_t i = 0; at < words.len; i++) {
         size_t here = at;
         utf8_next(words, &at);
-        if (i > 0 && view_find(text, view_sub(words, before, at - before)) != SIZE_MAX)
+        struct view pair = view_sub(words, before, at - before);
+        if (i > 0 && view_find(text, pair) != SIZE_MAX && view_find(name, pair) == SIZE_MAX)
             n++;
         before = here;
     }
     return n;
 }
 
-static int score(struct view text, struct view words, enum facet facet)
+static int score(struct view text, const struct quote_for *what)
 {
-    return shared_pairs(words, text) + (quote_speaks_of(text, facet) ? CUE_WEIGHT : 0);
+    return shared_pairs(what->words, text, what->name) +
+           (quote_speaks_of(text, what->facet) ? CUE_WEIGHT : 0);
 }
 
 static bool may_quote(const struct entry *e, const struct clause *c, int32_t day)
@@ -59,15 +63,21 @@ static bool may_quote(const struct entry *e, const struct clause *c, int32_t day
     return false;
 }
 
+/* A clause that does not speak of the facet asked for is no proof of the answer. */
+static bool off_facet(const struct clause *c, enum facet facet)
+{
+    return CUES[facet] != NULL && !quote_speaks_of(c->text, facet);
+}
+
 const struct clause *quote_choose(const struct entry *e, const struct clause *found,
-                                  struct view words, enum facet facet, int32_t as_of_day)
+                                  const struct quote_for *what, int32_t as_of_day)
 {
     const struct clause *best = NULL;
     int best_score = 0;
     for (size_t i = 0; i < e->n_clauses; i++) {
         const struct clause *c = &e->clauses[i];
-        int s = score(c->text, words, facet) + (c == found ? CUE_WEIGHT + 1 : 0);
-        if (s > best_score && may_quote(e, c, as_of_day)) {
+        int s = score(c->text, what) + (c == found ? FOUND_WEIGHT : 0);
+        if (s > best_score && !off_facet(c, what->facet) && may_quote(e, c, as_of_day)) {
             best = c;
             best_score = s;
         }
@@ -91,7 +101,7 @@ static size_t sentence_end(struct view text, size_t from)
     return text.len;
 }
 
-struct view quote_sentence(const struct clause *c, struct view words, enum facet facet)
+struct view quote_sentence(const struct clause *c, const struct quote_for *what)
 {
     struct view best = c->text;
     int best_score = -1;
@@ -99,7 +109,7 @@ struct view quote_sentence(const struct clause *c, struct view words, enum facet
     while (from < c->text.len) {
         size_t to = sentence_end(c->text, from);
         struct view sentence = view_trim(view_sub(c->text, from, to - from));
-        int s = score(sentence, words, facet);
+        int s = score(sentence, what);
         if (sentence.len > 0 && s > best_score) {
             best = sentence;
             best_score = s;

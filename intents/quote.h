@@ -9,12 +9,19 @@
 
 #include "kb/entry.h"
 
-/* `found` (may be NULL) is the clause the search names: it wins ties. NULL: nothing fits. */
+struct quote_for {
+    struct view words; /* of the question; may be empty */
+    struct view name;  /* of the matter: its title */
+    enum facet facet;
+};
+
+/* `found` (may be NULL) is the clause the search names: it wins ties. NULL: nothing fits. With a facet
+ * only clauses that speak of it are quoted. */
 const struct clause *quote_choose(const struct entry *e, const struct clause *found,
-                                  struct view words, enum facet facet, int32_t as_of_day);
+                                  const struct quote_for *what, int32_t as_of_day);
 
 /* The sentence of the clause that answers best: a slice of its text. */
-struct view quote_sentence(const struct clause *c, struct view words, enum facet facet);
+struct view quote_sentence(const struct clause *c, const struct quote_for *what);
 
 /* The first sentences of a text, at most max_chars characters, cut at a sentence end if there is one. */
 struct view quote_head(struct view text, size_t max_chars);

@@ -52,6 +52,8 @@ enum tool_parse tool_parse(const struct tool_call *call, int argc, char **argv, 
 int cmd_init(int argc, char **argv);
 int cmd_import(int argc, char **argv);
 int cmd_export(int argc, char **argv);
+int cmd_ask(int argc, char **argv);
+int cmd_replay(int argc, char **argv);
 int cmd_rebuild(int argc, char **argv);
 int cmd_check(int argc, char **argv);
 int cmd_backup(int argc, char **argv);

@@ -57,6 +57,8 @@ size_t view_find(struct view v, struct view needle)
 {
     if (needle.len == 0)
         return 0;
+    if (v.len < needle.len)
+        return SIZE_MAX;
     const char *hit = memmem(v.ptr, v.len, needle.ptr, needle.len);
     return hit == NULL ? SIZE_MAX : (size_t)(hit - v.ptr);
 }

@@ -110,7 +110,7 @@ static void an_entry_answers_with_what_it_has(void **state)
     struct entry procedure = {.kind = ENTRY_PROCEDURE};
     procedure.fields[FIELD_FEE] = VIEW("不收费");
     assert_int_equal(asked_for_entry(&procedure, FACET_FEE), FACET_FEE);
-    assert_int_equal(asked_for_entry(&procedure, FACET_STANDARD), FACET_FEE);
+    assert_int_equal(asked_for_entry(&procedure, FACET_STANDARD), FACET_STANDARD);
     assert_int_equal(asked_for_entry(&procedure, FACET_PLACE), FACET_PLACE);
 }
 

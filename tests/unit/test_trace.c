@@ -1,0 +1,133 @@
+/* test_trace.c - decisions are stored and replayed to the bit; a changed knowledge base is noticed. */
+#include "desk.h"
+
+#include "intents/migrate.h"
+#include "intents/trace.h"
+#include "kb/store.h"
+
+#define KB_FILE BANGBAN_ROOT "/kb/demo/places.jsonl"
+#define NOW_MS 1795000000000
+
+static struct desk k;
+
+static int open_desk(void **state)
+{
+    (void)state;
+    struct err err = ERR_NONE;
+    desk_open(&k, KB_FILE);
+    assert_int_equal(intents_migrate(k.db, &err), RC_OK);
+    assert_int_equal(intents_migrate(k.db, &err), RC_OK); /* again changes nothing */
+    assert_int_equal(intents_migrate_check(k.db, &err), RC_OK);
+    return 0;
+}
+
+static int close_desk(void **state)
+{
+    (void)state;
+    desk_close(&k);
+    return 0;
+}
+
+static void ask_and_store(int64_t turn_id, const char *question)
+{
+    struct err err = ERR_NONE;
+    struct answer_input in = {
+        .question = view_of(question), .dialogue = k.dialogue, .as_of_day = DESK_DAY};
+    desk_ask(&k, question);
+    if (trace_store(k.db, turn_id, &in, &k.last, NOW_MS, &err) != RC_OK)
+        fail_msg("%s", err.text);
+}
+
+static struct replay replay(int64_t turn_id)
+{
+    struct err err = ERR_NONE;
+    struct replay r;
+    if (trace_replay(k.db, k.searcher, k.kb, turn_id, k.arena, &r, &err) != RC_OK)
+        fail_msg("%s", err.text);
+    return r;
+}
+
+static void every_kind_of_turn_replays_the_same(void **state)
+{
+    (void)state;
+    static const char *const QUESTIONS[] = {
+        "云帆区企业服务中心（主大厅）", "几点上班", "停车方便吗",   "你好",
+        "转人工",                       "着火了",   "周末去哪里玩", "北湖那边的办税服务厅电话",
+        "要带什么材料",
+    };
+    k.dialogue = (struct dialogue){.entry_id = 0};
+    for (size_t i = 0; i < COUNT(QUESTIONS); i++) {
+        ask_and_store((int64_t)i + 1, QUESTIONS[i]);
+        struct decision then = k.last;
+        struct replay r = replay((int64_t)i + 1);
+        assert_int_equal(r.verdict, REPLAY_SAME);
+        assert_string_equal(r.digest, r.stored_digest);
+        assert_int_equal(strlen(r.digest), TRACE_DIGEST_LEN);
+        assert_true(view_eq_text(r.input.question, QUESTIONS[i]));
+        assert_true(view_eq_text(r.stored_act, act_name(then.act)));
+        assert_int_equal(r.stored_entry_id, then.entry_id);
+        assert_memory_equal(&r.stored_confidence, &then.confidence, sizeof(double));
+        assert_int_equal(r.at_ms, NOW_MS);
+    }
+    /* 几点上班 was a follow-up: replay knows the matter from the stored dialogue */
+    assert_int_equal(replay(2).now.rung, RUNG_FOLLOW_UP);
+}
+
+static void a_changed_knowledge_base_is_reported(void **state)
+{
+    (void)state;
+    struct err err = ERR_NONE;
+    struct entry *e = NULL;
+    k.dialogue = (struct dialogue){.entry_id = 0};
+    ask_and_store(101, "北湖办税服务厅");
+    ask_and_store(102, "谢谢");
+    assert_int_equal(store_load(k.db, k.arena, replay(101).stored_entry_id, &e, &err), RC_OK);
+    e->fields[FIELD_PHONE] = VIEW("0000-80009999");
+    assert_int_equal(db_begin(k.db, &err), RC_OK);
+    assert_int_equal(store_put(k.db, e, NULL, NULL, &err), RC_OK);
+    assert_int_equal(db_commit(k.db, &err), RC_OK);
+    desk_reload(&k);
+    struct replay r = replay(101);
+    assert_int_equal(r.verdict, REPLAY_OTHER_KB_CHANGED);
+    assert_true(r.kb_version > r.stored_kb_version);
+    assert_string_not_equal(r.digest, r.stored_digest);
+    assert_int_equal(replay(102).verdict, REPLAY_SAME_KB_CHANGED);
+}
+
+static void a_defect_shows(void **state)
+{
+    (void)state;
+    struct err err = ERR_NONE;
+    ask_and_store(201, "你好");
+    assert_int_equal(
+        db_script(k.db, "UPDATE trace SET digest = 'f' || substr(digest, 2) WHERE turn_id = 201", &err),
+        RC_OK);
+    struct replay r = replay(201);
+    assert_true(r.verdict == REPLAY_DIFFERS || r.stored_digest[0] == r.digest[0]);
+    assert_int_equal(db_script(k.db, "UPDATE trace SET act = 'answer' WHERE turn_id = 201", &err),
+                     RC_OK);
+    assert_int_equal(replay(201).verdict, REPLAY_DIFFERS);
+}
+
+static void a_turn_is_stored_once(void **state)
+{
+    (void)state;
+    struct err err = ERR_NONE;
+    struct answer_input in = {.question = VIEW("你好"), .as_of_day = DESK_DAY};
+    ask_and_store(301, "你好");
+    assert_int_equal(trace_store(k.db, 301, &in, &k.last, NOW_MS, &err), RC_CONFLICT);
+    struct replay r;
+    assert_int_equal(trace_replay(k.db, k.searcher, k.kb, 999, k.arena, &r, &err), RC_NOT_FOUND);
+    assert_true(err.text[0] != '\0');
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_kind_of_turn_replays_the_same),
+        cmocka_unit_test(a_changed_knowledge_base_is_reported),
+        cmocka_unit_test(a_defect_shows),
+        cmocka_unit_test(a_turn_is_stored_once),
+    };
+    return cmocka_run_group_tests(tests, open_desk, close_desk);
+}

@@ -1,0 +1,193 @@
+/* explain.c - a decision laid open. Called by `bangban ask --explain` and `bangban replay`. */
+#include "tools/explain.h"
+
+#include <stdio.h>
+
+#include "intents/turn.h"
+#include "tools/terminal.h"
+
+#define LABEL_COLUMNS 12
+#define NAME_COLUMNS 18
+#define MAX_COLUMNS_SHOWN 5
+#define SMALL 0.0005
+
+static void label(const char *text)
+{
+    terminal_print_cell(view_of(text), LABEL_COLUMNS);
+}
+
+static void print_terms(const struct search_result *s)
+{
+    if (s->n_terms == 0)
+        return;
+    label("词元");
+    int used = LABEL_COLUMNS;
+    for (size_t i = 0; i < s->n_terms; i++) {
+        const struct search_term *t = &s->terms[i];
+        char cell[256];
+        snprintf(cell, sizeof cell, "%.*s%s%.*s %.2f%s", VIEW_ARG(t->text),
+                 t->synonym_of.len > 0 ? "←" : "", VIEW_ARG(t->synonym_of), t->idf,
+                 t->is_candidate_term ? "*" : "");
+        int width = terminal_width(view_of(cell)) + 2;
+        if (used + width > terminal_columns() && used > LABEL_COLUMNS) {
+            printf("\n%*s", LABEL_COLUMNS, "");
+            used = LABEL_COLUMNS;
+        }
+        printf("%s  ", cell);
+        used += width;
+    }
+    printf("\n%*s（数字是稀有程度；带 * 的送入检索）\n", LABEL_COLUMNS, "");
+}
+
+static size_t n_shown(const struct search_result *s)
+{
+    return s->n < MAX_COLUMNS_SHOWN ? s->n : MAX_COLUMNS_SHOWN;
+}
+
+static void print_candidates(const struct search_result *s)
+{
+    label("候选");
+    printf(" #   得分   概率  条目\n");
+    for (size_t i = 0; i < n_shown(s); i++) {
+        const struct candidate *c = &s->list[i];
+        printf("%*s%2zu %6.3f %6.3f  %.*s\n", LABEL_COLUMNS, "", i + 1, c->score, c->probability,
+               VIEW_ARG(c->entry->title));
+        printf("%*s%s：%.*s\n", LABEL_COLUMNS + 18, "", unit_kind_label(c->unit_kind),
+               VIEW_ARG(utf8_head(c->unit_text, 40)));
+    }
+}
+
+static bool any_contribution(const struct search_result *s, const struct rank_model *m, int f)
+{
+    for (size_t i = 0; i < n_shown(s); i++) {
+        double x = m->weights[f] * s->list[i].features[f];
+        if (x > SMALL || x < -SMALL)
+            return true;
+    }
+    return false;
+}
+
+static void print_contributions(const struct snapshot *kb, const struct search_result *s)
+{
+    const struct rank_model *m = snapshot_rank_model(kb);
+    label("得分构成");
+    printf("%-*s", NAME_COLUMNS, "权重×特征");
+    for (size_t i = 0; i < n_shown(s); i++)
+        printf("%8zu", i + 1);
+    printf("\n");
+    for (int f = 0; f < RANK_N_FEATURES; f++) {
+        if (rank_feature_name(f)[0] == '\0' || !any_contribution(s, m, f))
+            continue;
+        printf("%*s%-*s", LABEL_COLUMNS, "", NAME_COLUMNS, rank_feature_name(f));
+        for (size_t i = 0; i < n_shown(s); i++)
+            printf("%8.3f", m->weights[f] * s->list[i].features[f]);
+        printf("  %s\n", rank_feature_help(f));
+    }
+}
+
+static void print_confidence(const struct snapshot *kb, const struct decision *d)
+{
+    const struct confidence_model *m = snapshot_confidence_model(kb);
+    label("把握");
+    printf("%.3f（≥%.3f 直接答复，≥%.3f 请访客选择，可接受的错误率 %.0f%%）\n", d->confidence,
+           d->cuts.answer, d->cuts.clarify, 100.0 * d->cuts.max_error);
+    if (d->search.n == 0)
+        return;
+    printf("%*s%-*s%8s%8s\n", LABEL_COLUMNS, "", NAME_COLUMNS, "", "value", "logit");
+    for (int i = 0; i < CONFIDENCE_N_FEATURES; i++) {
+        double x = d->search.confidence_features[i];
+        if (confidence_feature_name(i)[0] != '\0')
+            printf("%*s%-*s%8.3f%8.3f\n", LABEL_COLUMNS, "", NAME_COLUMNS,
+                   confidence_feature_name(i), x, m->weights[i] * x);
+    }
+}
+
+static void print_asked(const struct decision *d)
+{
+    struct arena *a = arena_new(0);
+    struct view words = turn_words(a, &d->norm);
+    struct asked q;
+    asked_find(words, &q);
+    if (q.to > q.from) {
+        label("问的方面");
+        printf("%s（“%.*s”）\n",
+               q.field != FIELD_N ? entry_field_label(q.field) : facet_label(q.facet),
+               VIEW_ARG(view_sub(words, q.from, q.to - q.from)));
+    }
+    arena_free(a);
+}
+
+void explain_print(const struct snapshot *kb, const struct decision *d)
+{
+    label("规范化");
+    printf("%.*s\n", VIEW_ARG(d->norm.text));
+    print_asked(d);
+    if (d->search.n > 0) {
+        print_terms(&d->search);
+        print_candidates(&d->search);
+        print_contributions(kb, &d->search);
+    }
+    print_confidence(kb, d);
+    label("决定");
+    printf("%s（梯级 %s，原因 %s）\n", act_name(d->act), rung_name(d->rung), d->reason);
+    label("版本");
+    printf("知识库 %lld，模型 %lld\n", (long long)d->kb_version, (long long)d->search.model_version);
+}
+
+/* --- JSON ------------------------------------------------------------------------------------------ */
+
+static void json_terms(struct jsonw *w, const struct search_result *s)
+{
+    jsonw_arr(w, "terms");
+    for (size_t i = 0; i < s->n_terms; i++) {
+        jsonw_obj(w, NULL);
+        jsonw_view(w, "text", s->terms[i].text);
+        jsonw_real(w, "idf", s->terms[i].idf, 4);
+        jsonw_bool(w, "searched", s->terms[i].is_candidate_term);
+        if (s->terms[i].synonym_of.len > 0)
+            jsonw_view(w, "synonym_of", s->terms[i].synonym_of);
+        jsonw_obj_end(w);
+    }
+    jsonw_arr_end(w);
+}
+
+static void json_candidates(struct jsonw *w, const struct snapshot *kb, const struct search_result *s)
+{
+    const struct rank_model *m = snapshot_rank_model(kb);
+    jsonw_arr(w, "candidates");
+    for (size_t i = 0; i < s->n; i++) {
+        const struct candidate *c = &s->list[i];
+        jsonw_obj(w, NULL);
+        jsonw_int(w, "entry_id", c->entry->entry_id);
+        jsonw_view(w, "id", c->entry->external_id);
+        jsonw_view(w, "title", c->entry->title);
+        jsonw_real(w, "score", c->score, 6);
+        jsonw_real(w, "probability", c->probability, 6);
+        jsonw_text(w, "unit", unit_kind_name(c->unit_kind));
+        jsonw_view(w, "unit_text", c->unit_text);
+        jsonw_obj(w, "contributions");
+        for (int f = 0; f < RANK_N_FEATURES; f++) {
+            if (rank_feature_name(f)[0] != '\0')
+                jsonw_real(w, rank_feature_name(f), m->weights[f] * c->features[f], 6);
+        }
+        jsonw_obj_end(w);
+        jsonw_obj_end(w);
+    }
+    jsonw_arr_end(w);
+}
+
+void explain_write_json(struct jsonw *w, const char *key, const struct snapshot *kb,
+                        const struct decision *d)
+{
+    jsonw_obj(w, key);
+    jsonw_view(w, "normalised", d->norm.text);
+    json_terms(w, &d->search);
+    json_candidates(w, kb, &d->search);
+    jsonw_obj(w, "confidence_features");
+    for (int i = 0; i < CONFIDENCE_N_FEATURES; i++) {
+        if (confidence_feature_name(i)[0] != '\0')
+            jsonw_real(w, confidence_feature_name(i), d->search.confidence_features[i], 6);
+    }
+    jsonw_obj_end(w);
+    jsonw_obj_end(w);
+}
