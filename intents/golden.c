@@ -143,12 +143,13 @@ static struct golden_counts *counts_of(struct golden_report *out, struct view ki
 static enum rc check_expected(const struct run *r, const struct question *q, struct err *err)
 {
     for (size_t i = 0; i < q->n_expect; i++) {
-        if (snapshot_find(r->kb, q->expect[i]) == NULL) {
-            if (err != NULL)
-                err->line = q->line;
-            return err_set(err, RC_INVALID, "第 %d 行：知识库里没有条目 %.*s", q->line,
-                           VIEW_ARG(q->expect[i]));
-        }
+        if (snapshot_find(r->kb, q->expect[i]) != NULL)
+            continue;
+        err_set(err, RC_INVALID, "第 %d 行：知识库里没有条目 %.*s", q->line,
+                VIEW_ARG(q->expect[i]));
+        if (err != NULL)
+            err->line = q->line;
+        return RC_INVALID;
     }
     return RC_OK;
 }

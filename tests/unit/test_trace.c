@@ -78,13 +78,15 @@ static void a_changed_knowledge_base_is_reported(void **state)
     (void)state;
     struct err err = ERR_NONE;
     struct entry *e = NULL;
+    int64_t entry_id = 0;
+    enum store_change change = STORE_UNCHANGED;
     k.dialogue = (struct dialogue){.entry_id = 0};
     ask_and_store(101, "北湖办税服务厅");
     ask_and_store(102, "谢谢");
     assert_int_equal(store_load(k.db, k.arena, replay(101).stored_entry_id, &e, &err), RC_OK);
     e->fields[FIELD_PHONE] = VIEW("0000-80009999");
     assert_int_equal(db_begin(k.db, &err), RC_OK);
-    assert_int_equal(store_put(k.db, e, NULL, NULL, &err), RC_OK);
+    assert_int_equal(store_put(k.db, e, &entry_id, &change, &err), RC_OK);
     assert_int_equal(db_commit(k.db, &err), RC_OK);
     desk_reload(&k);
     struct replay r = replay(101);
