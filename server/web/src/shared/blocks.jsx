@@ -5,6 +5,7 @@
 import { useState } from 'preact/hooks';
 import { texts } from '../messages/zh-CN.js';
 import { fill } from './format.js';
+import { Icon } from './icons.jsx';
 
 const t = texts.blocks;
 const SHOWN_AT_FIRST = 8;
@@ -170,8 +171,9 @@ function Source({ block }) {
 function Choices({ block, onChoose, numbered, disabled }) {
   const items = block.items ?? [];
   const prompt = block.text || (block.type === 'members' ? t.members : t.choices);
+  const chips = items.every((item) => item.facet); // aspects of one matter: short words side by side
   return (
-    <section class={`block choices ${block.type}`}>
+    <section class={`block choices ${chips ? 'is-chips' : ''}`}>
       <h3 class="block-title">{prompt}</h3>
       <ul>
         {items.map((item, i) => (
@@ -209,16 +211,16 @@ function Block({ block, ...rest }) {
       return <Fields block={block} />;
     case 'tel':
       return (
-        <p class="block contact">
-          {block.label && <span class="contact-label">{block.label}</span>}
-          <Tel number={block.text} />
+        <p class="block contact field">
+          <span class="contact-label">{block.label}</span>
+          <span><Tel number={block.text} /></span>
         </p>
       );
     case 'link':
       return (
         <p class="block contact">
           {isWebAddress(block.url)
-            ? <WebLink url={block.url}>{block.label || block.url}</WebLink>
+            ? <WebLink url={block.url}>{block.label || block.url}<Icon name="out" /></WebLink>
             : `${block.label ?? ''} ${block.url ?? ''}`}
         </p>
       );

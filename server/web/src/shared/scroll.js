@@ -31,7 +31,9 @@ export function useScroll(items, pending, shown) {
   // A new reply: to the end if it fits, else its first line under the top edge.
   const revealFrom = (key) => {
     const el = box.current;
-    const first = key && el.querySelector(`[data-key="${key}"]`);
+    let first = key && el.querySelector(`[data-key="${key}"]`);
+    const asked = first?.previousElementSibling; // the question it answers, when short
+    if (asked && asked.offsetHeight < el.clientHeight / 5) first = asked;
     const end = el.scrollHeight - el.clientHeight;
     const top = first ? first.offsetTop - MARGIN_PX : end;
     memory.current.atEnd = end - top < NEAR_END_PX;

@@ -12,8 +12,8 @@ const LIMIT = 500;
 const COUNTER_FROM = 400;
 const KEY_DRAFT = 'bangban.draft';
 
-function humanLabel(state) {
-  if (state === 'queued') return t.humanBusy;
+function humanLabel(state, offHours) {
+  if (state === 'queued') return offHours ? t.humanOff : t.humanBusy;
   return state === 'active' ? t.humanActive : t.human;
 }
 
@@ -46,7 +46,7 @@ export function Composer({ inputRef, storage, conversation, ready, onSend, onTyp
         <button type="button" class={`human is-${state ?? 'bot'}`} onClick={onHuman}
           disabled={!ready || state === 'queued' || state === 'active'}>
           <Icon name="person" />
-          <span>{humanLabel(state)}</span>
+          <span>{humanLabel(state, conversation?.off_hours)}</span>
         </button>
         <p class="composer-hint" id="composer-hint">{t.sendHint}</p>
         <p class={`counter ${over > 0 ? 'is-over' : ''}`} role="status">
