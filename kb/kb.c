@@ -34,6 +34,8 @@ enum rc kb_open(const char *path, enum db_mode mode, struct db **db_out, struct 
     if (rc == RC_OK)
         rc = bring_up_to_date(db, mode, err);
     if (rc != RC_OK) {
+        if (mode != DB_MEMORY)
+            err_wrap(err, "打开数据库 %s", path);
         db_close(db);
         return rc;
     }

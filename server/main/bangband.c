@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kb/base/clock.h"
 #include "kb/base/log.h"
 #include "server/front.h"
 #include "server/net/net.h"
@@ -29,14 +30,13 @@ static void handle_signals(struct net *n)
     sigemptyset(&stop.sa_mask);
     sigaction(SIGTERM, &stop, NULL);
     sigaction(SIGINT, &stop, NULL);
-    signal(SIGPIPE, SIG_IGN);
-    signal(SIGXFSZ, SIG_IGN); /* a file size limit is an I/O error like any other */
 }
 
 static enum rc serve(const struct options *o, struct err *err)
 {
     struct net *net = NULL;
     struct front *front = NULL;
+    int64_t from_us = clock_mono_us();
     enum rc rc = net_open(o, &net, err);
     if (rc != RC_OK)
         return rc;
@@ -57,7 +57,8 @@ static enum rc serve(const struct options *o, struct err *err)
     net_close(net);
     front_free(front);
     if (rc == RC_OK)
-        log_event(LOG_INFO, "stopped", "");
+        log_event(LOG_INFO, "stopped", "uptime_s=%lld",
+                  (long long)(clock_mono_us() - from_us) / 1000000);
     return rc;
 }
 
@@ -103,6 +104,8 @@ int main(int argc, char **argv)
     struct options options = {0};
     enum options_action action = OPTIONS_RUN;
     struct err err = ERR_NONE;
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a file size limit is an I/O error like any other */
     if (sodium_init() < 0) {
         fputs("bangband：无法初始化加密库\n", stderr);
         return EXIT_FAILURE;
