@@ -286,23 +286,33 @@ static void add_article(struct splitter *s, const struct line *l)
 
 /* --- list items --------------------------------------------------------------------------------- */
 
+/* A rule is no heading, however short: （五）项目应当先备案。 */
+static bool is_rule(struct view text)
+{
+    static const char *const WORDS[] = {"应当", "不得", "可以", "必须", "不予"};
+    for (size_t i = 0; i < sizeof WORDS / sizeof WORDS[0]; i++) {
+        if (view_find(text, view_of(WORDS[i])) != SIZE_MAX)
+            return true;
+    }
+    return false;
+}
+
 /* "3.提升服务能级" of "3.提升服务能级。以城市数字化……": the mark with the heading that runs into the
  * paragraph; the mark alone when there is none. */
 static struct view item_label(const struct line *l)
 {
     static const char *const STOPS[] = {"。", "：", ":"};
-    struct view mark = view_sub(l->bare, 0, l->mark.len);
     size_t best = SIZE_MAX;
     for (size_t i = 0; i < sizeof STOPS / sizeof STOPS[0]; i++) {
         size_t at = view_find(l->bare, view_of(STOPS[i]));
         if (at < best && at + view_of(STOPS[i]).len < l->bare.len)
             best = at;
     }
-    if (best == SIZE_MAX || best <= l->mark.len ||
-        view_find(view_sub(l->bare, 0, best), VIEW("；")) != SIZE_MAX ||
-        utf8_count(view_sub(l->bare, 0, best)) > RUN_IN_CHARS)
-        return strip_chars(mark, '*');
-    return strip_chars(view_sub(l->bare, 0, best), '*');
+    struct view run_in = view_sub(l->bare, 0, best);
+    if (best == SIZE_MAX || best <= l->mark.len || utf8_count(run_in) > RUN_IN_CHARS ||
+        view_find(run_in, VIEW("；")) != SIZE_MAX || is_rule(run_in))
+        run_in = view_sub(l->bare, 0, l->mark.len);
+    return strip_chars(run_in, '*');
 }
 
 /* Does the item carry on what the open clause has begun? */
