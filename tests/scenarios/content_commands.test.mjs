@@ -1,0 +1,104 @@
+// What an editor does on the command line: make a base, import, find the wrong lines, export, back up, check.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import test from 'node:test';
+import { build } from './lib/harness.mjs';
+
+function workshop(t) {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'bangban-cli-'));
+    t.after(() => rmSync(folder, { recursive: true }));
+    const file = (name, text) => {
+        mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+        writeFileSync(path.join(folder, name), text);
+        return name;
+    };
+    const run = (args, input = '') => {
+        const done = spawnSync(path.join(build, 'bangban'), args, { cwd: folder, input, encoding: 'utf8', timeout: 120_000, env: { ...process.env, BANGBAN_DB: '' } });
+        return { status: done.status, out: done.stdout, err: done.stderr };
+    };
+    return { folder, file, run };
+}
+
+const line = (id, title, more = {}) => `${JSON.stringify({ id, title, body: `${title}的说明。`, ...more })}\n`;
+
+test('help and wrong calls', (t) => {
+    const { run } = workshop(t);
+    const cases = [
+        [['--help'], 0], [['--version'], 0], [['import', '--help'], 0], [['backup', '-h'], 0],
+        [[], 2], [['nope'], 2], [['import'], 2], [['import', '--nope', 'x'], 2], [['check', 'x'], 2],
+        [['backup'], 2], [['--db'], 2], [['import', '--max-errors', '0', 'x'], 2], [['import', '--dry-run=1', 'x'], 2],
+        [['import', 'x.jsonl'], 1], [['export'], 1], [['check'], 1],
+    ];
+    for (const [args, status] of cases) {
+        const got = run(args);
+        assert.equal(got.status, status, `${args.join(' ')}: ${got.err}`);
+        assert.equal(status === 0 ? got.err : got.out, '', args.join(' '));
+        assert.notEqual(got.out + got.err, '');
+    }
+    assert.match(run(['import', 'x.jsonl']).err, /bangban init/);
+});
+
+test('from files to a base and back', (t) => {
+    const { folder, file, run } = workshop(t);
+    assert.equal(run(['init']).status, 0);
+    file('in/faq.jsonl', line('a', '几点下班', { variants: ['营业到几点'] }) + line('b', '怎么停车'));
+    file('in/rule.md', '# 停车办法\n## 第一章 总则\n第一条 免费一小时。\n第二条 之后计费。\n');
+    const first = run(['import', 'in']);
+    assert.deepEqual([first.status, first.err], [0, '']);
+    assert.match(first.out, /2 个文件：新增 3，更新 0，未变 0/);
+    assert.match(run(['import', 'in']).out, /新增 0，更新 0，未变 3/);
+    assert.match(run(['check']).out, /3 个条目，4 个条款，0 个问题/);
+    assert.equal(run(['rebuild']).status, 0);
+
+    assert.equal(run(['export', 'all.jsonl']).status, 0);
+    const text = readFileSync(path.join(folder, 'all.jsonl'), 'utf8');
+    assert.equal(text, run(['export']).out);
+    run(['--db', 'two.db', 'init']);
+    assert.equal(run(['import', '-', '--db', 'two.db'], text).status, 0);
+    assert.equal(run(['--db=two.db', 'export', '-']).out, text);
+
+    assert.equal(run(['backup', 'copy.db']).status, 0);
+    assert.equal(run(['backup', 'copy.db']).status, 1);
+    assert.equal(run(['--db', 'copy.db', 'export']).out, text);
+    assert.equal(run(['init']).status, 0);
+    assert.equal(run(['export']).out, text);
+});
+
+test('wrong lines are named and keep the rest out', (t) => {
+    const { file, run } = workshop(t);
+    run(['init']);
+    file('mixed.jsonl', `${line('a', '甲')}{"id":"b"}\n[]\n${line('a', '乙')}${line('c', '丙', { members: ['x'] })}`);
+    const refused = run(['import', 'mixed.jsonl']);
+    assert.equal(refused.status, 1);
+    assert.deepEqual([...refused.err.matchAll(/^错误：mixed\.jsonl：第 (\d+) 行：/gm)].map((m) => m[1]), ['2', '3', '4', '5']);
+    assert.equal(run(['export']).out, '');
+    const skipped = run(['import', '--skip-bad', '--max-errors=1', 'mixed.jsonl']);
+    assert.equal(skipped.status, 0);
+    assert.match(skipped.out, /新增 1，.*跳过有错的 4/);
+    assert.equal(skipped.err.match(/^错误：/gm).length, 1);
+    assert.match(run(['import', '--dry-run', file('b.jsonl', line('b', '乙'))]).out, /没有写入.*新增 1/);
+    assert.equal(run(['export']).out.trim().split('\n').length, 1);
+});
+
+test('references to nowhere are found', (t) => {
+    const { file, run } = workshop(t);
+    run(['init']);
+    const told = run(['import', file('a.jsonl', line('a', '甲', { kind: 'bundle', members: ['gone'] }))]);
+    assert.equal(told.status, 0);
+    assert.match(told.err, /提醒：a\.jsonl：a 引用的条目不存在：gone/);
+    const check = run(['check']);
+    assert.equal(check.status, 1);
+    assert.match(check.out, /问题：a：引用的条目不存在：gone/);
+});
+
+test('a file that is no database is left alone', (t) => {
+    const { folder, file, run } = workshop(t);
+    file('notes.db', '这不是数据库，只是一份笔记。'.repeat(200));
+    const before = readFileSync(path.join(folder, 'notes.db'));
+    for (const command of [['init'], ['check'], ['export'], ['import', 'x.jsonl']])
+        assert.equal(run(['--db', 'notes.db', ...command]).status, 1, command.join(' '));
+    assert.deepEqual(readFileSync(path.join(folder, 'notes.db')), before);
+});
