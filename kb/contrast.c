@@ -50,8 +50,7 @@ static void fill_logits(const struct contrast *c)
     for (size_t i = 0; i < c->n; i++)
         for (size_t j = 0; j < c->n; j++)
             c->logits[i * c->n + j] =
-                is_masked(c, i, j) ? -INFINITY
-                                   : scale * contrast_dot(at(c->a, i), at(c->b, j));
+                is_masked(c, i, j) ? -INFINITY : scale * contrast_dot(at(c->a, i), at(c->b, j));
 }
 
 /* Adds softmax minus the wanted one of `n` logits, `step` apart, to soft; returns the loss. */

@@ -1,12 +1,13 @@
 /* contrast.h - the contrastive loss and its gradient.
  *
  * n questions a and n documents b; a[i] belongs to b[i], every other document of the batch is a
- * negative unless it is of the same group, and so for questions. With u = a/|a|, v = b/|b| and logits u_i.v_j / temperature:
+ * negative unless it is of the same group, and so for questions. With u = a/|a|, v = b/|b| and
+ * logits u_i.v_j / temperature:
  *
  *   loss = 1/(2n) sum_i [ -log softmax over documents (i) - log softmax over questions (i) ]
  *
- * (InfoNCE, van den Oord 2018, in both directions as in CLIP, Radford 2021). Sums run in a fixed order,
- * so that the same input gives the same bits. Pure; any thread.
+ * (InfoNCE, van den Oord 2018, in both directions as in CLIP, Radford 2021). Sums run in a fixed
+ * order, so that the same input gives the same bits. Pure; any thread.
  */
 #ifndef BANGBAN_KB_CONTRAST_H
 #define BANGBAN_KB_CONTRAST_H

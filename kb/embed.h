@@ -2,8 +2,8 @@
  *
  * A text becomes the normalised sum of the rows its character uni-, bi- and trigrams hash to
  * (kb/ngram.h; EMBED_ROWS x EMBED_DIM). Rows are learned from pairs of texts that mean the same
- * (kb/embed_train.h), in seconds and from nothing but the operator's own texts, and quantised to int8
- * with one scale per row: 4 MB in memory, the touched rows only on disk.
+ * (kb/embed_train.h), in seconds and from nothing but the operator's own texts, and quantised to
+ * int8 with one scale per row: 4 MB in memory, the touched rows only on disk.
  *
  *   unit:      embed_encode(model, &unit_norm, v); embed_pack(v, packed);   once per unit, 68 bytes
  *   question:  embed_encode(model, &question, q);                           2-5 us
@@ -28,15 +28,16 @@
 
 struct embed;
 
-/* Quantises EMBED_ROWS x EMBED_DIM floats; a row of zeros counts as untouched. The caller's to free. */
+/* Quantises EMBED_ROWS x EMBED_DIM floats; a row of zeros counts as untouched. The caller's to
+ * free. */
 struct embed *embed_new(const float *rows);
 void embed_free(struct embed *m); /* NULL is legal */
 size_t embed_n_touched(const struct embed *m);
 
-/* Versioned little-endian bytes with a checksum, the same for the same seed and pairs on any machine
- * of the same floating point; only touched rows are stored:
- *   "BBEM", u32 version = 1, u32 dim, u32 rows, u32 n touched,
- *   n x { u32 row, ascending; f32 scale > 0; dim x i8 }, u64 FNV-1a of all before. */
+/* Versioned little-endian bytes with a checksum, the same for the same seed and pairs on any
+ * machine of the same floating point; only touched rows are stored: "BBEM", u32 version = 1, u32
+ * dim, u32 rows, u32 n touched, n x { u32 row, ascending; f32 scale > 0; dim x i8 }, u64 FNV-1a of
+ * all before. */
 void embed_write(const struct embed *m, struct str *out);
 /* RC_CORRUPT when damaged, RC_VERSION when of a newer version, other size included. */
 enum rc embed_read(struct view bytes, struct embed **out, struct err *err);

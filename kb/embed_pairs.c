@@ -4,11 +4,10 @@
 
 #include <stdlib.h>
 
-
-#define SENTENCE_MIN 6     /* characters; shorter pieces say too little */
-#define SENTENCE_MAX 120   /* longer ones are cut */
-#define SENTENCES_MAX 12   /* of one entry */
-#define HEAD_CHARS 200     /* of a conclusion or body paired with a title */
+#define SENTENCE_MIN 6   /* characters; shorter pieces say too little */
+#define SENTENCE_MAX 120 /* longer ones are cut */
+#define SENTENCES_MAX 12 /* of one entry */
+#define HEAD_CHARS 200   /* of a conclusion or body paired with a title */
 #define VARIANTS_OF_QUESTION 2
 
 /* An entry's texts, normalised once. */
@@ -134,7 +133,8 @@ static void pair_sentences(struct collector *c, const struct texts *t)
     }
 }
 
-static void pair_question(struct collector *c, const struct texts *t, const struct norm *q, size_t nth)
+static void pair_question(struct collector *c, const struct texts *t, const struct norm *q,
+                          size_t nth)
 {
     add(c, q, &t->title, t->entry_id);
     add(c, q, &t->answer, t->entry_id);

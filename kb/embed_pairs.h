@@ -1,11 +1,12 @@
 /* embed_pairs.h - what the learned channel learns from: pairs of texts of one entry.
  *
- * Of an entry with variants: each variant with the title, with another variant, and with itself (n-grams
- * left out by chance); title and conclusion. Of one without: title and conclusion, title and sentences
- * of the body or the clauses, sentences of one body or neighbouring clauses with each other. Of a
- * question whose right entry is known: with the title, the conclusion and two of the variants. The group
- * of a pair is its entry's id. For cross-validation leave questions (or entries) out of the lists.
- * Deterministic: which variants meet follows from their number alone. Any thread.
+ * Of an entry with variants: each variant with the title, with another variant, and with itself
+ * (n-grams left out by chance); title and conclusion. Of one without: title and conclusion, title
+ * and sentences of the body or the clauses, sentences of one body or neighbouring clauses with each
+ * other. Of a question whose right entry is known: with the title, the conclusion and two of the
+ * variants. The group of a pair is its entry's id. For cross-validation leave questions (or
+ * entries) out of the lists. Deterministic: which variants meet follows from their number alone.
+ * Any thread.
  */
 #ifndef BANGBAN_KB_EMBED_PAIRS_H
 #define BANGBAN_KB_EMBED_PAIRS_H
@@ -31,8 +32,8 @@ struct embed_pairs {
     size_t n;
 };
 
-/* Pairs and their normalised texts live in `a`; texts of the entries are only read. RC_INVALID for a
- * text that is not UTF-8. */
+/* Pairs and their normalised texts live in `a`; texts of the entries are only read. RC_INVALID for
+ * a text that is not UTF-8. */
 enum rc embed_pairs_from_entries(struct arena *a, const struct embed_sources *from,
                                  struct embed_pairs *out, struct err *err);
 

@@ -1,9 +1,10 @@
-/* embed_train.c - contrastive training of the n-gram rows; see embed_train.h. Called by `bangban train`
- * and by cross-validation, on one thread. Steps of a batch: the rows of each text, their sums, loss and
- * gradient, Adagrad. */
+/* embed_train.c - contrastive training of the n-gram rows; see embed_train.h. Called by `bangban
+ * train` and by cross-validation, on one thread. Steps of a batch: the rows of each text, their
+ * sums, loss and gradient, Adagrad. */
 #include "kb/embed_train.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,6 +13,10 @@
 
 #define START 0.1 /* rows begin uniform in -START .. START */
 #define EPSILON 1e-8F
+#define VISITS 400000 /* of pairs, some 15 s, when the number of epochs is left open */
+#define EPOCHS_MIN 2
+#define EPOCHS_MAX 8
+#define SLIP_MIN 3 /* characters of a text that may be mistyped */
 
 /* The rows of one text of the batch. */
 struct bag {
@@ -34,8 +39,9 @@ struct trainer {
     const struct embed_pair *pairs;
     const struct embed_options *o;
     uint64_t random;
-    float *rows;    /* EMBED_ROWS x EMBED_DIM */
-    float *squares; /* Adagrad: squared gradients so far, per component; all 0 = row never touched */
+    float *rows; /* EMBED_ROWS x EMBED_DIM */
+    float
+        *squares; /* Adagrad: squared gradients so far, per component; all 0 = row never touched */
     uint32_t *order;
     int64_t *group;   /* of the batch */
     struct bag *bags; /* of the batch: a and b of each pair in turn */
@@ -74,14 +80,45 @@ static void add(float *restrict to, const float *restrict from)
         to[d] += from[d];
 }
 
-static void fill_bag(struct trainer *t, const struct norm *text, double drop, struct bag *bag)
+/* Copies a text with one character lost, doubled or swapped with the next; returns its new length.
+ */
+static size_t copy_slipped(struct trainer *t, const struct norm *text, uint32_t *cp)
 {
+    size_t n = text->n < NGRAM_MAX_CHARS ? text->n : NGRAM_MAX_CHARS - 1;
+    memcpy(cp, text->cp, n * sizeof *cp);
+    size_t i = (size_t)(next_random(t) % (n - 1));
+    uint32_t kept = cp[i];
+    switch (next_random(t) % 3) {
+    case 0:
+        memmove(cp + i, cp + i + 1, (n - i - 1) * sizeof *cp);
+        return n - 1;
+    case 1:
+        memmove(cp + i + 1, cp + i, (n - i) * sizeof *cp);
+        return n + 1;
+    default:
+        cp[i] = cp[i + 1];
+        cp[i + 1] = kept;
+        return n;
+    }
+}
+
+struct noise {
+    double drop; /* share of n-grams */
+    double slip; /* share of texts */
+};
+
+static void fill_bag(struct trainer *t, const struct norm *text, struct noise noise,
+                     struct bag *bag)
+{
+    uint32_t cp[NGRAM_MAX_CHARS];
     uint32_t rows[NGRAM_MAX_ROWS];
-    size_t n = ngram_rows(text->cp, text->n, rows);
+    bool slips = text->n >= SLIP_MIN && noise.slip > 0.0 && next_unit(t) < noise.slip;
+    size_t n = slips ? ngram_rows(cp, copy_slipped(t, text, cp), rows)
+                     : ngram_rows(text->cp, text->n, rows);
     mem_grow((void **)&bag->rows, &bag->cap, n, sizeof *bag->rows);
     bag->n = 0;
     for (size_t i = 0; i < n; i++)
-        if (drop <= 0.0 || next_unit(t) >= drop)
+        if (noise.drop <= 0.0 || next_unit(t) >= noise.drop)
             bag->rows[bag->n++] = rows[i];
 }
 
@@ -138,8 +175,8 @@ static void run_batch(struct trainer *t, const uint32_t *order, size_t n)
     for (size_t i = 0; i < n; i++) {
         const struct embed_pair *p = &t->pairs[order[i]];
         double drop = p->a == p->b ? t->o->drop : 0.0;
-        fill_bag(t, p->a, drop, &t->bags[2 * i]);
-        fill_bag(t, p->b, drop, &t->bags[2 * i + 1]);
+        fill_bag(t, p->a, (struct noise){drop, t->o->slip}, &t->bags[2 * i]);
+        fill_bag(t, p->b, (struct noise){drop, 0.0}, &t->bags[2 * i + 1]);
         sum_bag(t, &t->bags[2 * i], t->c.a + i * EMBED_DIM);
         sum_bag(t, &t->bags[2 * i + 1], t->c.b + i * EMBED_DIM);
         t->group[i] = p->group;
@@ -152,10 +189,18 @@ static void run_batch(struct trainer *t, const uint32_t *order, size_t n)
     move_touched(t);
 }
 
+static size_t n_epochs(const struct embed_options *o, size_t n)
+{
+    if (o->epochs > 0)
+        return (size_t)o->epochs;
+    size_t fit = VISITS / n;
+    return fit < EPOCHS_MIN ? EPOCHS_MIN : fit > EPOCHS_MAX ? EPOCHS_MAX : fit;
+}
+
 static void run_epochs(struct trainer *t, size_t n)
 {
     size_t batch = (size_t)t->o->batch;
-    size_t total = n * (size_t)t->o->epochs;
+    size_t total = n * n_epochs(t->o, n);
     for (size_t done = 0; done < total;) {
         shuffle(t, n);
         for (size_t from = 0; from < n; from += batch) {
@@ -199,9 +244,20 @@ static void trainer_clear(struct trainer *t)
 {
     for (size_t i = 0; i < 2 * (size_t)t->o->batch; i++)
         free(t->bags[i].rows);
-    void *const owned[] = {t->rows,     t->squares,  t->order,         t->group,       t->bags,
-                           t->c.a,      t->c.b,      t->c.grad_a,      t->c.grad_b,    t->c.logits,
-                           t->c.soft,   t->c.lengths, t->touched.place_of, t->touched.row,
+    void *const owned[] = {t->rows,
+                           t->squares,
+                           t->order,
+                           t->group,
+                           t->bags,
+                           t->c.a,
+                           t->c.b,
+                           t->c.grad_a,
+                           t->c.grad_b,
+                           t->c.logits,
+                           t->c.soft,
+                           t->c.lengths,
+                           t->touched.place_of,
+                           t->touched.row,
                            t->touched.grad};
     for (size_t i = 0; i < sizeof owned / sizeof owned[0]; i++)
         free(owned[i]);
@@ -220,15 +276,21 @@ static void forget_untouched(struct trainer *t)
 
 void embed_options_default(struct embed_options *o)
 {
-    *o = (struct embed_options){
-        .seed = 1, .epochs = 8, .batch = 128, .temperature = 0.2, .rate = 0.05, .drop = 0.3};
+    *o = (struct embed_options){.seed = 1,
+                                .epochs = 8,
+                                .batch = 128,
+                                .temperature = 0.2,
+                                .rate = 0.05,
+                                .drop = 0.3,
+                                .slip = 0.5};
 }
 
 static enum rc check(const struct embed_pair *pairs, size_t n, const struct embed_options *o,
                      struct err *err)
 {
-    if (o->epochs < 1 || o->batch < 2 || o->batch > EMBED_BATCH_MAX || !(o->temperature > 0.0) ||
-        !(o->rate > 0.0) || !(o->drop >= 0.0 && o->drop < 1.0))
+    if (o->epochs < 0 || o->batch < 2 || o->batch > EMBED_BATCH_MAX || !(o->temperature > 0.0) ||
+        !(o->rate > 0.0) || !(o->drop >= 0.0 && o->drop < 1.0) ||
+        !(o->slip >= 0.0 && o->slip <= 1.0))
         return err_set(err, RC_INVALID, "训练语义模型的参数超出范围");
     for (size_t i = 1; i < n; i++)
         if (pairs[i].group != pairs[0].group)

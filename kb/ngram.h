@@ -1,8 +1,9 @@
 /* ngram.h - the rows a text's character n-grams hash to.
  *
- * Runs of word characters (norm_is_word) give uni-, bi- and trigrams, the ends of a run counting as a
- * character of their own for bigrams; everything else only separates runs. Hash: n-gram packed into 64
- * bits, mixed with the finaliser of SplitMix64 (Steele 2014), lowest bits taken. Pure; any thread.
+ * Runs of word characters (norm_is_word) give uni-, bi- and trigrams, the ends of a run counting as
+ * a character of their own for bigrams; everything else only separates runs. Hash: n-gram packed
+ * into 64 bits, mixed with the finaliser of SplitMix64 (Steele 2014), lowest bits taken. Pure; any
+ * thread.
  */
 #ifndef BANGBAN_KB_NGRAM_H
 #define BANGBAN_KB_NGRAM_H

@@ -1,5 +1,5 @@
-/* fuzz_embed.c - any bytes as a model: refused, or read, written again the same and usable. The bytes are
- * tried as they are, and as the rows of a model whose head and checksum are right. */
+/* fuzz_embed.c - any bytes as a model: refused, or read, written again the same and usable. The
+ * bytes are tried as they are, and as the rows of a model whose head and checksum are right. */
 #include <math.h>
 #include <stdint.h>
 

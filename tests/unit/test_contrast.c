@@ -1,9 +1,9 @@
 /* test_contrast.c - the contrastive loss against its definition and against finite differences. */
 #include "tests/unit/unit.h"
 
-#include <math.h>
 #include "kb/contrast.h"
 #include "kb/ngram.h"
+#include <math.h>
 
 #define N 6
 

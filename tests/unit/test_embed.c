@@ -1,8 +1,8 @@
 /* test_embed.c - training, encoding and bytes of the learned channel. */
 #include "tests/unit/unit.h"
 
-#include <math.h>
 #include "kb/embed_train.h"
+#include <math.h>
 
 /* Two ways of saying the same that share no character, for four matters. */
 static const char *const SAME[][2] = {
@@ -23,21 +23,27 @@ static void world_init(struct world *w)
     w->arena = arena_new(0);
     for (size_t i = 0; i < COUNT(SAME); i++) {
         for (size_t k = 0; k < 2; k++)
-            assert_int_equal(
-                norm_text(w->arena, view_of(SAME[i][k]), &w->texts[i][k], NULL), RC_OK);
+            assert_int_equal(norm_text(w->arena, view_of(SAME[i][k]), &w->texts[i][k], NULL),
+                             RC_OK);
         w->pairs[i] = (struct embed_pair){&w->texts[i][0], &w->texts[i][1], (int64_t)i};
     }
 }
 
-static struct embed *train(const struct world *w, uint64_t seed)
+static struct embed *train_with(const struct world *w, uint64_t seed, double slip)
 {
     struct embed_options o;
     embed_options_default(&o);
     o.seed = seed;
     o.epochs = 200;
+    o.slip = slip;
     struct embed *m = NULL;
     assert_int_equal(embed_train(w->pairs, COUNT(SAME), &o, &m, NULL), RC_OK);
     return m;
+}
+
+static struct embed *train(const struct world *w, uint64_t seed)
+{
+    return train_with(w, seed, 0.0);
 }
 
 static float cosine_of(const struct embed *m, const struct norm *a, const struct norm *b)
@@ -49,8 +55,8 @@ static float cosine_of(const struct embed *m, const struct norm *a, const struct
     return embed_cosine(va, vb);
 }
 
-/* The least loss of n pairs whose texts share nothing: each pair in one point, the points corners of a
- * simplex, so that every cosine between two of them is -1/(n - 1). */
+/* The least loss of n pairs whose texts share nothing: each pair in one point, the points corners
+ * of a simplex, so that every cosine between two of them is -1/(n - 1). */
 static void test_training_reaches_the_simplex(void **state)
 {
     (void)state;
@@ -80,6 +86,25 @@ static void test_same_group_is_not_pushed_apart(void **state)
     assert_true(cosine_of(m, &w.texts[0][0], &w.texts[0][1]) > 0.8F);
     assert_true(cosine_of(m, &w.texts[0][0], &w.texts[1][1]) > 0.8F);
     embed_free(m);
+    arena_free(w.arena);
+}
+
+/* Swapped characters make bigrams that only training with slips has seen. */
+static void test_slips_are_learned(void **state)
+{
+    (void)state;
+    struct world w;
+    world_init(&w);
+    struct norm typed;
+    assert_int_equal(norm_text(w.arena, view_of("饭馆张开手续"), &typed, NULL), RC_OK);
+    struct embed *m[2] = {train_with(&w, 1, 0.0), train_with(&w, 1, 0.5)};
+    float plain = cosine_of(m[0], &typed, &w.texts[3][1]);
+    float slipped = cosine_of(m[1], &typed, &w.texts[3][1]);
+    assert_true(slipped > plain);
+    assert_true(slipped > 0.93F);
+    assert_true(embed_n_touched(m[1]) > embed_n_touched(m[0]));
+    embed_free(m[0]);
+    embed_free(m[1]);
     arena_free(w.arena);
 }
 
@@ -201,15 +226,16 @@ static void test_options_and_pairs_are_checked(void **state)
     world_init(&w);
     struct embed_options good;
     embed_options_default(&good);
-    struct embed_options wrong[6];
+    struct embed_options wrong[7];
     for (size_t i = 0; i < COUNT(wrong); i++)
         wrong[i] = good;
-    wrong[0].epochs = 0;
+    wrong[0].epochs = -1;
     wrong[1].batch = 1;
     wrong[2].batch = EMBED_BATCH_MAX + 1;
     wrong[3].temperature = (double)NAN;
     wrong[4].rate = 0;
     wrong[5].drop = 1;
+    wrong[6].slip = 1.5;
     struct embed *m = NULL;
     for (size_t i = 0; i < COUNT(wrong); i++)
         assert_int_equal(embed_train(w.pairs, COUNT(SAME), &wrong[i], &m, NULL), RC_INVALID);
@@ -250,6 +276,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_training_reaches_the_simplex),
         cmocka_unit_test(test_same_group_is_not_pushed_apart),
+        cmocka_unit_test(test_slips_are_learned),
         cmocka_unit_test(test_unseen_text_is_zero),
         cmocka_unit_test(test_same_seed_same_bytes),
         cmocka_unit_test(test_packed_cosine_is_close),
