@@ -147,8 +147,7 @@ function Reply({ desk, storage, id, state, inputRef, card, onCardGone }) {
         <textarea ref={inputRef} rows="2" value={text} disabled={!active} aria-label={t.compose}
           placeholder={placeholderOf(state)}
           onInput={(event) => { write(event.currentTarget.value); desk.typing(id); }}
-          onCompositionStart={composing.onCompositionStart}
-          onCompositionEnd={composing.onCompositionEnd}
+          {...composing.on}
           onKeyDown={(event) => {
             if (event.key === 'Backspace' && card && !text) onCardGone();
             if (!isPlainEnter(event, composing.ref)) return;

@@ -44,12 +44,15 @@ export function isPlainEnter(event, composingRef) {
   );
 }
 
-/** Keeps a ref true while composing and one turn longer. */
+/** {ref, on}: a ref that is true while composing and one turn longer; spread `on` over the field. */
 export function useComposing() {
   const ref = useRef(false);
   return {
     ref,
-    onCompositionStart: () => { ref.current = true; },
-    onCompositionEnd: () => { setTimeout(() => { ref.current = false; }, 0); },
+    // Lower case: Preact listens to what it cannot find as a property under the name as written.
+    on: {
+      oncompositionstart: () => { ref.current = true; },
+      oncompositionend: () => { setTimeout(() => { ref.current = false; }, 0); },
+    },
   };
 }

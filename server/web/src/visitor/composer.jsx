@@ -66,8 +66,7 @@ export function Composer({ inputRef, storage, conversation, ready, onSend, onTyp
           enterkeyhint="send"
           placeholder={state === 'active' ? t.placeholderHelper : t.placeholder}
           onInput={(event) => { write(event.currentTarget.value); onTyping(); }}
-          onCompositionStart={composing.onCompositionStart}
-          onCompositionEnd={composing.onCompositionEnd}
+          {...composing.on}
           onKeyDown={(event) => {
             if (!isPlainEnter(event, composing.ref)) return;
             event.preventDefault();
