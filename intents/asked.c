@@ -2,6 +2,9 @@
 #include "intents/asked.h"
 
 #include "intents/phrase.h"
+#include "kb/text/normalise.h"
+
+#define QUESTION_MAX_BYTES (QUESTION_MAX_CHARS * 4)
 
 /* A row whose phrases name the facet wherever they stand, or (bare) only in a question that holds
  * nothing else: 怎么办 asks for the steps of the matter just spoken of, but 执照丢了怎么办 asks for the
@@ -122,26 +125,14 @@ static bool found_nothing(const struct asked *q)
     return q->facet == FACET_NONE && q->field == FIELD_N;
 }
 
-void asked_find(struct view words, struct asked *out)
+/* At each byte the length of the longest facet phrase or filler word that begins there. */
+static void mark_skips(struct view words, uint16_t *longest)
 {
-    *out = (struct asked){FACET_NONE, FIELD_N, 0, 0};
-    find_in_rows(words, false, out);
-    if (found_nothing(out) && asked_is_bare(words))
-        find_in_rows(words, true, out);
-}
-
-/* Bytes of the longest facet phrase or filler word at the beginning of the text. */
-static size_t prefix_to_skip(struct view text)
-{
-    size_t longest = phrase_prefix(text, FILLER);
+    phrase_mark(words, FILLER, longest);
     for (size_t i = 0; i < N_ROWS; i++) {
-        size_t len = found_nothing(&(struct asked){ROWS[i].facet, ROWS[i].field, 0, 0})
-                         ? 0
-                         : phrase_prefix(text, ROWS[i].phrases);
-        if (len > longest)
-            longest = len;
+        if (ROWS[i].facet != FACET_NONE || ROWS[i].field != FIELD_N)
+            phrase_mark(words, ROWS[i].phrases, longest);
     }
-    return longest;
 }
 
 static void add_part(struct asked_rest *rest, struct view words, size_t from, size_t to)
@@ -154,29 +145,36 @@ static void add_part(struct asked_rest *rest, struct view words, size_t from, si
         rest->parts[rest->n_parts++] = part;
 }
 
-void asked_rest(struct view words, struct asked_rest *out)
+static void find_rest(struct view words, struct asked_rest *out)
 {
+    uint16_t skip[QUESTION_MAX_BYTES] = {0};
     *out = (struct asked_rest){.n_parts = 0};
+    CHECK(words.len <= QUESTION_MAX_BYTES);
+    mark_skips(words, skip);
     size_t from = 0;
     size_t at = 0;
     while (at < words.len) {
-        size_t skip = prefix_to_skip(view_sub(words, at, words.len - at));
-        if (skip == 0) {
+        if (skip[at] == 0) {
             utf8_next(words, &at);
             continue;
         }
         add_part(out, words, from, at);
-        at += skip;
+        at += skip[at];
         from = at;
     }
     add_part(out, words, from, at);
 }
 
-bool asked_is_bare(struct view words)
+void asked_find(struct view words, struct asked *out, struct asked_rest *rest_out)
 {
     struct asked_rest rest;
-    asked_rest(words, &rest);
-    return rest.n_chars == 0;
+    find_rest(words, &rest);
+    *out = (struct asked){FACET_NONE, FIELD_N, 0, 0};
+    find_in_rows(words, false, out);
+    if (found_nothing(out) && rest.n_chars == 0)
+        find_in_rows(words, true, out);
+    if (rest_out != NULL)
+        *rest_out = rest;
 }
 
 static bool has(const struct entry *e, enum entry_field f)

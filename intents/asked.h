@@ -1,7 +1,7 @@
 /* asked.h - which aspect of a matter a question asks for: 要带什么材料, 多久能办好, 在哪办 ...
  *
  * A lexicon of phrases (asked.c), longest match wins. Works on the words of a normalised question
- * (turn_words). Pure; any thread.
+ * (turn_words), at most QUESTION_MAX_CHARS characters. Pure; any thread.
  */
 #ifndef BANGBAN_INTENTS_ASKED_H
 #define BANGBAN_INTENTS_ASKED_H
@@ -15,8 +15,6 @@ struct asked {
     size_t to;
 };
 
-void asked_find(struct view words, struct asked *out);
-
 /* What is left of a question when facet phrases, filler and pointing words are taken away: nothing of
  * 那多久能办好, "刻章" of 刻章多少钱. A question of which nothing is left is bare: it needs a matter. */
 #define ASKED_MAX_PARTS 8
@@ -25,8 +23,9 @@ struct asked_rest {
     size_t n_parts;
     size_t n_chars; /* in all parts, also those that found no room */
 };
-void asked_rest(struct view words, struct asked_rest *out);
-bool asked_is_bare(struct view words);
+
+/* Both at once; rest_out may be NULL. */
+void asked_find(struct view words, struct asked *out, struct asked_rest *rest_out);
 
 /* What this entry can say to the question: 多少钱 is the fee of a procedure and the standard of a
  * policy. The facet itself where the entry has no better one. */

@@ -3,11 +3,15 @@
 
 #include "intents/compose.h"
 #include "intents/follow_up.h"
+#include "intents/named.h"
 #include "intents/offer.h"
 #include "intents/subject.h"
 
 /* Unsure turns in a row after which a person is called instead of asking back once more. */
 #define MAX_UNSURE 2
+
+/* Of a matter called by its name, and by no other candidate's. */
+#define NAMED_CONFIDENCE 0.98
 
 void decide_answer(struct turn *t, const struct entry *e, const struct clause *clause,
                    double confidence, enum rung rung, const char *reason)
@@ -96,7 +100,10 @@ enum rc decide_rung(struct turn *t, bool *taken_out)
     if (rc != RC_OK)
         return rc;
     const struct search_result *s = &t->out->search;
-    if (s->n > 0 && s->confidence >= t->out->cuts.answer)
+    const struct candidate *named = named_find(&t->rest, s);
+    if (named != NULL)
+        decide_answer(t, named->entry, named->clause, NAMED_CONFIDENCE, RUNG_SEARCH, "named");
+    else if (s->n > 0 && s->confidence >= t->out->cuts.answer)
         decide_answer(t, s->list[0].entry, s->list[0].clause, s->confidence, RUNG_SEARCH, "confident");
     else if (s->n > 0 && s->confidence >= t->out->cuts.clarify &&
              t->in->dialogue.n_unsure >= MAX_UNSURE)

@@ -88,17 +88,15 @@ enum rc follow_up_rung(struct turn *t, bool *taken_out)
     const struct entry *last = snapshot_entry(t->kb, t->in->dialogue.entry_id);
     if (!names_a_facet(&t->asked))
         return RC_OK;
-    struct asked_rest rest;
-    asked_rest(t->words, &rest);
     if (last == NULL) {
-        *taken_out = rest.n_chars == 0 && !may_mean_the_desk(&t->asked);
+        *taken_out = t->rest.n_chars == 0 && !may_mean_the_desk(&t->asked);
         if (*taken_out)
             ask_for_matter(t);
         return RC_OK;
     }
-    if (rest.n_chars > 0) {
+    if (t->rest.n_chars > 0) {
         bool other = false;
-        if (!speaks_of_all(last, &rest))
+        if (!speaks_of_all(last, &t->rest))
             return RC_OK;
         enum rc rc = other_matter(t, last, &other);
         if (rc != RC_OK || other)

@@ -78,6 +78,42 @@ static bool match_here(struct alternative alt, struct view text, size_t at, size
     return true;
 }
 
+/* Which characters the text holds, as a small bitmap: most alternatives are out at their first one. */
+struct seen {
+    uint64_t bits[4];
+};
+
+static unsigned char_slot(const char *p, size_t len)
+{
+    unsigned last = (unsigned char)p[len - 1];
+    unsigned before = len > 1 ? (unsigned char)p[len - 2] : 0;
+    return (last ^ (before << 3)) & 0xFF;
+}
+
+static struct seen seen_in(struct view text)
+{
+    struct seen s = {{0}};
+    for (size_t at = 0; at < text.len;) {
+        size_t len = char_len(text.ptr + at);
+        unsigned slot = char_slot(text.ptr + at, len);
+        s.bits[slot >> 6] |= (uint64_t)1 << (slot & 63);
+        at += len;
+    }
+    return s;
+}
+
+static bool may_match(const struct seen *s, struct alternative alt)
+{
+    const char *p = *alt.p == '^' ? alt.p + 1 : alt.p;
+    if (p == alt.end || *p == '[' || *p == '~' || *p == '$')
+        return true;
+    size_t len = char_len(p);
+    if (p + len < alt.end && p[len] == '?')
+        return true;
+    unsigned slot = char_slot(p, len);
+    return (s->bits[slot >> 6] >> (slot & 63) & 1) != 0;
+}
+
 static bool find_alternative(struct alternative alt, struct view text, struct phrase_hit *best,
                              bool found)
 {
@@ -116,11 +152,14 @@ static bool next_alternative(const char **rest, struct alternative *out)
 bool phrase_find(struct view text, const char *pattern, struct phrase_hit *hit_out)
 {
     struct phrase_hit best = {0, 0};
+    const struct seen seen = seen_in(text);
     struct alternative alt;
     bool found = false;
     const char *rest = pattern;
-    while (next_alternative(&rest, &alt))
-        found = find_alternative(alt, text, &best, found);
+    while (next_alternative(&rest, &alt)) {
+        if (may_match(&seen, alt))
+            found = find_alternative(alt, text, &best, found);
+    }
     if (found && hit_out != NULL)
         *hit_out = best;
     return found;
@@ -151,16 +190,23 @@ bool phrase_is(struct view text, const char *pattern)
     return false;
 }
 
-size_t phrase_prefix(struct view text, const char *pattern)
+void phrase_mark(struct view text, const char *pattern, uint16_t *longest)
 {
+    const struct seen seen = seen_in(text);
     struct alternative alt;
-    size_t longest = 0;
     const char *rest = pattern;
     while (next_alternative(&rest, &alt)) {
-        size_t to = 0;
-        bool has_gap = memchr(alt.p, '~', (size_t)(alt.end - alt.p)) != NULL;
-        if (!has_gap && match_here(alt, text, 0, &to) && to > longest)
-            longest = to;
+        if (!may_match(&seen, alt) || memchr(alt.p, '~', (size_t)(alt.end - alt.p)) != NULL)
+            continue;
+        bool anchored = *alt.p == '^';
+        if (anchored)
+            alt.p++;
+        for (size_t at = 0; at < text.len; at += char_len(text.ptr + at)) {
+            size_t to = 0;
+            if (match_here(alt, text, at, &to) && to - at > longest[at])
+                longest[at] = (uint16_t)(to - at);
+            if (anchored)
+                break;
+        }
     }
-    return longest;
 }

@@ -7,7 +7,8 @@
  *   ~      a gap of 0 to 6 characters
  *   ^  $   the beginning and the end of the text
  * Nothing else is special. Patterns are constants of the program; a malformed one is a broken
- * invariant. Matching costs no memory and no more than |text| x |pattern| steps in practice. Pure.
+ * invariant. Matching costs no memory; alternatives whose first character the text does not hold cost a
+ * few nanoseconds. Texts up to 64 KiB. Pure.
  */
 #ifndef BANGBAN_INTENTS_PHRASE_H
 #define BANGBAN_INTENTS_PHRASE_H
@@ -29,8 +30,9 @@ bool phrase_find(struct view text, const char *pattern, struct phrase_hit *hit_o
 bool phrase_in(struct view text, const char *pattern);
 /* Does some alternative match the whole text? */
 bool phrase_is(struct view text, const char *pattern);
-/* Bytes of the longest match at the very beginning, 0 for none. Alternatives with a gap are passed
- * over: a gap would swallow words that matter. */
-size_t phrase_prefix(struct view text, const char *pattern);
+/* Raises longest[i] to the length in bytes of the longest match that begins at byte i, for every
+ * character of the text; `longest` has text.len places. Alternatives with a gap are passed over: a gap
+ * would swallow words that matter. */
+void phrase_mark(struct view text, const char *pattern, uint16_t *longest);
 
 #endif

@@ -1,6 +1,8 @@
 /* quote.c - choosing what to quote. Called by compose. */
 #include "intents/quote.h"
 
+#include <string.h>
+
 #include "intents/phrase.h"
 #include "kb/base/log.h"
 
@@ -21,6 +23,7 @@ static const char *const CUES[FACET_N] = {
     [FACET_RESULT] = "证书|证明|有效期|通知书|许可证|年内有效|批复|发放",
 };
 #define CUE_WEIGHT 3
+#define SENTENCE_MAX_CHARS 48
 #define FOUND_WEIGHT 2 /* of the clause the search names */
 
 bool quote_speaks_of(struct view text, enum facet facet)
@@ -85,38 +88,65 @@ const struct clause *quote_choose(const struct entry *e, const struct clause *fo
     return best;
 }
 
-/* The end of the sentence that begins at `from`, its mark included. */
-static size_t sentence_end(struct view text, size_t from)
+static const char SENTENCE_MARKS[] = "[。；！？;!\n]";
+static const char PHRASE_MARKS[] = "[，,。；！？;!\n]";
+
+/* The end of the piece that begins at `from` and ends with one of the marks, the mark included. */
+static size_t piece_end(struct view text, size_t from, const char *marks)
 {
-    static const char MARKS[] = "[。；！？\n]";
-    struct phrase_hit hit;
-    struct view rest = view_sub(text, from, text.len - from);
-    size_t at = 0;
-    while (at < rest.len) {
+    size_t at = from;
+    while (at < text.len) {
         size_t here = at;
-        utf8_next(rest, &at);
-        if (phrase_find(view_sub(rest, here, at - here), MARKS, &hit))
-            return from + at;
+        utf8_next(text, &at);
+        if (phrase_in(view_sub(text, here, at - here), marks))
+            return at;
     }
     return text.len;
 }
 
-struct view quote_sentence(const struct clause *c, const struct quote_for *what)
+/* The best piece of `text` between such marks; the first of equals. */
+static struct view best_piece(struct view text, const char *marks, const struct quote_for *what)
 {
-    struct view best = c->text;
+    struct view best = text;
     int best_score = -1;
-    size_t from = 0;
-    while (from < c->text.len) {
-        size_t to = sentence_end(c->text, from);
-        struct view sentence = view_trim(view_sub(c->text, from, to - from));
-        int s = score(sentence, what);
-        if (sentence.len > 0 && s > best_score) {
-            best = sentence;
+    for (size_t from = 0; from < text.len;) {
+        size_t to = piece_end(text, from, marks);
+        struct view piece = view_trim(view_sub(text, from, to - from));
+        int s = score(piece, what);
+        if (piece.len > 0 && s > best_score) {
+            best = piece;
             best_score = s;
         }
         from = to;
     }
     return best;
+}
+
+/* The end of a long sentence is put off to the phrase that answers, with the phrases before it for as
+ * long as there is room: they say whom and what it is about. */
+static struct view shorten(struct view sentence, const struct quote_for *what)
+{
+    struct view piece = best_piece(sentence, PHRASE_MARKS, what);
+    size_t end = (size_t)(piece.ptr - sentence.ptr) + piece.len;
+    size_t from = 0;
+    while (utf8_count(view_sub(sentence, from, end - from)) > SENTENCE_MAX_CHARS) {
+        size_t next = piece_end(sentence, from, PHRASE_MARKS);
+        if (next >= end)
+            break;
+        from = next;
+    }
+    return view_trim(view_sub(sentence, from, end - from));
+}
+
+struct view quote_sentence(const struct clause *c, const struct quote_for *what)
+{
+    struct view sentence = best_piece(c->text, SENTENCE_MARKS, what);
+    if (utf8_count(sentence) > SENTENCE_MAX_CHARS)
+        sentence = shorten(sentence, what);
+    while (view_ends(sentence, "，") || view_ends(sentence, ",") || view_ends(sentence, "；") ||
+           view_ends(sentence, ";"))
+        sentence.len -= view_ends(sentence, ",") || view_ends(sentence, ";") ? 1 : strlen("，");
+    return sentence;
 }
 
 struct view quote_head(struct view text, size_t max_chars)
@@ -125,7 +155,8 @@ struct view quote_head(struct view text, size_t max_chars)
     if (head.len == view_trim(text).len)
         return head;
     size_t end = 0;
-    for (size_t to = sentence_end(head, 0); to < head.len; to = sentence_end(head, to))
+    for (size_t to = piece_end(head, 0, SENTENCE_MARKS); to < head.len;
+         to = piece_end(head, to, SENTENCE_MARKS))
         end = to;
     return end > 0 ? view_sub(head, 0, end) : head;
 }

@@ -20,7 +20,8 @@ struct quote_for {
 const struct clause *quote_choose(const struct entry *e, const struct clause *found,
                                   const struct quote_for *what, int32_t as_of_day);
 
-/* The sentence of the clause that answers best: a slice of its text. */
+/* The sentence of the clause that answers best: a slice of its text. Of a long sentence only the phrase
+ * that answers and what stands before it, about 50 characters. */
 struct view quote_sentence(const struct clause *c, const struct quote_for *what);
 
 /* The first sentences of a text, at most max_chars characters, cut at a sentence end if there is one. */

@@ -15,7 +15,7 @@ struct view turn_words(struct arena *a, const struct norm *n)
 void turn_read(struct turn *t)
 {
     t->words = turn_words(t->arena, &t->out->norm);
-    asked_find(t->words, &t->asked);
+    asked_find(t->words, &t->asked, &t->rest);
 }
 
 enum rc turn_search(struct turn *t)

@@ -19,6 +19,7 @@ struct turn {
     struct err *err;
     struct view words;   /* the normalised question without punctuation and spaces */
     struct asked asked;  /* the facet it asks for */
+    struct asked_rest rest; /* what is left of the words without it */
     bool searched;       /* out->search is filled */
     struct reply reply;  /* becomes out->blocks */
 };
@@ -26,7 +27,7 @@ struct turn {
 /* The letters, digits and Han characters of a normalised text, in the arena. */
 struct view turn_words(struct arena *a, const struct norm *n);
 
-/* Fills t->words and t->asked from t->out->norm. */
+/* Fills t->words, t->asked and t->rest from t->out->norm. */
 void turn_read(struct turn *t);
 
 /* Searches once; the result stays in t->out->search. */

@@ -107,7 +107,7 @@ static void print_asked(const struct decision *d)
     struct arena *a = arena_new(0);
     struct view words = turn_words(a, &d->norm);
     struct asked q;
-    asked_find(words, &q);
+    asked_find(words, &q, NULL);
     if (q.to > q.from) {
         label("问的方面");
         printf("%s（“%.*s”）\n",

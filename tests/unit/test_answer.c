@@ -113,7 +113,7 @@ static void an_answer_names_its_source_and_is_marked_as_demo(void **state)
 static void the_story_of_a_closing_company(void **state)
 {
     (void)state;
-    const struct decision *d = desk_ask(&demo, "公司注销登记（一般程序）要带什么材料");
+    const struct decision *d = desk_ask(&demo, "公司注销要带什么材料");
     assert_int_equal(d->act, ACT_ANSWER);
     assert_string_equal(desk_answered(&demo), "company-deregister");
     assert_non_null(desk_block(d, BLOCK_MATERIALS));

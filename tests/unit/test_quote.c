@@ -1,0 +1,93 @@
+/* test_quote.c - which clause is quoted, and which words of it come first. */
+#include "unit.h"
+
+#include "intents/quote.h"
+
+static struct clause clause_of(const char *text)
+{
+    struct clause c = {
+        .text = view_of(text), .effective_from = DAY_NONE, .expires_on = DAY_NONE};
+    clause_set_hash(&c);
+    return c;
+}
+
+static void the_sentence_that_answers_comes_first(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        const char *words;
+        enum facet facet;
+        const char *want;
+    } CASES[] = {
+        {"帮办员应当耐心。接到转接后，一分钟内首次响应；不能解决的，两个工作日内答复。",
+         "多久首次响应", FACET_TIME_LIMIT, "接到转接后，一分钟内首次响应"},
+        {"帮办员应当耐心。接到转接后，一分钟内首次响应；不能解决的，两个工作日内答复。",
+         "不能解决的多久答复", FACET_TIME_LIMIT, "不能解决的，两个工作日内答复。"},
+        {"只有一句", "别的话", FACET_NONE, "只有一句"},
+        {"以数字化为牵引,加强信息共享和业务协同,建立健全线上线下的帮办制度,线上落实工作时段专业帮办,"
+         "值守人员1分钟内首次响应,持续完善问答知识库,提高智能客服的服务水平,建立两级帮办机制;其他。",
+         "值守人员多久内首次响应", FACET_TIME_LIMIT,
+         "建立健全线上线下的帮办制度,线上落实工作时段专业帮办,值守人员1分钟内首次响应"},
+    };
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        struct clause c = clause_of(CASES[i].text);
+        struct quote_for what = {view_of(CASES[i].words), VIEW_EMPTY, CASES[i].facet};
+        struct view got = quote_sentence(&c, &what);
+        if (!view_eq_text(got, CASES[i].want))
+            fail_msg("%.*s", VIEW_ARG(got));
+    }
+}
+
+static void the_name_of_the_matter_tells_no_clause_from_another(void **state)
+{
+    (void)state;
+    struct clause list[2] = {clause_of("公司注销登记由区局办理，公司注销登记不收取费用。"),
+                             clause_of("清算报告应当由股东确认。")};
+    struct entry e = {.clauses = list, .n_clauses = 2};
+    struct quote_for what = {VIEW("公司注销登记的清算报告谁确认"), VIEW("公司注销登记"), FACET_NONE};
+    assert_ptr_equal(quote_choose(&e, NULL, &what, 20000), &list[1]);
+}
+
+static void a_clause_off_the_facet_is_no_proof(void **state)
+{
+    (void)state;
+    struct clause list[1] = {clause_of("任一街道都能提出。")};
+    struct entry e = {.clauses = list, .n_clauses = 1};
+    struct quote_for what = {VIEW("街道提出要多少费用"), VIEW_EMPTY, FACET_FEE};
+    assert_null(quote_choose(&e, &list[0], &what, 20000));
+    what.facet = FACET_NONE;
+    assert_ptr_equal(quote_choose(&e, NULL, &what, 20000), &list[0]);
+}
+
+static void the_clause_found_by_the_search_wins_ties(void **state)
+{
+    (void)state;
+    struct clause list[2] = {clause_of("申请材料齐全的。"), clause_of("申请材料齐备的。")};
+    struct entry e = {.clauses = list, .n_clauses = 2};
+    struct quote_for what = {VIEW("申请材料"), VIEW_EMPTY, FACET_NONE};
+    assert_ptr_equal(quote_choose(&e, NULL, &what, 20000), &list[0]);
+    assert_ptr_equal(quote_choose(&e, &list[1], &what, 20000), &list[1]);
+}
+
+static void a_head_ends_with_a_sentence(void **state)
+{
+    (void)state;
+    struct view text = VIEW("第一句。第二句很长很长。第三句");
+    assert_true(view_eq_text(quote_head(text, 100), text.ptr));
+    assert_true(view_eq_text(quote_head(text, 8), "第一句。"));
+    assert_true(view_eq_text(quote_head(text, 3), "第一句"));
+    assert_true(view_eq_text(quote_head(VIEW_EMPTY, 3), ""));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_sentence_that_answers_comes_first),
+        cmocka_unit_test(the_name_of_the_matter_tells_no_clause_from_another),
+        cmocka_unit_test(a_clause_off_the_facet_is_no_proof),
+        cmocka_unit_test(the_clause_found_by_the_search_wins_ties),
+        cmocka_unit_test(a_head_ends_with_a_sentence),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
