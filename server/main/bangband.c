@@ -7,6 +7,7 @@
 
 #include "kb/base/clock.h"
 #include "kb/base/log.h"
+#include "server/describe.h"
 #include "server/front.h"
 #include "server/net/net.h"
 #include "server/storage.h"
@@ -70,11 +71,19 @@ static void print_options(struct options *o)
     str_clear(&text);
 }
 
+static void print_methods(void)
+{
+    struct str text = STR_EMPTY;
+    describe_methods(&text);
+    fputs(text.ptr, stdout);
+    str_clear(&text);
+}
+
 static void print_help(void)
 {
     puts("用法：bangband [--config 文件] [--键 值 ...]\n"
          "  --print-config  写出全部设置项及说明\n"
-         "  --describe      写出方法表（JSON）\n"
+         "  --describe      写出方法表（OpenRPC）\n"
          "  --version       版本\n"
          "常用：bangband --db bangban.db --port 8080 --web-root build/web");
 }
@@ -85,6 +94,9 @@ static enum rc run(struct options *o, enum options_action action, struct err *er
     switch (action) {
     case OPTIONS_PRINT_CONFIG:
         print_options(o);
+        return RC_OK;
+    case OPTIONS_DESCRIBE:
+        print_methods();
         return RC_OK;
     case OPTIONS_HELP:
         print_help();

@@ -46,6 +46,20 @@ test('the printed settings can be read back', async (t) => {
     assert.match((await run('bangband', ['--version'])).stdout, /^bangband \d/);
 });
 
+test('the description names every method once, with its params', async () => {
+    const { stdout, code } = await run('bangband', ['--describe']);
+    assert.equal(code, 0);
+    const { methods } = JSON.parse(stdout);
+    const names = methods.map((m) => m.name);
+    assert.deepEqual(names, [...new Set(names)].sort());
+    for (const name of ['ping', 'visitor.start', 'message.send', 'conversation.accept'])
+        assert.ok(names.includes(name), name);
+    assert.ok(!names.some((name) => /^(test|due|desk|token)\.|kb\.reload|connection\./.test(name)));
+    const text = methods.find((m) => m.name === 'message.send').params.find((p) => p.name === 'text');
+    assert.equal(text.schema.type, 'string');
+    assert.ok(text.schema.maxLength >= 500);
+});
+
 test('a database that cannot be used', async (t) => {
     const server = await start(t);
     await refuses(['--port', '0', '--db', '/nonexistent/bangban.db'], 1, /打开数据库 \/nonexistent/);
