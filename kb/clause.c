@@ -1,14 +1,15 @@
-/* clause.c - splits a policy text into clauses a person would recognise. Called by the store for entries
- * that come with a body. Pure; any thread.
+/* clause.c - splits a policy text into clauses a person would recognise. Called by the store for
+ * entries that come with a body. Pure; any thread.
  *
- * First every line is classified (kb/clause_mark.h), then one pass keeps a stack of headings and one
- * open clause:
+ * First every line is classified (kb/clause_mark.h), then one pass keeps a stack of headings and
+ * one open clause:
  *
- *   heading   closes the clause, leaves the stack where it is deep enough, goes on the stack
- *   article   closes the clause, opens one; what follows up to the next article or heading is its own
- *   list item a heading when it is a short line with something below it; part of the open clause when
- *             it carries on an enumeration (";", "：" before it); otherwise a clause of its own
- *   paragraph part of the open clause, or opens one without label
+ *   heading    closes the clause, leaves the stack where it is deep enough, goes on the stack
+ *   article    closes the clause, opens one; up to the next article or heading all is its own
+ *   list item  a heading when it is a short line with something below it; part of the open
+ *              clause when it carries on an enumeration (";", "：" before it); otherwise a
+ *              clause of its own
+ *   paragraph  part of the open clause, or opens one without label
  *
  * A heading below which nothing came is kept as a clause, so that no text is ever lost.
  */
@@ -41,10 +42,10 @@ struct heading {
 
 struct open_clause {
     bool is_open;
-    struct view text;  /* grows while lines are joined */
+    struct view text; /* grows while lines are joined */
     struct view label;
-    struct mark mark;  /* of its first line */
-    struct line last;  /* its last line */
+    struct mark mark; /* of its first line */
+    struct line last; /* its last line */
     size_t n_lines;
 };
 
@@ -62,7 +63,7 @@ struct splitter {
     size_t cap_items;
 };
 
-/* --- lines -------------------------------------------------------------------------------------- */
+/* --- lines ------------------------------------------------------------------------------------ */
 
 static struct view strip_chars(struct view text, char c)
 {
@@ -79,7 +80,7 @@ static int markdown_level(struct view text)
     while (n < text.len && text.ptr[n] == '#')
         n++;
     return n >= 1 && n <= 6 && n < text.len && (text.ptr[n] == ' ' || text.ptr[n] == '\t') ? (int)n
-                                                                                            : 0;
+                                                                                           : 0;
 }
 
 static bool is_emphasised(struct view text)
@@ -149,7 +150,8 @@ static bool ends_with_colon(struct view text)
 
 static bool ends_inside_list(struct view text)
 {
-    static const char *const ENDS[] = {"；", ";", "，", ",", "、", "；和", "；或", "；以及", "；或者"};
+    static const char *const ENDS[] = {"；",   ";",    "，",     ",",     "、",
+                                       "；和", "；或", "；以及", "；或者"};
     return ends_with_any(text, ENDS, sizeof ENDS / sizeof ENDS[0]);
 }
 
@@ -186,7 +188,7 @@ static bool is_date(struct view text)
            view_find(text, VIEW("年")) != SIZE_MAX && view_find(text, VIEW("月")) != SIZE_MAX;
 }
 
-/* --- clauses ------------------------------------------------------------------------------------ */
+/* --- clauses ---------------------------------------------------------------------------------- */
 
 static struct view span(struct view first, struct view last)
 {
@@ -273,7 +275,7 @@ static void join_line(struct splitter *s, const struct line *l)
     s->open.n_lines++;
 }
 
-/* --- articles ----------------------------------------------------------------------------------- */
+/* --- articles --------------------------------------------------------------------------------- */
 
 static void add_article(struct splitter *s, const struct line *l)
 {
@@ -284,7 +286,7 @@ static void add_article(struct splitter *s, const struct line *l)
     s->in_article = true;
 }
 
-/* --- list items --------------------------------------------------------------------------------- */
+/* --- list items ------------------------------------------------------------------------------- */
 
 /* A rule is no heading, however short: （五）项目应当先备案。 */
 static bool is_rule(struct view text)
@@ -297,8 +299,8 @@ static bool is_rule(struct view text)
     return false;
 }
 
-/* "3.提升服务能级" of "3.提升服务能级。以城市数字化……": the mark with the heading that runs into the
- * paragraph; the mark alone when there is none. */
+/* "3.提升服务能级" of "3.提升服务能级。以城市数字化……": the mark with the heading that runs into
+ * the paragraph; the mark alone when there is none. */
 static struct view item_label(const struct line *l)
 {
     static const char *const STOPS[] = {"。", "：", ":"};
@@ -389,7 +391,7 @@ static void add_item(struct splitter *s, size_t i)
     }
 }
 
-/* --- paragraphs --------------------------------------------------------------------------------- */
+/* --- paragraphs ------------------------------------------------------------------------------- */
 
 /* The issuing office and the date below a text. */
 static bool is_signature(const struct splitter *s, size_t i)
@@ -415,15 +417,14 @@ static void add_paragraph(struct splitter *s, size_t i)
         return;
     }
     size_t room = s->open.mark.kind == MARK_NONE ? PROSE_CHARS : ITEM_CHARS;
-    if (s->open.is_open &&
-        (s->in_article || was_signature || ends_with_colon(s->open.last.bare) ||
-         utf8_count(s->open.text) + utf8_count(l->text) <= room))
+    if (s->open.is_open && (s->in_article || was_signature || ends_with_colon(s->open.last.bare) ||
+                            utf8_count(s->open.text) + utf8_count(l->text) <= room))
         join_line(s, l);
     else
         open_clause(s, l, VIEW_EMPTY);
 }
 
-/* --- table of contents -------------------------------------------------------------------------- */
+/* --- table of contents ------------------------------------------------------------------------ */
 
 static bool is_contents_title(struct view text)
 {
@@ -441,7 +442,8 @@ static size_t add_contents(struct splitter *s, size_t i)
     open_clause(s, &s->lines[i], VIEW_EMPTY);
     for (i = first; i < s->n_lines; i++) {
         const struct line *l = &s->lines[i];
-        bool is_entry = is_structural(l) || (is_list_mark(l->mark.kind) && is_short(l, HEADING_CHARS));
+        bool is_entry =
+            is_structural(l) || (is_list_mark(l->mark.kind) && is_short(l, HEADING_CHARS));
         if (!is_entry || (i > first && view_eq(l->bare, s->lines[first].bare)))
             break;
         join_line(s, l);

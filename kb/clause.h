@@ -1,7 +1,7 @@
 /* clause.h - splits a policy text into clauses a person would recognise.
  *
- * Understands 第X编/章/节 headings, 第X条 articles, 一、 (一) 1. (1) ① lists, Markdown # headings and
- * plain paragraphs; whatever stands before the first mark becomes a clause without label. Every
+ * Understands 第X编/章/节 headings, 第X条 articles, 一、 (一) 1. (1) ① lists, Markdown # headings
+ * and plain paragraphs; whatever stands before the first mark becomes a clause without label. Every
  * non-blank byte of the document is in exactly one clause text or heading, in order: the texts are
  * verbatim slices. Pure; any thread.
  */

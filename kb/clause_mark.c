@@ -10,8 +10,8 @@
 
 static bool is_blank(uint32_t cp)
 {
-    return cp == ' ' || (cp >= '\t' && cp <= '\r') || cp == 0xA0 || (cp >= 0x2000 && cp <= 0x200B) ||
-           cp == 0x3000 || cp == 0xFEFF;
+    return cp == ' ' || (cp >= '\t' && cp <= '\r') || cp == 0xA0 ||
+           (cp >= 0x2000 && cp <= 0x200B) || cp == 0x3000 || cp == 0xFEFF;
 }
 
 struct view mark_trim(struct view text)
@@ -137,7 +137,7 @@ static bool eat(struct view line, size_t *at, const char *text)
     return true;
 }
 
-/* --- 第X编 章 节 条 ----------------------------------------------------------------------------- */
+/* --- 第X编 章 节 条 --------------------------------------------------------------------------- */
 
 /* A heading is short and no sentence. */
 static bool is_title(struct view text, size_t max_chars)
@@ -175,9 +175,10 @@ static bool eat_article_title(struct view line, size_t *at)
 /* 第二条规定的, 第三条、第四条, 第五条第一款: a reference, not the start of an article. */
 static bool is_reference(struct view rest)
 {
-    static const char *const WORDS[] = {"规定", "所",   "第", "的", "至", "、", "和", "或", "与", "及",
-                                        "款",   "中",   "前", "后", "，", ",",  "。", "；", "之", "内",
-                                        "列",   "以及", "到", "》", "”",  "）", ")",  "等", "也", "修"};
+    static const char *const WORDS[] = {"规定", "所", "第", "的", "至", "、",   "和", "或",
+                                        "与",   "及", "款", "中", "前", "后",   "，", ",",
+                                        "。",   "；", "之", "内", "列", "以及", "到", "》",
+                                        "”",    "）", ")",  "等", "也", "修"};
     for (size_t i = 0; i < sizeof WORDS / sizeof WORDS[0]; i++) {
         if (view_starts(rest, WORDS[i]))
             return true;
@@ -207,8 +208,8 @@ static bool read_ordinal(struct view line, int next_article, struct mark *m)
     static const struct {
         const char *word;
         enum mark_kind kind;
-    } WORDS[] = {{"分编", MARK_SUBPART}, {"编", MARK_PART},      {"篇", MARK_PART},
-                 {"部分", MARK_PART},    {"章", MARK_CHAPTER},   {"节", MARK_SECTION},
+    } WORDS[] = {{"分编", MARK_SUBPART}, {"编", MARK_PART},    {"篇", MARK_PART},
+                 {"部分", MARK_PART},    {"章", MARK_CHAPTER}, {"节", MARK_SECTION},
                  {"条", MARK_ARTICLE}};
     size_t at = 0;
     if (!eat(line, &at, "第"))
@@ -229,7 +230,7 @@ static bool read_ordinal(struct view line, int next_article, struct mark *m)
     return false;
 }
 
-/* --- annexes and lists -------------------------------------------------------------------------- */
+/* --- annexes and lists ------------------------------------------------------------------------ */
 
 static bool read_annex(struct view line, struct mark *m)
 {

@@ -1,7 +1,7 @@
 /* clause_mark.h - recognises the mark a line of a policy text begins with.
  *
- * 第X编 第X章 第X节 第X条 (Chinese or Arabic numerals, 第X条之一), 一、 (一) 1. (1) ①, 附件. A reference
- * such as 第二条规定的... at the start of a line is not a mark. Pure; any thread.
+ * 第X编 第X章 第X节 第X条 (Chinese or Arabic numerals, 第X条之一), 一、 (一) 1. (1) ①, 附件. A
+ * reference such as 第二条规定的... at the start of a line is not a mark. Pure; any thread.
  */
 #ifndef BANGBAN_KB_CLAUSE_MARK_H
 #define BANGBAN_KB_CLAUSE_MARK_H
@@ -32,8 +32,9 @@ struct mark {
     size_t len; /* bytes of the mark, white space after it not counted */
 };
 
-/* `line` is one line of valid UTF-8, cut of white space at both ends. `next_article` is the number that
- * the next article would have: 第五条 directly followed by text is taken for a mark only then. */
+/* `line` is one line of valid UTF-8, cut of white space at both ends. `next_article` is the number
+ * that the next article would have: 第五条 directly followed by text is taken for a mark only then.
+ */
 struct mark mark_read(struct view line, int next_article);
 
 /* Cuts ASCII white space, U+00A0, U+2000-200B, U+3000 and U+FEFF from both ends. */

@@ -1,5 +1,5 @@
-/* entry.c - names, validity, checks, hash and copy of an entry. Called by importers, the store and the
- * snapshot. Any thread. */
+/* entry.c - names, validity, checks, hash and copy of an entry. Called by importers, the store and
+ * the snapshot. Any thread. */
 #include "kb/entry.h"
 
 #include <sodium.h>
@@ -264,9 +264,12 @@ static enum rc check_counts(const struct entry *e, struct err *err)
         size_t n;
         size_t max;
     } counts[] = {
-        {"variants", e->n_variants, ENTRY_VARIANTS_MAX}, {"keywords", e->n_keywords, ENTRY_LIST_MAX},
-        {"materials", e->n_materials, ENTRY_LIST_MAX},   {"steps", e->n_steps, ENTRY_LIST_MAX},
-        {"members", e->n_members, ENTRY_LIST_MAX},       {"clauses", e->n_clauses, ENTRY_CLAUSES_MAX},
+        {"variants", e->n_variants, ENTRY_VARIANTS_MAX},
+        {"keywords", e->n_keywords, ENTRY_LIST_MAX},
+        {"materials", e->n_materials, ENTRY_LIST_MAX},
+        {"steps", e->n_steps, ENTRY_LIST_MAX},
+        {"members", e->n_members, ENTRY_LIST_MAX},
+        {"clauses", e->n_clauses, ENTRY_CLAUSES_MAX},
     };
     for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
         if (counts[i].n > counts[i].max)
@@ -334,7 +337,8 @@ static enum rc check_days(const struct entry *e, struct err *err)
     int32_t from = DAY_NONE;
     int32_t until = DAY_NONE;
     if (e->fields[FIELD_APPLY_FROM].len > 0 && !day_parse(e->fields[FIELD_APPLY_FROM], &from))
-        return err_set_field(err, RC_INVALID, "apply_from", "apply_from 不是 2026-11-22 这样的日期");
+        return err_set_field(err, RC_INVALID, "apply_from",
+                             "apply_from 不是 2026-11-22 这样的日期");
     if (e->fields[FIELD_APPLY_UNTIL].len > 0 && !day_parse(e->fields[FIELD_APPLY_UNTIL], &until))
         return err_set_field(err, RC_INVALID, "apply_until",
                              "apply_until 不是 2026-11-22 这样的日期");
@@ -431,10 +435,10 @@ void entry_content_hash(const struct entry *e, char hash_out[CLAUSE_HASH_LEN + 1
     crypto_hash_sha256_state state;
     crypto_hash_sha256_init(&state);
     const int64_t numbers[] = {
-        (int64_t)e->kind,         (int64_t)e->n_variants, (int64_t)e->n_keywords,
-        (int64_t)e->n_materials,  (int64_t)e->n_steps,    (int64_t)e->n_clauses,
-        (int64_t)e->n_members,    e->effective_from,      e->expires_on,
-        e->repealed_on,           e->source.published_on, e->is_demo,
+        (int64_t)e->kind,        (int64_t)e->n_variants, (int64_t)e->n_keywords,
+        (int64_t)e->n_materials, (int64_t)e->n_steps,    (int64_t)e->n_clauses,
+        (int64_t)e->n_members,   e->effective_from,      e->expires_on,
+        e->repealed_on,          e->source.published_on, e->is_demo,
         e->is_disabled,
     };
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)

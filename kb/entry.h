@@ -1,8 +1,8 @@
 /* entry.h - one piece of knowledge: a procedure, policy, faq, place or bundle.
  *
  * A plain value whose texts are views into one arena (the importer's row arena, or the snapshot's).
- * All texts are UTF-8 as the editor wrote them: nothing here is normalised. Text that is absent is the
- * empty view. Days are calendar days of the operator's zone, DAY_NONE when not given.
+ * All texts are UTF-8 as the editor wrote them: nothing here is normalised. Text that is absent is
+ * the empty view. Days are calendar days of the operator's zone, DAY_NONE when not given.
  */
 #ifndef BANGBAN_KB_ENTRY_H
 #define BANGBAN_KB_ENTRY_H
@@ -17,7 +17,14 @@
 #include "kb/base/str.h"
 #include "kb/facet.h"
 
-enum entry_kind { ENTRY_PROCEDURE, ENTRY_POLICY, ENTRY_FAQ, ENTRY_PLACE, ENTRY_BUNDLE, ENTRY_N_KINDS };
+enum entry_kind {
+    ENTRY_PROCEDURE,
+    ENTRY_POLICY,
+    ENTRY_FAQ,
+    ENTRY_PLACE,
+    ENTRY_BUNDLE,
+    ENTRY_N_KINDS
+};
 
 /* Structured one-value fields, named after the national standards for 办事指南 and 惠企政策. */
 enum entry_field {
@@ -64,11 +71,11 @@ struct step {
 #define CLAUSE_HASH_LEN 64 /* lower-case hex of SHA-256 over the text bytes */
 
 struct clause {
-    int64_t clause_id;  /* 0 before it is stored */
-    struct view *path;  /* headings above it, outermost first: {"第二章 简易注销"} */
+    int64_t clause_id; /* 0 before it is stored */
+    struct view *path; /* headings above it, outermost first: {"第二章 简易注销"} */
     size_t n_path;
-    struct view label;  /* "第七条", "（二）", "3."; may be empty */
-    struct view text;   /* verbatim, label included exactly as in the document */
+    struct view label; /* "第七条", "（二）", "3.优化审批"; may be empty */
+    struct view text;  /* verbatim, label included exactly as in the document */
     int32_t effective_from;
     int32_t expires_on; /* last day on which it is valid */
     char hash[CLAUSE_HASH_LEN + 1];
@@ -106,14 +113,14 @@ struct entry {
     struct view *members; /* bundle: external ids */
     size_t n_members;
     struct source source;
-    int32_t effective_from; /* first valid day */
-    int32_t expires_on;     /* last valid day */
-    int32_t repealed_on;    /* from this day on it is not valid */
+    int32_t effective_from;    /* first valid day */
+    int32_t expires_on;        /* last valid day */
+    int32_t repealed_on;       /* from this day on it is not valid */
     struct view superseded_by; /* external id of the successor */
     bool is_demo;
     bool is_disabled;
-    int64_t changed_in;     /* KB version that wrote it last; 0 before it is stored */
-    int64_t updated_at_ms;  /* wall clock of that write */
+    int64_t changed_in;    /* KB version that wrote it last; 0 before it is stored */
+    int64_t updated_at_ms; /* wall clock of that write */
 };
 
 const char *entry_kind_name(enum entry_kind kind);  /* "procedure" */
@@ -125,7 +132,8 @@ bool entry_field_parse(struct view name, enum entry_field *out);
 /* The facet a field answers, FACET_NONE for those that answer none (code, industry ...). */
 enum facet entry_field_facet(enum entry_field f);
 
-/* An empty faq without dates; every text is the empty view. Start every entry and clause with these. */
+/* An empty faq without dates; every text is the empty view. Start every entry and clause with
+ * these. */
 void entry_init(struct entry *e);
 void clause_init(struct clause *c);
 
@@ -134,24 +142,24 @@ bool entry_valid_on(const struct entry *e, int32_t day);
 bool clause_valid_on(const struct clause *c, int32_t day);
 
 /* Required parts and sizes: external id and title not empty, at least one of summary, body, fields,
- * clauses, materials, steps; only a bundle has members; texts valid UTF-8 without NUL and within the
- * limits below; titles, ids, variants, keywords, headings and labels on one line; dates in order.
- * RC_INVALID or RC_LIMIT with err.field. */
+ * clauses, materials, steps; only a bundle has members; texts valid UTF-8 without NUL and within
+ * the limits below; titles, ids, variants, keywords, headings and labels on one line; dates in
+ * order. RC_INVALID or RC_LIMIT with err.field. */
 enum rc entry_check(const struct entry *e, struct err *err);
-#define ENTRY_ID_MAX 500         /* bytes of an external id; imported files have their path */
-#define ENTRY_TITLE_MAX 300      /* characters of a title or heading */
-#define ENTRY_LINE_MAX 500       /* characters of a variant, keyword, name, label or link */
-#define ENTRY_TEXT_MAX 20000     /* characters of a summary, field or step */
-#define ENTRY_BODY_MAX 2000000   /* bytes of a body or a clause */
+#define ENTRY_ID_MAX 500       /* bytes of an external id; imported files have their path */
+#define ENTRY_TITLE_MAX 300    /* characters of a title or heading */
+#define ENTRY_LINE_MAX 500     /* characters of a variant, keyword, name, label or link */
+#define ENTRY_TEXT_MAX 20000   /* characters of a summary, field or step */
+#define ENTRY_BODY_MAX 2000000 /* bytes of a body or a clause */
 #define ENTRY_VARIANTS_MAX 1000
-#define ENTRY_LIST_MAX 500       /* keywords, materials, steps, members */
+#define ENTRY_LIST_MAX 500 /* keywords, materials, steps, members */
 #define ENTRY_CLAUSES_MAX 20000
-#define ENTRY_PATH_MAX 16        /* headings above a clause */
+#define ENTRY_PATH_MAX 16 /* headings above a clause */
 
 /* A deep copy whose texts live in `a`. */
 struct entry *entry_copy(struct arena *a, const struct entry *e);
-/* SHA-256, lower-case hex, over everything an editor can change: equal exactly when two entries have
- * the same content. Ids given by the database and times of writing do not count. */
+/* SHA-256, lower-case hex, over everything an editor can change: equal exactly when two entries
+ * have the same content. Ids given by the database and times of writing do not count. */
 void entry_content_hash(const struct entry *e, char hash_out[CLAUSE_HASH_LEN + 1]);
 /* Fills the hash of a clause from its text. */
 void clause_set_hash(struct clause *c);

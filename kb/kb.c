@@ -1,5 +1,5 @@
-/* kb.c - opens a knowledge base and keeps its version and settings. Every connection that touches the
- * index comes from here. Owns the tables kb_state (its version) and setting. */
+/* kb.c - opens a knowledge base and keeps its version and settings. Every connection that touches
+ * the index comes from here. Owns the tables kb_state (its version) and setting. */
 #include "kb/kb.h"
 
 #include "kb/base/migrate.h"

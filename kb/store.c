@@ -1,6 +1,6 @@
-/* store.c - writes entries; store_read.c reads them back. Called by the apply thread and the command
- * line, in the caller's transaction. Owns entry and what hangs on it, synonym, and the id counters of
- * kb_state. */
+/* store.c - writes entries; store_read.c reads them back. Called by the apply thread and the
+ * command line, in the caller's transaction. Owns entry and what hangs on it, synonym, and the id
+ * counters of kb_state. */
 #include "kb/store.h"
 
 #include <stdlib.h>
@@ -10,8 +10,7 @@
 #include "kb/index.h"
 #include "kb/kb.h"
 
-static const char SQL_FIND[] =
-    "SELECT entry_id, content_hash FROM entry WHERE external_id = $1";
+static const char SQL_FIND[] = "SELECT entry_id, content_hash FROM entry WHERE external_id = $1";
 static const char SQL_TAKE_ENTRY_ID[] =
     "UPDATE kb_state SET next_entry_id = next_entry_id + 1 WHERE kb_state_id = 1"
     " RETURNING next_entry_id - 1";
@@ -236,9 +235,10 @@ static enum rc put_children(struct db *db, struct arena *a, const struct entry *
     return rc;
 }
 
-/* --- clause ids survive a re-import -------------------------------------------------------------- */
+/* --- clause ids survive a re-import ----------------------------------------------------------- */
 
-/* A clause already stored. Sorted by hash, label, then id; `is_taken` once a new clause has its id. */
+/* A clause already stored. Sorted by hash, label, then id; `is_taken` once a new clause has its id.
+ */
 struct old_clause {
     char hash[CLAUSE_HASH_LEN + 1];
     struct view label;

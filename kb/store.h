@@ -1,6 +1,6 @@
-/* store.h - entries in the database. Owns the tables entry, entry_field, variant, keyword, material,
- * step, clause and member. Writing functions run inside the caller's transaction on the writer's
- * connection and keep the search units (kb/index.h) in step.
+/* store.h - entries in the database. Owns the tables entry, entry_field, variant, keyword,
+ * material, step, clause and member. Writing functions run inside the caller's transaction on the
+ * writer's connection and keep the search units (kb/index.h) in step.
  */
 #ifndef BANGBAN_KB_STORE_H
 #define BANGBAN_KB_STORE_H
@@ -19,12 +19,13 @@ enum rc store_remove(struct db *db, int64_t entry_id, struct err *err);
 enum rc store_find(struct db *db, struct view external_id, int64_t *entry_id_out, struct err *err);
 enum rc store_load(struct db *db, struct arena *a, int64_t entry_id, struct entry **entry_out,
                    struct err *err);
-/* Calls `each` for every entry in id order; stops at the first code that is not RC_OK. The entry lives
- * in `a` until each() returns RC_OK and the caller resets the arena itself, or keeps it. */
+/* Calls `each` for every entry in id order; stops at the first code that is not RC_OK. The entry
+ * lives in `a` until each() returns RC_OK and the caller resets the arena itself, or keeps it. */
 enum rc store_each(struct db *db, struct arena *a,
                    enum rc (*each)(void *arg, struct entry *e, struct err *err), void *arg,
                    struct err *err);
-/* Calls `each` for every member of a bundle and every successor that names an entry which is not there. */
+/* Calls `each` for every member of a bundle and every successor that names an entry which is not
+ * there. */
 enum rc store_each_dangling(struct db *db,
                             void (*each)(void *arg, struct view from_id, struct view to_id),
                             void *arg, struct err *err);

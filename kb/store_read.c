@@ -1,5 +1,5 @@
-/* store_read.c - reads entries back as plain values, for the snapshot, export and checks. Any thread, on
- * its own connection. The tables belong to store.c. */
+/* store_read.c - reads entries back as plain values, for the snapshot, export and checks. Any
+ * thread, on its own connection. The tables belong to store.c. */
 #include <string.h>
 
 #include "kb/store.h"
@@ -110,11 +110,10 @@ static void read_view(struct stmt *st, struct arena *a, void *item)
 
 static void read_material(struct stmt *st, struct arena *a, void *item)
 {
-    *(struct material *)item =
-        (struct material){.name = column_view(st, a, 0),
-                          .copies = column_view(st, a, 1),
-                          .form = column_view(st, a, 2),
-                          .source = column_view(st, a, 3)};
+    *(struct material *)item = (struct material){.name = column_view(st, a, 0),
+                                                 .copies = column_view(st, a, 1),
+                                                 .form = column_view(st, a, 2),
+                                                 .source = column_view(st, a, 3)};
 }
 
 static void read_step(struct stmt *st, struct arena *a, void *item)
@@ -171,8 +170,8 @@ static enum rc read_children(struct db *db, struct arena *a, struct entry *e, st
         rc = read_array(db, a, SQL_KEYWORDS, e->entry_id, sizeof *e->keywords, read_view,
                         &e->keywords, &e->n_keywords, err);
     if (rc == RC_OK)
-        rc = read_array(db, a, SQL_MEMBERS, e->entry_id, sizeof *e->members, read_view,
-                        &e->members, &e->n_members, err);
+        rc = read_array(db, a, SQL_MEMBERS, e->entry_id, sizeof *e->members, read_view, &e->members,
+                        &e->n_members, err);
     if (rc == RC_OK)
         rc = read_array(db, a, SQL_MATERIALS, e->entry_id, sizeof *e->materials, read_material,
                         &e->materials, &e->n_materials, err);

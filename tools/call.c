@@ -37,7 +37,7 @@ bool tool_open(enum db_mode mode, struct db **db_out)
     return false;
 }
 
-/* --- options ------------------------------------------------------------------------------------ */
+/* --- options ---------------------------------------------------------------------------------- */
 
 /* Columns on a terminal: what is not ASCII is Chinese here and takes two. */
 static int width_of(const char *text)

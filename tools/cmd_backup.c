@@ -7,8 +7,9 @@
 int cmd_backup(int argc, char **argv)
 {
     const struct tool_call call = {
-        "backup", "文件",
-        "把数据库复制到一个新文件，服务运行时也可以执行。不覆盖已有的文件。", NULL, 0, 1, 1};
+        "backup", "文件", "把数据库复制到一个新文件，服务运行时也可以执行。不覆盖已有的文件。",
+        NULL,     0,      1,
+        1};
     int n_args = 0;
     enum tool_parse parsed = tool_parse(&call, argc, argv, &n_args);
     if (parsed != TOOL_GO)

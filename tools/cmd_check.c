@@ -31,9 +31,10 @@ static enum rc check_entry(void *arg, struct entry *e, struct err *err)
         complain(c, e->external_id, problem.text);
     for (size_t i = 0; i < e->n_clauses; i++) {
         if (!clause_hash_ok(&e->clauses[i]))
-            complain(c, e->external_id,
-                     arena_printf(c->a, "条款 %.*s 的原文与校验值不符",
-                                  VIEW_ARG(e->clauses[i].label)).ptr);
+            complain(
+                c, e->external_id,
+                arena_printf(c->a, "条款 %.*s 的原文与校验值不符", VIEW_ARG(e->clauses[i].label))
+                    .ptr);
     }
     c->n_clauses += (int64_t)e->n_clauses;
     progress_show(&c->progress, (size_t)++c->n_entries, (size_t)c->n_total);
@@ -60,10 +61,14 @@ static enum rc check_content(struct db *db, struct checking *c, struct err *err)
 int cmd_check(int argc, char **argv)
 {
     const struct tool_call call = {
-        "check", "",
+        "check",
+        "",
         "检查数据库文件是否完整、条目是否合规、条款原文是否与校验值一致、引用的条目是否存在。\n"
         "只读；有问题时逐条列出，退出状态为 1。",
-        NULL, 0, 0, 0};
+        NULL,
+        0,
+        0,
+        0};
     int n_args = 0;
     enum tool_parse parsed = tool_parse(&call, argc, argv, &n_args);
     if (parsed != TOOL_GO)

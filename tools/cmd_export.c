@@ -19,7 +19,8 @@ static enum rc export_to(struct db *db, FILE *out, int64_t *n_out, struct err *e
     return rc;
 }
 
-/* Written beside the target and renamed when complete, so that a half file never stands under its name. */
+/* Written beside the target and renamed when complete, so that a half file never stands under its
+ * name. */
 static enum rc export_to_file(struct db *db, const char *path, int64_t *n_out, struct err *err)
 {
     size_t size = strlen(path) + sizeof ".part";
@@ -49,7 +50,10 @@ int cmd_export(int argc, char **argv)
         "[文件]",
         "把全部条目写成 JSONL（一行一个条目，按编号排序）；不给文件或给 - 时写到标准输出。\n"
         "把它导入空的知识库，会得到内容相同的条目。",
-        NULL, 0, 0, 1};
+        NULL,
+        0,
+        0,
+        1};
     int n_args = 0;
     enum tool_parse parsed = tool_parse(&call, argc, argv, &n_args);
     if (parsed != TOOL_GO)
@@ -60,7 +64,8 @@ int cmd_export(int argc, char **argv)
     struct err err = ERR_NONE;
     int64_t n = 0;
     bool to_stdout = n_args == 0 || strcmp(argv[1], "-") == 0;
-    enum rc rc = to_stdout ? export_to(db, stdout, &n, &err) : export_to_file(db, argv[1], &n, &err);
+    enum rc rc =
+        to_stdout ? export_to(db, stdout, &n, &err) : export_to_file(db, argv[1], &n, &err);
     db_close(db);
     if (rc != RC_OK)
         return tool_fail("export", &err);

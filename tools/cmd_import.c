@@ -23,7 +23,10 @@ int cmd_import(int argc, char **argv)
         "导入 .jsonl（一行一个条目）、.md 和 .txt（一份文件一条政策，自动拆分条款）；路径可以是\n"
         "文件、文件夹，或 - 表示从标准输入读 JSONL。按 id（文件按路径）对应已有条目，重复导入只\n"
         "更新有变化的内容。任何一处有错则整个路径都不导入，并列出全部错误所在的行。",
-        options, sizeof options / sizeof options[0], 1, -1};
+        options,
+        sizeof options / sizeof options[0],
+        1,
+        -1};
     int n_args = 0;
     enum tool_parse parsed = tool_parse(&call, argc, argv, &n_args);
     if (parsed != TOOL_GO)

@@ -16,8 +16,8 @@ static bool is_folder(const char *path)
     return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
-/* The demonstration content lies in share/bangban/demo beside bin/, or in kb/demo of the source tree that
- * the program was built in. */
+/* The demonstration content lies in share/bangban/demo beside bin/, or in kb/demo of the source
+ * tree that the program was built in. */
 static bool find_demo(char *out, size_t size)
 {
     static const char *const PLACES[] = {"share/bangban/demo", "kb/demo"};
@@ -55,9 +55,13 @@ int cmd_init(int argc, char **argv)
         {"--demo", NULL, "导入演示知识库（虚构的临江市云帆区）", &demo, NULL},
     };
     const struct tool_call call = {
-        "init", "",
-        "建立数据库文件。文件已经存在时不改动内容，只把结构升级到本程序的版本。", options,
-        sizeof options / sizeof options[0], 0, 0};
+        "init",
+        "",
+        "建立数据库文件。文件已经存在时不改动内容，只把结构升级到本程序的版本。",
+        options,
+        sizeof options / sizeof options[0],
+        0,
+        0};
     int n_args = 0;
     enum tool_parse parsed = tool_parse(&call, argc, argv, &n_args);
     if (parsed != TOOL_GO)

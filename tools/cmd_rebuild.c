@@ -20,8 +20,12 @@ static enum rc rebuild(struct db *db, int64_t *n_out, struct err *err)
 int cmd_rebuild(int argc, char **argv)
 {
     const struct tool_call call = {
-        "rebuild", "",
-        "由条目重新生成检索索引。索引随时可以重建，不影响内容；服务运行时也可以执行。", NULL, 0, 0,
+        "rebuild",
+        "",
+        "由条目重新生成检索索引。索引随时可以重建，不影响内容；服务运行时也可以执行。",
+        NULL,
+        0,
+        0,
         0};
     int n_args = 0;
     enum tool_parse parsed = tool_parse(&call, argc, argv, &n_args);

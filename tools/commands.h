@@ -1,8 +1,8 @@
 /* commands.h - what the commands of `bangban` share.
  *
- * Each command is one file cmd_NAME.c with `int cmd_NAME(int argc, char **argv)`, argv[0] being its name,
- * and one row in the table of bangban.c. Results go to standard output, everything else to standard
- * error. Exit status: 0 done, 1 failed, 2 called wrongly.
+ * Each command is one file cmd_NAME.c with `int cmd_NAME(int argc, char **argv)`, argv[0] being its
+ * name, and one row in the table of bangban.c. Results go to standard output, everything else to
+ * standard error. Exit status: 0 done, 1 failed, 2 called wrongly.
  */
 #ifndef BANGBAN_TOOLS_COMMANDS_H
 #define BANGBAN_TOOLS_COMMANDS_H
@@ -16,7 +16,8 @@
 /* The database of --db, BANGBAN_DB or ./bangban.db. */
 const char *tool_db_path(void);
 
-/* Opens that database through kb_open; when it cannot, says why and what to do, and returns false. */
+/* Opens that database through kb_open; when it cannot, says why and what to do, and returns false.
+ */
 bool tool_open(enum db_mode mode, struct db **db_out);
 
 /* "bangban import: ..." on standard error. Returns EXIT_FAILED. */
@@ -45,8 +46,8 @@ struct tool_call {
 
 enum tool_parse { TOOL_GO, TOOL_HELP_SHOWN, TOOL_WRONG };
 
-/* Reads options and leaves the other arguments in argv[1..*n_args_out]. "--name=value" and "--name value"
- * are the same; after "--" nothing is an option. --help prints the help of the command. */
+/* Reads options and leaves the other arguments in argv[1..*n_args_out]. "--name=value" and "--name
+ * value" are the same; after "--" nothing is an option. --help prints the help of the command. */
 enum tool_parse tool_parse(const struct tool_call *call, int argc, char **argv, int *n_args_out);
 
 int cmd_init(int argc, char **argv);

@@ -12,9 +12,8 @@
 
 void progress_start(struct progress *p, const char *label)
 {
-    *p = (struct progress){.label = label,
-                           .started_ms = clock_mono_ms(),
-                           .is_terminal = isatty(STDERR_FILENO) != 0};
+    *p = (struct progress){
+        .label = label, .started_ms = clock_mono_ms(), .is_terminal = isatty(STDERR_FILENO) != 0};
 }
 
 static void draw(const struct progress *p, size_t done, size_t total)

@@ -1,7 +1,7 @@
 /* progress.h - one line of progress on a terminal, nothing in a pipe or file.
  *
- * progress_show() has the shape of the callbacks of import, export, rebuild and backup. It draws at most
- * ten times a second and only after half a second, so that quick work stays quiet.
+ * progress_show() has the shape of the callbacks of import, export, rebuild and backup. It draws at
+ * most ten times a second and only after half a second, so that quick work stays quiet.
  */
 #ifndef BANGBAN_TOOLS_PROGRESS_H
 #define BANGBAN_TOOLS_PROGRESS_H

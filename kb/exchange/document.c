@@ -10,7 +10,7 @@
 #define DOC_NO_CHARS 30    /* of a document number */
 #define DOC_NO_LINES 10    /* lines of the text in which it may stand */
 
-/* --- what the name says ------------------------------------------------------------------------- */
+/* --- what the name says ----------------------------------------------------------------------- */
 
 /* "laws/专利法(2020-10-17).md" -> "专利法(2020-10-17)" */
 static struct view base_name(struct view id)
@@ -48,8 +48,8 @@ static void start_entry(struct arena *a, struct view id, struct entry *e)
     e->title = arena_view(a, take_day(base_name(id), &e->source.published_on));
 }
 
-/* 云政办规〔2025〕3号 on a line of its own near the start; a number inside a sentence belongs to another
- * document. */
+/* 云政办规〔2025〕3号 on a line of its own near the start; a number inside a sentence belongs to
+ * another document. */
 static struct view find_doc_no(struct view text)
 {
     struct view line;
@@ -72,7 +72,7 @@ static void finish_entry(struct arena *a, struct entry *e)
         e->source.doc_no = arena_view(a, find_doc_no(e->body));
 }
 
-/* --- front matter ------------------------------------------------------------------------------- */
+/* --- front matter ----------------------------------------------------------------------------- */
 
 static const struct {
     const char *key;
@@ -103,8 +103,8 @@ static struct view unquote(struct view value)
     return value;
 }
 
-static enum rc set_front_value(struct arena *a, struct view key, struct view value,
-                               struct entry *e, struct view *unknown_key_out, struct err *err)
+static enum rc set_front_value(struct arena *a, struct view key, struct view value, struct entry *e,
+                               struct view *unknown_key_out, struct err *err)
 {
     if (view_eq_text(key, "kind")) {
         if (entry_kind_parse(value, &e->kind))
@@ -170,16 +170,15 @@ static enum rc read_front_matter(struct arena *a, struct view *text, struct entr
     return RC_OK;
 }
 
-/* --- Markdown ----------------------------------------------------------------------------------- */
+/* --- Markdown --------------------------------------------------------------------------------- */
 
 /* Without <!-- comments -->; one that is never closed stays. */
 static void add_without_comments(struct str *out, struct view text)
 {
     for (;;) {
         size_t from = view_find(text, VIEW("<!--"));
-        size_t len = from == SIZE_MAX
-                         ? SIZE_MAX
-                         : view_find(view_sub(text, from, text.len), VIEW("-->"));
+        size_t len =
+            from == SIZE_MAX ? SIZE_MAX : view_find(view_sub(text, from, text.len), VIEW("-->"));
         if (len == SIZE_MAX)
             break;
         str_add(out, view_sub(text, 0, from));
@@ -227,7 +226,8 @@ static struct view title_of_heading(struct view line)
     return mark_trim(line);
 }
 
-/* The body without the first # heading, which becomes the title unless the front matter gave one. */
+/* The body without the first # heading, which becomes the title unless the front matter gave one.
+ */
 static void add_markdown_body(struct arena *a, struct str *out, struct view text, bool has_title,
                               struct entry *e)
 {
@@ -265,13 +265,21 @@ enum rc document_markdown(struct arena *a, struct view id, struct view text, str
     return RC_OK;
 }
 
-/* --- plain text --------------------------------------------------------------------------------- */
+/* --- plain text ------------------------------------------------------------------------------- */
 
 /* Lines that a web page leaves around the text copied from it. */
 static bool is_furniture(struct view line)
 {
-    static const char *const WORDS[] = {"字号",     "分享",     "分享到",   "打印",     "打印本页",
-                                        "关闭",     "关闭窗口", "返回顶部", "上一篇",   "下一篇",
+    static const char *const WORDS[] = {"字号",
+                                        "分享",
+                                        "分享到",
+                                        "打印",
+                                        "打印本页",
+                                        "关闭",
+                                        "关闭窗口",
+                                        "返回顶部",
+                                        "上一篇",
+                                        "下一篇",
                                         "扫一扫在手机打开当前页"};
     if (utf8_count(line) > FURNITURE_CHARS)
         return false;

@@ -1,4 +1,5 @@
-/* entry_json.c - reads and writes the JSON lines of entries. Called by import and export. Any thread. */
+/* entry_json.c - reads and writes the JSON lines of entries. Called by import and export. Any
+ * thread. */
 #include "kb/exchange/entry_json.h"
 
 #include <stddef.h>
@@ -10,7 +11,7 @@
 
 #define MADE_TITLE_CHARS 40
 
-/* --- the texts and days of an entry by their keys ------------------------------------------------ */
+/* --- the texts and days of an entry by their keys --------------------------------------------- */
 
 struct text_key {
     const char *key;
@@ -61,8 +62,8 @@ static const struct text_key CLAUSE_DAYS[] = {
 };
 #define N(array) (sizeof(array) / sizeof((array)[0]))
 
-static enum rc read_texts(struct arena *a, json_t *object, const struct text_key *keys,
-                          size_t n, void *base, struct err *err)
+static enum rc read_texts(struct arena *a, json_t *object, const struct text_key *keys, size_t n,
+                          void *base, struct err *err)
 {
     enum rc rc = RC_OK;
     for (size_t i = 0; rc == RC_OK && i < n; i++) {
@@ -83,7 +84,7 @@ static enum rc read_days(json_t *object, const struct text_key *keys, size_t n, 
     return rc;
 }
 
-/* --- reading ------------------------------------------------------------------------------------ */
+/* --- reading ---------------------------------------------------------------------------------- */
 
 /* Notes the first key of `object` that is not in `known` (NULL-terminated). */
 static void note_unknown(struct arena *a, json_t *object, const char *inside,
@@ -91,7 +92,8 @@ static void note_unknown(struct arena *a, json_t *object, const char *inside,
 {
     const char *key;
     json_t *value;
-    json_object_foreach(object, key, value) {
+    json_object_foreach(object, key, value)
+    {
         size_t k = 0;
         while (known[k] != NULL && strcmp(known[k], key) != 0)
             k++;
@@ -130,7 +132,8 @@ static enum rc read_fields(struct arena *a, json_t *object, struct entry *e, str
         return rc;
     const char *key;
     json_t *value;
-    json_object_foreach(fields, key, value) {
+    json_object_foreach(fields, key, value)
+    {
         enum entry_field field;
         if (!entry_field_parse(view_of(key), &field))
             return err_set_field(err, RC_INVALID, "fields", "fields 里没有名为 %s 的字段", key);
@@ -195,8 +198,8 @@ static enum rc read_step(struct arena *a, json_t *object, void *item,
 static enum rc read_clause(struct arena *a, json_t *object, void *item,
                            struct entry_json_notes *notes, struct err *err)
 {
-    static const char *const KNOWN[] = {"path", "label", "text", "effective_from", "expires_on",
-                                        NULL};
+    static const char *const KNOWN[] = {"path",           "label",      "text",
+                                        "effective_from", "expires_on", NULL};
     struct clause *c = item;
     clause_init(c);
     note_unknown(a, object, "clauses.", KNOWN, notes);
@@ -230,8 +233,8 @@ static enum rc read_lists(struct arena *a, json_t *object, struct entry *e,
                                                   read_material};
     static const struct object_array STEPS = {"steps", sizeof(struct step), read_step};
     static const struct object_array CLAUSES = {"clauses", sizeof(struct clause), read_clause};
-    enum rc rc = json_get_texts(a, object, "variants", "variants", &e->variants, &e->n_variants,
-                                err);
+    enum rc rc =
+        json_get_texts(a, object, "variants", "variants", &e->variants, &e->n_variants, err);
     if (rc == RC_OK)
         rc = json_get_texts(a, object, "keywords", "keywords", &e->keywords, &e->n_keywords, err);
     if (rc == RC_OK)
@@ -261,9 +264,10 @@ static enum rc read_entry(struct arena *a, json_t *object, struct entry *e,
                           struct entry_json_notes *notes, struct err *err)
 {
     static const char *const KNOWN[] = {
-        "id",       "kind",      "title",    "region", "department",     "audience",   "summary",
-        "body",     "variants",  "keywords", "fields", "materials",      "steps",      "clauses",
-        "members",  "source",    "demo",     "disabled", "effective_from", "expires_on",
+        "id",          "kind",          "title",    "region",         "department",
+        "audience",    "summary",       "body",     "variants",       "keywords",
+        "fields",      "materials",     "steps",    "clauses",        "members",
+        "source",      "demo",          "disabled", "effective_from", "expires_on",
         "repealed_on", "superseded_by", NULL};
     entry_init(e);
     note_unknown(a, object, "", KNOWN, notes);
@@ -302,7 +306,7 @@ enum rc entry_json_read(struct arena *a, struct view line, struct entry *e,
     return rc;
 }
 
-/* --- writing ------------------------------------------------------------------------------------ */
+/* --- writing ---------------------------------------------------------------------------------- */
 
 static void write_texts(struct jsonw *w, const struct text_key *keys, size_t n, const void *base)
 {
@@ -376,8 +380,9 @@ static void write_source(struct jsonw *w, const struct source *s)
 
 static bool same_clause(const struct clause *a, const struct clause *b)
 {
-    bool same = view_eq(a->text, b->text) && view_eq(a->label, b->label) && a->n_path == b->n_path &&
-                a->effective_from == b->effective_from && a->expires_on == b->expires_on;
+    bool same = view_eq(a->text, b->text) && view_eq(a->label, b->label) &&
+                a->n_path == b->n_path && a->effective_from == b->effective_from &&
+                a->expires_on == b->expires_on;
     for (size_t i = 0; same && i < a->n_path; i++)
         same = view_eq(a->path[i], b->path[i]);
     return same;

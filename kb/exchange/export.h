@@ -7,8 +7,8 @@
 
 #include "kb/base/db.h"
 
-/* Reads one consistent state of the database; any connection. `progress` may be NULL. RC_IO when `out`
- * cannot take it all. */
+/* Reads one consistent state of the database; any connection. `progress` may be NULL. RC_IO when
+ * `out` cannot take it all. */
 enum rc export_jsonl(struct db *db, FILE *out,
                      void (*progress)(void *arg, size_t done, size_t total), void *arg,
                      int64_t *n_out, struct err *err);

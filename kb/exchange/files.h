@@ -20,8 +20,8 @@ struct import_files {
     size_t total_len;
 };
 
-/* Everything lives in `a`. RC_NOT_FOUND, RC_IO, RC_INVALID for a single file of unknown kind, RC_LIMIT for
- * folders nested deeper than 16. Symbolic links to folders are not followed. */
+/* Everything lives in `a`. RC_NOT_FOUND, RC_IO, RC_INVALID for a single file of unknown kind,
+ * RC_LIMIT for folders nested deeper than 16. Symbolic links to folders are not followed. */
 enum rc files_collect(struct arena *a, const char *path, struct import_files *out, struct err *err);
 
 #endif

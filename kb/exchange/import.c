@@ -1,5 +1,5 @@
-/* import.c - files into entries into the store, in one transaction. Called by the command line, on its
- * thread and the writer's connection. */
+/* import.c - files into entries into the store, in one transaction. Called by the command line, on
+ * its thread and the writer's connection. */
 #include "kb/exchange/import.h"
 
 #include <string.h>
@@ -25,17 +25,17 @@ struct importing {
     struct db *db;
     const struct import_options *options;
     struct import_result result;
-    struct arena *a;          /* lives as long as the import: files, ids seen */
-    struct arena *row;        /* one entry */
+    struct arena *a;   /* lives as long as the import: files, ids seen */
+    struct arena *row; /* one entry */
     struct seen *seen;
-    const char *file;         /* being read */
-    struct view warned_key;   /* unknown key already warned about in this file */
-    bool warned_title;        /* the same for titles made from the body */
-    size_t bytes_done;        /* of the files before this one */
+    const char *file;       /* being read */
+    struct view warned_key; /* unknown key already warned about in this file */
+    bool warned_title;      /* the same for titles made from the body */
+    size_t bytes_done;      /* of the files before this one */
     size_t bytes_total;
 };
 
-/* --- reporting ---------------------------------------------------------------------------------- */
+/* --- reporting -------------------------------------------------------------------------------- */
 
 static void report(struct importing *im, const struct err *problem, bool is_warning)
 {
@@ -79,7 +79,7 @@ static enum rc report_bad(struct importing *im, enum rc rc, int line, struct err
     return err_wrap(err, "%s", im->file);
 }
 
-/* --- one entry ---------------------------------------------------------------------------------- */
+/* --- one entry -------------------------------------------------------------------------------- */
 
 static enum rc check_repeat(struct importing *im, const struct entry *e, int line,
                             struct err *problem)
@@ -157,7 +157,7 @@ static void warn_unknown_key(struct importing *im, struct view key, int line)
     warn(im, line, arena_printf(im->row, "没有用到的键：%.*s", VIEW_ARG(key)));
 }
 
-/* --- files -------------------------------------------------------------------------------------- */
+/* --- files ------------------------------------------------------------------------------------ */
 
 static enum rc import_line(struct importing *im, struct view line, int number, size_t at_byte,
                            struct err *problem)
@@ -248,13 +248,13 @@ static enum rc import_file(struct importing *im, const struct import_file *file,
     return rc;
 }
 
-/* --- the whole ---------------------------------------------------------------------------------- */
+/* --- the whole -------------------------------------------------------------------------------- */
 
 static void warn_dangling(void *arg, struct view from_id, struct view to_id)
 {
     struct importing *im = arg;
-    warn(im, 0, arena_printf(im->a, "%.*s 引用的条目不存在：%.*s", VIEW_ARG(from_id),
-                             VIEW_ARG(to_id)));
+    warn(im, 0,
+         arena_printf(im->a, "%.*s 引用的条目不存在：%.*s", VIEW_ARG(from_id), VIEW_ARG(to_id)));
 }
 
 static enum rc import_all(struct importing *im, const struct import_files *files, const char *path,

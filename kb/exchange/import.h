@@ -1,14 +1,14 @@
 /* import.h - brings files into the knowledge base.
  *
- * .jsonl files hold one entry a line (entry_json.h), .md and .txt files are one policy each (document.h).
- * A folder is read with everything below it, in name order; hidden files, README.md, files of golden
- * questions (golden_*.jsonl) and files of other kinds are passed over. An entry is found again by its id,
- * a document without an id of its own by its path below the folder (or its name), so importing twice
- * changes nothing.
+ * .jsonl files hold one entry a line (entry_json.h), .md and .txt files are one policy each
+ * (document.h). A folder is read with everything below it, in name order; hidden files, README.md,
+ * files of golden questions (golden_*.jsonl) and files of other kinds are passed over. An entry is
+ * found again by its id, a document without an id of its own by its path below the folder (or its
+ * name), so importing twice changes nothing.
  *
- * One transaction: when anything is wrong nothing is imported, unless skip_bad says otherwise. All wrong
- * lines are reported, not only the first. An entry that an editor disabled stays disabled unless the line
- * says "disabled".
+ * One transaction: when anything is wrong nothing is imported, unless skip_bad says otherwise. All
+ * wrong lines are reported, not only the first. An entry that an editor disabled stays disabled
+ * unless the line says "disabled".
  */
 #ifndef BANGBAN_KB_EXCHANGE_IMPORT_H
 #define BANGBAN_KB_EXCHANGE_IMPORT_H
@@ -16,12 +16,13 @@
 #include "kb/base/db.h"
 
 struct import_options {
-    bool skip_bad;     /* leave wrong lines out and import the rest */
-    bool dry_run;      /* check and count, write nothing */
-    bool mark_demo;    /* mark every entry as demonstration data */
-    int max_problems;  /* reported at most, then only counted; 0 = 20 */
-    void *arg;         /* handed to the two below, either may be NULL */
-    /* A wrong line (is_warning false) or an oddity; `problem` has line and text, `file` the path. */
+    bool skip_bad;    /* leave wrong lines out and import the rest */
+    bool dry_run;     /* check and count, write nothing */
+    bool mark_demo;   /* mark every entry as demonstration data */
+    int max_problems; /* reported at most, then only counted; 0 = 20 */
+    void *arg;        /* handed to the two below, either may be NULL */
+    /* A wrong line (is_warning false) or an oddity; `problem` has line and text, `file` the path.
+     */
     void (*report)(void *arg, const char *file, const struct err *problem, bool is_warning);
     void (*progress)(void *arg, size_t bytes_done, size_t bytes_total);
 };
@@ -35,9 +36,9 @@ struct import_result {
     int64_t n_warnings;
 };
 
-/* `path` is a file, a folder, or "-" for JSON lines on standard input. Opens its own transaction on the
- * writer's connection. RC_INVALID when something is wrong and skip_bad is not set (*result_out is filled
- * then, too); RC_NOT_FOUND when there is no such path or nothing to import in it. */
+/* `path` is a file, a folder, or "-" for JSON lines on standard input. Opens its own transaction on
+ * the writer's connection. RC_INVALID when something is wrong and skip_bad is not set (*result_out
+ * is filled then, too); RC_NOT_FOUND when there is no such path or nothing to import in it. */
 enum rc import_path(struct db *db, const char *path, const struct import_options *options,
                     struct import_result *result_out, struct err *err);
 

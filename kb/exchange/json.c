@@ -1,4 +1,5 @@
-/* json.c - bounded reading of JSON lines. Called by the readers of entries and questions. Any thread. */
+/* json.c - bounded reading of JSON lines. Called by the readers of entries and questions. Any
+ * thread. */
 #include "kb/exchange/json.h"
 
 #include "kb/base/clock.h"

@@ -1,8 +1,8 @@
 /* json.h - one line of JSON as an object, and its members by type.
  *
- * Bounded: nesting at most JSON_DEPTH_MAX, no key twice in one object, no NUL in a text. A member that is
- * missing or null leaves the output as it is; one of the wrong type is RC_INVALID with err.field naming it.
- * Any thread. For kb/exchange only (jansson).
+ * Bounded: nesting at most JSON_DEPTH_MAX, no key twice in one object, no NUL in a text. A member
+ * that is missing or null leaves the output as it is; one of the wrong type is RC_INVALID with
+ * err.field naming it. Any thread. For kb/exchange only (jansson).
  */
 #ifndef BANGBAN_KB_EXCHANGE_JSON_H
 #define BANGBAN_KB_EXCHANGE_JSON_H

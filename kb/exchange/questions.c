@@ -1,4 +1,5 @@
-/* questions.c - reads golden questions. Called by the evaluation and the publish gate. Any thread. */
+/* questions.c - reads golden questions. Called by the evaluation and the publish gate. Any thread.
+ */
 #include "kb/exchange/questions.h"
 
 #include "kb/exchange/json.h"

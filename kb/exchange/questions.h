@@ -2,8 +2,8 @@
  *
  * {"q": "注销要什么材料", "expect": ["company-deregister"], "kind": "plain", "facet": "materials",
  *  "after": ["怎么注销公司"]}
- * "ids" stands for "expect" in measuring sets. An empty list says that there is no right answer. Other
- * keys are ignored. Any thread.
+ * "ids" stands for "expect" in measuring sets. An empty list says that there is no right answer.
+ * Other keys are ignored. Any thread.
  */
 #ifndef BANGBAN_KB_EXCHANGE_QUESTIONS_H
 #define BANGBAN_KB_EXCHANGE_QUESTIONS_H

@@ -17,8 +17,8 @@ struct textfile {
 enum rc textfile_read(const char *path, struct textfile *out, struct err *err);
 void textfile_clear(struct textfile *f);
 
-/* RC_INVALID unless `text` is UTF-8 without NUL bytes. The error names line (1-based, err.line, counted
- * from first_line) and the byte offset counted from first_byte (0-based). */
+/* RC_INVALID unless `text` is UTF-8 without NUL bytes. The error names line (1-based, err.line,
+ * counted from first_line) and the byte offset counted from first_byte (0-based). */
 enum rc textfile_check(struct view text, int first_line, size_t first_byte, struct err *err);
 
 #endif

@@ -1,4 +1,5 @@
-/* fuzz_clause.c - any text is cut into clauses that are slices of it, in order, and lose nothing. */
+/* fuzz_clause.c - any text is cut into clauses that are slices of it, in order, and lose nothing.
+ */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,8 +34,7 @@ static void check_clauses(struct view doc, const struct clause_list *list)
         size_t from = at;
         (void)utf8_next(doc, &at);
         bool is_markup = doc.ptr[from] == '#' || doc.ptr[from] == '*';
-        CHECK(covered[from] || is_markup ||
-              mark_trim(view_sub(doc, from, at - from)).len == 0);
+        CHECK(covered[from] || is_markup || mark_trim(view_sub(doc, from, at - from)).len == 0);
     }
     free(covered);
 }

@@ -1,5 +1,5 @@
-/* fuzz_jsonl.c - any bytes as a line of an import: read or refused; what was read and is a good entry is
- * written and read back to the same content. The same bytes as golden questions. */
+/* fuzz_jsonl.c - any bytes as a line of an import: read or refused; what was read and is a good
+ * entry is written and read back to the same content. The same bytes as golden questions. */
 #include <stdint.h>
 #include <string.h>
 

@@ -1,5 +1,5 @@
-/* fuzz_markdown.c - any text as a Markdown file and as a plain policy text: always a policy with a title, its
- * texts valid UTF-8. */
+/* fuzz_markdown.c - any text as a Markdown file and as a plain policy text: always a policy with a
+ * title, its texts valid UTF-8. */
 #include <stdint.h>
 
 #include "kb/exchange/document.h"

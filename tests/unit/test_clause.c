@@ -17,7 +17,7 @@
 
 #define N(array) (sizeof(array) / sizeof((array)[0]))
 
-/* --- marks -------------------------------------------------------------------------------------- */
+/* --- marks ------------------------------------------------------------------------------------ */
 
 static void marks_are_recognised(void **state)
 {
@@ -88,15 +88,15 @@ static void numerals_are_read(void **state)
         const char *text;
         int value;
     } CASES[] = {
-        {"一", 1},          {"十", 10},     {"十九", 19},   {"二十", 20},     {"一百零五", 105},
-        {"一百一十", 110},  {"两百", 200},  {"千", 1000},   {"二〇二五", 2025}, {"３０", 30},
-        {"9999", 9999},     {"10000", 0},   {"一千零一", 1001}, {"甲", 0},      {"", 0},
+        {"一", 1},         {"十", 10},    {"十九", 19},       {"二十", 20},       {"一百零五", 105},
+        {"一百一十", 110}, {"两百", 200}, {"千", 1000},       {"二〇二五", 2025}, {"３０", 30},
+        {"9999", 9999},    {"10000", 0},  {"一千零一", 1001}, {"甲", 0},          {"", 0},
     };
     for (size_t i = 0; i < N(CASES); i++)
         assert_int_equal(mark_number(view_of(CASES[i].text)), CASES[i].value);
 }
 
-/* --- splitting ---------------------------------------------------------------------------------- */
+/* --- splitting -------------------------------------------------------------------------------- */
 
 /* "path > path [label] text", new lines inside a text as "|", one clause a line. */
 static struct view render(struct arena *a, const struct clause_list *list)
@@ -124,7 +124,8 @@ static void documents_are_cut_where_a_person_would(void **state)
         {"", ""},
         {" \n\t\n\xE3\x80\x80\n", ""},
         {"只有一句话。", "[] 只有一句话。\n"},
-        /* a statute: preface, chapters, sections, articles with lists and paragraphs of their own */
+        /* a statute: preface, chapters, sections, articles with lists and paragraphs of their own
+         */
         {"2025年3月1日公布\n\n## 第一章 总 则\n\n第一条 为了方便，制定本办法。\n\n"
          "第二条 下列情形适用：\n\n(一)设立；\n\n(二)注销。\n\n另有规定的除外。\n\n"
          "## 第二章 登记\n### 第一节 设立\n第二条之一 补充。\n第三条 完。\n"
@@ -152,8 +153,10 @@ static void documents_are_cut_where_a_person_would(void **state)
          "三、组织保障\n1.加强领导。成立小组。\n",
          "[] 为做好工作，制定本计划。\n"
          "一、总体要求 > (一)指导思想 > [] 坚持便民。\n"
-         "二、重点任务 > (一)优化服务，当好帮手 > [1.压缩时限] 1.压缩时限。三日办结。|  加急的一日办结。\n"
-         "二、重点任务 > (一)优化服务，当好帮手 > [2.减少材料，方便群众] 2.减少材料，方便群众。只收两份。\n"
+         "二、重点任务 > (一)优化服务，当好帮手 > [1.压缩时限] 1.压缩时限。三日办结。|  "
+         "加急的一日办结。\n"
+         "二、重点任务 > (一)优化服务，当好帮手 > [2.减少材料，方便群众] "
+         "2.减少材料，方便群众。只收两份。\n"
          "二、重点任务 > (二)加强监管 > [1.双随机] 1.双随机。每年一次。\n"
          "三、组织保障 > [1.加强领导] 1.加强领导。成立小组。\n"},
         /* a notice: conditions stay together under their heading */
@@ -169,7 +172,8 @@ static void documents_are_cut_where_a_person_would(void **state)
          "四、其他 > [] 本通知自印发之日起施行。\n"
          "[] 云帆区发展局|2026年3月1日\n"
          "[] 附件：申请表\n"},
-        /* items of items: what is below 1. stays in it; what is below （一） names it in its path */
+        /* items of items: what is below 1. stays in it; what is below （一） names it in its path
+         */
         {"（一）支持对象。在区内注册的企业。\n1.工业企业。产值达标。\n（1）含制造。\n①含装备。\n"
          "2.商贸企业。零售达标。\n（二）支持方式。补助。\n",
          "[（一）支持对象] （一）支持对象。在区内注册的企业。\n"
@@ -216,7 +220,8 @@ static void prose_is_gathered_up_to_a_size(void **state)
     struct arena *a = arena_new(0);
     struct str doc = STR_EMPTY;
     for (int i = 0; i < 30; i++)
-        str_add_text(&doc, "这是一个没有序号的段落，说的是办事大厅的日常安排，大家都可以来看看。\n");
+        str_add_text(&doc,
+                     "这是一个没有序号的段落，说的是办事大厅的日常安排，大家都可以来看看。\n");
     struct clause_list list;
     clause_split(a, str_view(&doc), &list);
     assert_in_range(list.n, 3, 5);
@@ -226,7 +231,7 @@ static void prose_is_gathered_up_to_a_size(void **state)
     arena_free(a);
 }
 
-/* --- nothing lost, merged or reordered ------------------------------------------------------------- */
+/* --- nothing lost, merged or reordered -------------------------------------------------------- */
 
 /* Marks each byte of the document that stands in a clause text or a heading. */
 static char *cover(struct view doc, const struct clause_list *list)
@@ -262,7 +267,8 @@ static void assert_nothing_lost(const char *name, struct view doc, const struct 
     free(covered);
 }
 
-/* The articles of a document, found without the splitter: a line that starts with 第...条 and a blank. */
+/* The articles of a document, found without the splitter: a line that starts with 第...条 and a
+ * blank. */
 static bool plain_article(struct view line, struct view *label_out)
 {
     line = mark_trim(line);
@@ -312,10 +318,11 @@ static void nothing_is_lost_in_any_order_of_lines(void **state)
 {
     (void)state;
     static const char *const LINES[] = {
-        "第一章 总则",   "第二节 登记",       "第一条 甲。",  "第二条 乙：",  "一、总体要求",
-        "(一)小标题",    "（二）句子。还有。", "1.短",         "2.条件；",     "(1)深一层。",
-        "① 再深一层",    "普通段落。",        "说明如下：",   "# 标题",       "### 小标题",
-        "**强调**",      "附件1",             "目录",         "2025年3月1日", "云帆区政府",
+        "第一章 总则",  "第二节 登记", "第一条 甲。",        "第二条 乙：",
+        "一、总体要求", "(一)小标题",  "（二）句子。还有。", "1.短",
+        "2.条件；",     "(1)深一层。", "① 再深一层",         "普通段落。",
+        "说明如下：",   "# 标题",      "### 小标题",         "**强调**",
+        "附件1",        "目录",        "2025年3月1日",       "云帆区政府",
     };
     uint32_t seed = 1;
     for (int round = 0; round < 3000; round++) {

@@ -77,7 +77,7 @@ static void validity_counts_both_ends(void **state)
     }
 }
 
-/* --- entry_check: each case spoils one thing of a good entry ---------------------------------------- */
+/* --- entry_check: each case spoils one thing of a good entry ---------------------------------- */
 
 static struct view long_text(struct arena *a, size_t n_chars)
 {
@@ -245,7 +245,7 @@ static void checks_name_the_wrong_field(void **state)
     arena_free(a);
 }
 
-/* --- hash and copy ------------------------------------------------------------------------------- */
+/* --- hash and copy ---------------------------------------------------------------------------- */
 
 static void assert_hash_differs(const struct entry *a, const struct entry *b)
 {
@@ -307,8 +307,7 @@ static void clause_hash_is_sha256_of_the_text(void **state)
     clause_init(&c);
     c.text = VIEW("abc");
     clause_set_hash(&c);
-    assert_string_equal(c.hash,
-                        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    assert_string_equal(c.hash, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     assert_true(clause_hash_ok(&c));
     c.text = VIEW("abd");
     assert_false(clause_hash_ok(&c));

@@ -34,8 +34,9 @@ static void markdown_gives_title_and_body(void **state)
         struct err err = ERR_NONE;
         struct view unknown;
         struct entry e;
-        assert_int_equal(document_markdown(a, view_of(CASES[i].id), view_of(CASES[i].text), &e,
-                                           &unknown, &err), RC_OK);
+        assert_int_equal(
+            document_markdown(a, view_of(CASES[i].id), view_of(CASES[i].text), &e, &unknown, &err),
+            RC_OK);
         assert_int_equal(e.kind, ENTRY_POLICY);
         assert_true(view_eq_text(e.external_id, CASES[i].id));
         assert_string_equal(arena_text(a, e.title), CASES[i].title);
@@ -51,11 +52,11 @@ static void day_of_publication_comes_from_the_name(void **state)
     struct arena *a = arena_new(0);
     struct view unknown;
     struct entry e;
-    assert_int_equal(document_markdown(a, VIEW("条例(2020-10-17).md"), VIEW("甲"), &e, &unknown,
-                                       NULL), RC_OK);
+    assert_int_equal(
+        document_markdown(a, VIEW("条例(2020-10-17).md"), VIEW("甲"), &e, &unknown, NULL), RC_OK);
     assert_int_equal(e.source.published_on, day_from_civil(2020, 10, 17));
-    assert_int_equal(document_markdown(a, VIEW("条例(2020-13-17).md"), VIEW("甲"), &e, &unknown,
-                                       NULL), RC_OK);
+    assert_int_equal(
+        document_markdown(a, VIEW("条例(2020-13-17).md"), VIEW("甲"), &e, &unknown, NULL), RC_OK);
     assert_int_equal(e.source.published_on, DAY_NONE);
     assert_true(view_eq(e.title, VIEW("条例(2020-13-17)")));
     arena_free(a);
@@ -68,9 +69,10 @@ static void front_matter_fills_the_entry(void **state)
     struct err err = ERR_NONE;
     struct view unknown;
     struct entry e;
-    static const char TEXT[] =
-        "---\nid: rent-relief\ntitle: \"租金减免办法\"\nkind: faq\n# 说明\ndoc_no: 云政〔2025〕3号\n"
-        "published_on: 2025-03-01\nexpires_on: 2027-12-31\nauthor: 某人\n---\n# 原标题\n第一条 甲。\n";
+    static const char TEXT[] = "---\nid: rent-relief\ntitle: \"租金减免办法\"\nkind: faq\n# "
+                               "说明\ndoc_no: 云政〔2025〕3号\n"
+                               "published_on: 2025-03-01\nexpires_on: 2027-12-31\nauthor: "
+                               "某人\n---\n# 原标题\n第一条 甲。\n";
     assert_int_equal(document_markdown(a, VIEW("x.md"), VIEW(TEXT), &e, &unknown, &err), RC_OK);
     assert_true(view_eq(e.external_id, VIEW("rent-relief")));
     assert_true(view_eq(e.title, VIEW("租金减免办法")));
@@ -100,8 +102,9 @@ static void wrong_front_matter_is_named(void **state)
         struct err err = ERR_NONE;
         struct view unknown;
         struct entry e;
-        assert_int_equal(document_markdown(a, VIEW("x.md"), view_of(CASES[i].text), &e, &unknown,
-                                           &err), RC_INVALID);
+        assert_int_equal(
+            document_markdown(a, VIEW("x.md"), view_of(CASES[i].text), &e, &unknown, &err),
+            RC_INVALID);
         assert_int_equal(err.line, CASES[i].line);
         assert_string_equal(err.field, CASES[i].field);
         arena_free(a);
@@ -115,7 +118,8 @@ static void plain_text_gives_title_and_body(void **state)
         const char *text;
         const char *title, *body, *doc_no;
     } CASES[] = {
-        {"关于减租的通知\n\n字号：大 中 小\n\n云政〔2025〕3号\n一、总体要求\n便民。\n\n分享:\n打印\n",
+        {"关于减租的通知\n\n字号：大 中 "
+         "小\n\n云政〔2025〕3号\n一、总体要求\n便民。\n\n分享:\n打印\n",
          "关于减租的通知", "云政〔2025〕3号\n一、总体要求\n便民。", "云政〔2025〕3号"},
         {"一、总体要求\n便民。\n", "办法", "一、总体要求\n便民。", ""},
         {"根据国发〔2021〕5号，制定本办法。\n", "办法", "根据国发〔2021〕5号，制定本办法。", ""},

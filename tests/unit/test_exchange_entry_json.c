@@ -62,7 +62,8 @@ static void plain_lines_are_faqs(void **state)
          "k1", "几点下班", "", false},
         {"{\"id\":17,\"title\":\"甲\",\"body\":\"乙\",\"dept\":\"丙\",\"url\":\"丁\"}", "17", "甲",
          "dept", false},
-        {"{\"id\":\"p\",\"title\":\"\",\"body\":\"第一句话。第二句话。\"}", "p", "第一句话", "", true},
+        {"{\"id\":\"p\",\"title\":\"\",\"body\":\"第一句话。第二句话。\"}", "p", "第一句话", "",
+         true},
         {"{\"id\":\"p\",\"title\":null,\"summary\":null,\"body\":\"只有一行\\n再一行\"}", "p",
          "只有一行", "", true},
     };
@@ -122,8 +123,7 @@ static void wrong_members_are_named(void **state)
         struct err err = ERR_NONE;
         struct entry e;
         struct entry_json_notes notes;
-        assert_int_equal(entry_json_read(a, view_of(CASES[i].line), &e, &notes, &err),
-                         CASES[i].rc);
+        assert_int_equal(entry_json_read(a, view_of(CASES[i].line), &e, &notes, &err), CASES[i].rc);
         assert_string_equal(err.field, CASES[i].field);
         assert_true(strlen(err.text) > 0);
         arena_free(a);

@@ -1,5 +1,5 @@
-/* test_exchange_import.c - whole files and folders: all or nothing, twice is once, out and in again is
- * equal. */
+/* test_exchange_import.c - whole files and folders: all or nothing, twice is once, out and in again
+ * is equal. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -185,8 +185,9 @@ static void folder_is_read_in_name_order_with_ids_from_paths(void **state)
     assert_int_equal(mkdir(path_of(f, "kb/laws"), 0700), 0);
     write_file(f, "kb/laws/rule(2025-03-01).md", VIEW("# 办法\n第一条 甲。\n第二条 乙。\n"));
     write_file(f, "kb/plan.txt", VIEW("行动计划\n一、目标\n1.快。要快。\n"));
-    write_file(f, "kb/faq.jsonl", VIEW("{\"id\":\"a\",\"title\":\"甲\",\"body\":\"子\",\"x\":1}\n"
-                                       "{\"id\":\"b\",\"title\":\"甲\",\"body\":\"子\",\"x\":1}\n"));
+    write_file(f, "kb/faq.jsonl",
+               VIEW("{\"id\":\"a\",\"title\":\"甲\",\"body\":\"子\",\"x\":1}\n"
+                    "{\"id\":\"b\",\"title\":\"甲\",\"body\":\"子\",\"x\":1}\n"));
     write_file(f, "kb/golden_x.jsonl", VIEW("{\"q\":\"甲\",\"expect\":[]}\n"));
     write_file(f, "kb/README.md", VIEW("# 说明\n"));
     write_file(f, "kb/.hidden.md", VIEW("# 隐藏\n"));
@@ -253,7 +254,7 @@ static void demo_mark_and_dangling_references(void **state)
     assert_true(find(f, "b")->is_demo);
 }
 
-/* --- export ------------------------------------------------------------------------------------- */
+/* --- export ----------------------------------------------------------------------------------- */
 
 static char *export_text(struct db *db, int64_t want_n)
 {
@@ -297,7 +298,9 @@ static void export_and_import_give_an_equal_base(void **state)
     struct import_options options = {.mark_demo = true};
     struct import_result r = {0};
     struct err err = ERR_NONE;
-    write_file(f, "rule.md", VIEW("# 办法\n公布说明\n## 第一章 总则\n第一条 甲：\n(一)子；\n\n第二条 乙\\_丙。\n"));
+    write_file(
+        f, "rule.md",
+        VIEW("# 办法\n公布说明\n## 第一章 总则\n第一条 甲：\n(一)子；\n\n第二条 乙\\_丙。\n"));
     import(f, "rule.md", PLAIN, RC_OK);
     if (import_path(f->db, demo, &options, &r, &err) != RC_OK)
         fail_msg("%s", err.text);

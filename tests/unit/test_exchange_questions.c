@@ -20,7 +20,8 @@ static void questions_are_read(void **state)
     struct question_list list;
     static const char TEXT[] =
         "{\"q\":\"要带什么\",\"expect\":[\"a\",\"b\"],\"facet\":\"materials\",\"kind\":\"plain\","
-        "\"after\":[\"怎么注销\"]}\n\n{\"q\":\"办护照\",\"ids\":[],\"answer\":\"x\",\"easy\":true}\n";
+        "\"after\":[\"怎么注销\"]}\n\n{\"q\":\"办护照\",\"ids\":[],\"answer\":\"x\",\"easy\":true}"
+        "\n";
     assert_int_equal(questions_parse(a, VIEW(TEXT), &list, &err), RC_OK);
     assert_int_equal(list.n, 2);
     assert_true(view_eq(list.items[0].q, VIEW("要带什么")));
@@ -60,8 +61,7 @@ static void wrong_lines_are_named(void **state)
         struct arena *a = arena_new(0);
         struct err err = ERR_NONE;
         struct question_list list;
-        struct view text =
-            arena_printf(a, "{\"q\":\"ok\",\"ids\":[]}\n%s\n", CASES[i].line);
+        struct view text = arena_printf(a, "{\"q\":\"ok\",\"ids\":[]}\n%s\n", CASES[i].line);
         assert_int_equal(questions_parse(a, text, &list, &err), CASES[i].rc);
         assert_int_equal(err.line, 2);
         assert_string_equal(err.field, CASES[i].field);
