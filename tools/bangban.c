@@ -20,6 +20,7 @@ static const struct command COMMANDS[] = {
     {"export", "导出全部条目为 JSONL", cmd_export},
     {"ask", "提问：一句，或一段对话", cmd_ask},
     {"replay", "重放一次问答并与当时的答复比较", cmd_replay},
+    {"eval", "衡量答得准不准：标准测试问、测评集", cmd_eval},
     {"rebuild", "重建检索索引", cmd_rebuild},
     {"check", "检查数据库、条款原文和索引", cmd_check},
     {"backup", "在线备份到一个新文件", cmd_backup},

@@ -55,6 +55,7 @@ int cmd_import(int argc, char **argv);
 int cmd_export(int argc, char **argv);
 int cmd_ask(int argc, char **argv);
 int cmd_replay(int argc, char **argv);
+int cmd_eval(int argc, char **argv);
 int cmd_rebuild(int argc, char **argv);
 int cmd_check(int argc, char **argv);
 int cmd_backup(int argc, char **argv);

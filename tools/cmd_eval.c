@@ -1,0 +1,142 @@
+/* cmd_eval.c - bangban eval: how good the answers are, on golden questions or on a measuring set. */
+#include <stdio.h>
+#include <string.h>
+
+#include "kb/base/clock.h"
+#include "kb/eval.h"
+#include "kb/kb.h"
+#include "tools/commands.h"
+#include "tools/eval_golden.h"
+#include "tools/progress.h"
+
+#define ZONE_MIN 480
+
+struct measuring {
+    const char *kb;
+    const char *queries;
+    const char *off_topic;
+    struct progress progress;
+};
+
+static void show(void *arg, const char *stage, size_t done, size_t total)
+{
+    struct measuring *m = arg;
+    if (strcmp(m->progress.label, stage) != 0) {
+        progress_end(&m->progress);
+        progress_start(&m->progress, stage);
+    }
+    progress_show(&m->progress, done, total);
+}
+
+static void print_row(const char *name, double ours, double plain)
+{
+    printf("%-22s %9.3f %9.3f\n", name, ours, plain);
+}
+
+static void print_table(const struct eval_report *r)
+{
+    const struct eval_figures *o = &r->ours;
+    const struct eval_figures *p = &r->plain;
+    printf("%zu entries, %zu units; %zu answerable, %zu near, %zu far; built in %.1f s\n",
+           r->n_entries, r->n_units, r->n_answerable, r->n_near, r->n_far, r->build_s);
+    printf("%-22s %9s %9s\n", "", "bangban", "bm25()");
+    print_row("recall_at_1", o->recall_at_1, p->recall_at_1);
+    print_row("recall_at_3", o->recall_at_3, p->recall_at_3);
+    print_row("recall_at_10", o->recall_at_10, p->recall_at_10);
+    print_row("mrr_at_10", o->mrr_at_10, p->mrr_at_10);
+    print_row("auroc_near", o->auroc_near, p->auroc_near);
+    print_row("auroc_far", o->auroc_far, p->auroc_far);
+    print_row("calibration_error", o->calibration_error, p->calibration_error);
+    print_row("coverage_at_risk_5", o->coverage_at_risk_5, p->coverage_at_risk_5);
+    print_row("coverage_at_risk_10", o->coverage_at_risk_10, p->coverage_at_risk_10);
+    print_row("share_answered", o->share_answered, p->share_answered);
+    print_row("share_clarified", o->share_clarified, p->share_clarified);
+    print_row("share_handoff", o->share_handoff, p->share_handoff);
+    print_row("error_answered", o->error_answered, p->error_answered);
+    print_row("cpu_us_p50", o->cpu_us_p50, p->cpu_us_p50);
+    print_row("cpu_us_p95", o->cpu_us_p95, p->cpu_us_p95);
+}
+
+static void print_json(const struct eval_report *r)
+{
+    struct str out = STR_EMPTY;
+    struct jsonw w;
+    jsonw_init(&w, &out);
+    eval_write_json(&w, NULL, r);
+    printf("%s\n", out.ptr);
+    str_clear(&out);
+}
+
+static int measure(struct measuring *m, bool json)
+{
+    struct err err = ERR_NONE;
+    struct eval_report report;
+    struct eval_options options = {
+        .kb_path = m->kb,
+        .queries_path = m->queries,
+        .off_topic_path = m->off_topic,
+        .progress = show,
+        .progress_arg = m,
+    };
+    progress_start(&m->progress, "");
+    enum rc rc = eval_run(&options, &report, &err);
+    progress_end(&m->progress);
+    if (rc != RC_OK)
+        return tool_fail("eval", &err);
+    if (json)
+        print_json(&report);
+    else
+        print_table(&report);
+    return EXIT_DONE;
+}
+
+static int golden(int n_files, char **files, const char *errors, bool json)
+{
+    struct eval_golden_options options = {
+        .files = (const char *const *)files,
+        .n_files = n_files,
+        .as_of_day = day_of_ms(clock_now_ms(), ZONE_MIN),
+        .json = json,
+    };
+    if (errors != NULL && !view_to_int64(view_of(errors), &options.max_errors))
+        return tool_usage("eval", "--errors 后面是一个整数，不是 %s", errors);
+    if (n_files == 0)
+        return tool_usage("eval", "--golden 后面写标准测试问文件");
+    struct db *db = NULL;
+    if (!tool_open(DB_READ, &db))
+        return EXIT_FAILED;
+    int status = eval_golden_run(db, &options);
+    db_close(db);
+    return status;
+}
+
+int cmd_eval(int argc, char **argv)
+{
+    bool is_golden = false;
+    bool json = false;
+    const char *errors = NULL;
+    struct measuring m = {NULL, NULL, NULL, {.label = ""}};
+    const struct tool_option options[] = {
+        {"--golden", NULL, "用标准测试问走完整个应答过程，按种类统计（数据库用 --db）", &is_golden, NULL},
+        {"--errors", "条数", "列出多少条答错或没答的（--golden）", NULL, &errors},
+        {"--kb", "文件", "条目 JSONL：建一个用完即弃的知识库", NULL, &m.kb},
+        {"--queries", "文件", "问题 JSONL：{\"q\"，\"ids\"}，ids 为空表示没有答案", NULL, &m.queries},
+        {"--off-topic", "文件", "无关问题 JSONL", NULL, &m.off_topic},
+        {"--json", NULL, "输出 JSON", &json, NULL},
+    };
+    const struct tool_call call = {
+        "eval", "[标准测试问文件...]",
+        "衡量答得准不准：\n"
+        "  bangban eval --golden kb/demo/golden_*.jsonl      整个应答过程\n"
+        "  bangban eval --kb KB.jsonl --queries Q.jsonl      检索与把握，与 FTS5 的 bm25() 对比",
+        options, sizeof options / sizeof options[0], 0, -1};
+    int n_args = 0;
+    enum tool_parse parsed = tool_parse(&call, argc, argv, &n_args);
+    if (parsed != TOOL_GO)
+        return parsed == TOOL_HELP_SHOWN ? EXIT_DONE : EXIT_USAGE;
+    if (is_golden)
+        return golden(n_args, argv + 1, errors, json);
+    if (m.kb == NULL || m.queries == NULL || n_args > 0)
+        return tool_usage("eval", "要么 --golden 文件，要么 --kb 和 --queries");
+    return measure(&m, json);
+}
