@@ -3,6 +3,7 @@
 #include "intents/compose.h"
 
 #include "intents/quote.h"
+#include "intents/validity.h"
 
 #define EXPIRES_SOON_DAYS 60
 #define CONCLUSION_MAX_CHARS 220
@@ -121,9 +122,8 @@ static struct view summary_of(const struct compose_input *in, const struct claus
         return e->summary;
     if (clause != NULL)
         return quote_sentence(clause, &(struct quote_for){in->words, e->title, in->asked.facet});
-    if (e->body.len > 0)
-        return quote_head(e->body, CONCLUSION_MAX_CHARS);
-    return e->title;
+    struct view opening = quote_opening(e, in->as_of_day, CONCLUSION_MAX_CHARS);
+    return opening.len > 0 ? opening : e->title;
 }
 
 static void conclude(struct reply *r, struct view text)
@@ -266,20 +266,24 @@ static void say_window(const struct compose_input *in, struct reply *r)
         say_day(r, "本批申报已于", until, "截止，下一批请留意通知或打咨询电话。");
 }
 
+/* 明年1月1日起改为 ..., once the successor is known. */
+static void say_change(const struct compose_input *in, struct reply *r)
+{
+    const struct entry *next = validity_next(in->kb, in->entry, in->as_of_day);
+    if (next == NULL)
+        return;
+    struct view day = validity_day(r->arena, next->effective_from, in->as_of_day);
+    reply_say(r, BLOCK_NOTICE, arena_printf(r->arena, "%.*s起改为%.*s。", VIEW_ARG(day),
+                                            VIEW_ARG(title_quoted(r->arena, next))));
+}
+
 static void say_marks(const struct compose_input *in, struct reply *r)
 {
     const struct entry *e = in->entry;
     say_window(in, r);
     if (e->expires_on != DAY_NONE && e->expires_on - in->as_of_day <= EXPIRES_SOON_DAYS)
         say_day(r, "请注意：所依据的文件有效期至", e->expires_on, "。");
-    const struct entry *next =
-        in->kb != NULL && e->superseded_by.len > 0 ? snapshot_find(in->kb, e->superseded_by) : NULL;
-    if (next != NULL && next->effective_from != DAY_NONE && next->effective_from > in->as_of_day) {
-        char day[16];
-        day_format(next->effective_from, day);
-        reply_say(r, BLOCK_NOTICE, arena_printf(r->arena, "自%s起改按%.*s执行。", day,
-                                                VIEW_ARG(title_quoted(r->arena, next))));
-    }
+    say_change(in, r);
     if (e->is_demo)
         reply_say(r, BLOCK_NOTICE, VIEW("以上为演示数据，不作为办事依据。"));
 }
@@ -334,17 +338,19 @@ static void say_not_in_force(const struct compose_input *in, struct reply *r)
         conclude(r, arena_printf(r->arena, "%.*s自%s起施行，目前还没有生效。", VIEW_ARG(title), day));
     } else {
         conclude(r, VIEW("这一条目已经停用，不能作为答复。"));
+    }
+    say_change(in, r);
+    const struct entry *next = validity_instead(in->kb, e, in->as_of_day);
+    if (next == NULL) {
+        reply_say(r, BLOCK_TEXT, VIEW("如还有疑问，请换个说法再问，或回复“转人工”。"));
         return;
     }
-    const struct entry *next =
-        in->kb != NULL && e->superseded_by.len > 0 ? snapshot_find(in->kb, e->superseded_by) : NULL;
-    if (next == NULL || !entry_valid_on(next, in->as_of_day))
-        return;
     struct block *b = reply_block(r, BLOCK_CHOICES);
     b->text = VIEW("现行的是：");
     b->choices = arena_alloc_array(r->arena, 1, sizeof *b->choices);
     b->n_choices = 1;
-    b->choices[0] = (struct block_choice){next->entry_id, FACET_NONE, next->title, next->department};
+    b->choices[0] =
+        (struct block_choice){next->entry_id, in->asked.facet, next->title, next->department};
 }
 
 const struct clause *compose_entry(const struct compose_input *in, struct reply *r)

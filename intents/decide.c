@@ -6,12 +6,31 @@
 #include "intents/named.h"
 #include "intents/offer.h"
 #include "intents/subject.h"
+#include "intents/validity.h"
 
 /* Unsure turns in a row after which a person is called instead of asking back once more. */
 #define MAX_UNSURE 2
 
 /* Of a matter called by its name, and by no other candidate's. */
 #define NAMED_CONFIDENCE 0.98
+
+/* No answer: the reply says what has become of the entry, and offers what holds instead. The question
+ * is kept for it. */
+static void not_in_force(struct turn *t, const struct compose_input *in, enum rung rung)
+{
+    const struct entry *instead = validity_instead(t->kb, in->entry, in->as_of_day);
+    struct dialogue *next = &t->out->next;
+    turn_take(t, ACT_CLARIFY, rung, "not_in_force");
+    compose_entry(in, &t->reply);
+    t->out->facet = t->asked.facet;
+    next->n_unsure = t->in->dialogue.n_unsure;
+    next->entry_id = 0;
+    next->facet = FACET_NONE;
+    if (instead != NULL) {
+        next->choices[next->n_choices++] = instead->entry_id;
+        next->pending_facet = t->asked.facet;
+    }
+}
 
 void decide_answer(struct turn *t, const struct entry *e, const struct clause *clause,
                    double confidence, enum rung rung, const char *reason)
@@ -25,6 +44,10 @@ void decide_answer(struct turn *t, const struct entry *e, const struct clause *c
         .as_of_day = t->in->as_of_day,
         .offer_more = true,
     };
+    if (!entry_valid_on(e, in.as_of_day)) {
+        not_in_force(t, &in, rung);
+        return;
+    }
     turn_take(t, ACT_ANSWER, rung, reason);
     const struct clause *quoted = compose_entry(&in, &t->reply);
     t->out->entry_id = e->entry_id;
@@ -49,7 +72,8 @@ static void clarify(struct turn *t)
     t->out->confidence = t->out->search.confidence;
     t->out->facet = t->asked.facet;
     t->out->next.pending_facet = t->asked.facet;
-    struct block *b = offer_candidates(&t->reply, &t->out->search, OFFER_TO_CLARIFY);
+    struct block *b = offer_candidates(&t->reply, &t->out->search, OFFER_TO_CLARIFY,
+                                       t->in->as_of_day);
     b->text = b->n_choices == 1 ? VIEW("您要问的是这一件吗？不是的话请换个说法，或回复“转人工”。")
                                 : VIEW("您要问的是哪一件？点选或回复编号；都不是请回复“都不是”。");
     for (size_t i = 0; i < b->n_choices && i < DIALOGUE_MAX_CHOICES; i++)
@@ -77,7 +101,8 @@ static void not_known(struct turn *t)
 {
     decide_handoff(t, RUNG_SEARCH, "low_confidence",
                    VIEW("知识库里没有找到有把握的答案，不能随意答复您，这就为您转接帮办员。"));
-    struct block *b = offer_candidates(&t->reply, &t->out->search, OFFER_WHILE_WAITING);
+    struct block *b = offer_candidates(&t->reply, &t->out->search, OFFER_WHILE_WAITING,
+                                       t->in->as_of_day);
     if (b != NULL)
         b->text = VIEW("等候时可以先看看相近的内容，不一定就是您要问的：");
 }

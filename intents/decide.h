@@ -11,7 +11,8 @@
 /* The last rung: searches and always takes the question. */
 enum rc decide_rung(struct turn *t, bool *taken_out);
 
-/* The reply is this entry, for t->asked. `clause` may be NULL. */
+/* The reply is this entry, for t->asked. `clause` may be NULL. An entry that is not in force on the day
+ * is not answered with: the turn is ACT_CLARIFY, reason "not_in_force". */
 void decide_answer(struct turn *t, const struct entry *e, const struct clause *clause,
                    double confidence, enum rung rung, const char *reason);
 

@@ -35,7 +35,13 @@ static struct view hint_of(const struct entry *e, enum hint what)
     case HINT_SUMMARY:
         break;
     }
-    return quote_head(e->summary.len > 0 ? e->summary : e->body, HINT_MAX_CHARS);
+    return VIEW_EMPTY;
+}
+
+static struct view summary_hint(const struct entry *e, int32_t as_of_day)
+{
+    return e->summary.len > 0 ? quote_head(e->summary, HINT_MAX_CHARS)
+                              : quote_opening(e, as_of_day, HINT_MAX_CHARS);
 }
 
 static bool tells_apart(const struct search_result *s, size_t n, enum hint what)
@@ -62,7 +68,8 @@ static enum hint best_hint(const struct search_result *s, size_t n)
     return HINT_SUMMARY;
 }
 
-struct block *offer_candidates(struct reply *r, const struct search_result *s, enum offer_for what)
+struct block *offer_candidates(struct reply *r, const struct search_result *s, enum offer_for what,
+                               int32_t as_of_day)
 {
     size_t n = n_to_offer(s, what);
     if (n == 0)
@@ -73,8 +80,8 @@ struct block *offer_candidates(struct reply *r, const struct search_result *s, e
     b->n_choices = n;
     for (size_t i = 0; i < n; i++) {
         const struct entry *e = s->list[i].entry;
-        b->choices[i] =
-            (struct block_choice){e->entry_id, FACET_NONE, e->title, hint_of(e, hint)};
+        struct view text = hint == HINT_SUMMARY ? summary_hint(e, as_of_day) : hint_of(e, hint);
+        b->choices[i] = (struct block_choice){e->entry_id, FACET_NONE, e->title, text};
     }
     return b;
 }

@@ -12,6 +12,7 @@ enum offer_for {
 };
 
 /* Appends a BLOCK_CHOICES; its prompt is the caller's. NULL when there is nothing to offer. */
-struct block *offer_candidates(struct reply *r, const struct search_result *s, enum offer_for what);
+struct block *offer_candidates(struct reply *r, const struct search_result *s, enum offer_for what,
+                               int32_t as_of_day);
 
 #endif

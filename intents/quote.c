@@ -160,3 +160,12 @@ struct view quote_head(struct view text, size_t max_chars)
         end = to;
     return end > 0 ? view_sub(head, 0, end) : head;
 }
+
+struct view quote_opening(const struct entry *e, int32_t as_of_day, size_t max_chars)
+{
+    for (size_t i = 0; i < e->n_clauses; i++) {
+        if (may_quote(e, &e->clauses[i], as_of_day))
+            return quote_head(e->clauses[i].text, max_chars);
+    }
+    return e->n_clauses == 0 ? quote_head(e->body, max_chars) : VIEW_EMPTY;
+}

@@ -27,6 +27,10 @@ struct view quote_sentence(const struct clause *c, const struct quote_for *what)
 /* The first sentences of a text, at most max_chars characters, cut at a sentence end if there is one. */
 struct view quote_head(struct view text, size_t max_chars);
 
+/* How an entry without a conclusion begins: the head of the first clause that may be quoted on the day,
+ * of the body when it has no clauses. May be empty. */
+struct view quote_opening(const struct entry *e, int32_t as_of_day, size_t max_chars);
+
 /* Does the text hold words of that facet (a number of days, an amount of money ...)? */
 bool quote_speaks_of(struct view text, enum facet facet);
 

@@ -91,6 +91,13 @@ bool candidate_allowed(const struct entry *e, const struct candidate_filter *fil
            view_find(e->audience, filter->audience) != SIZE_MAX;
 }
 
+bool candidate_unit_valid(const struct indexed *x, const struct unit *u, int32_t day)
+{
+    const struct entry *e = x->entry;
+    return u->kind != UNIT_CLAUSE || u->part < 0 || (size_t)u->part >= e->n_clauses ||
+           clause_valid_on(&e->clauses[u->part], day);
+}
+
 /* --- which terms to send ---------------------------------------------------------------------------- */
 
 struct choice {
@@ -206,6 +213,8 @@ static double take_row(void *arg, int64_t unit_id, uint64_t terms)
     const struct indexed *x = snapshot_unit_owner(g->kb, unit_id, &unit_no);
     if (x == NULL)
         return 0; /* written after this snapshot, or retired before it */
+    if (!candidate_unit_valid(x, &x->units[unit_no], g->filter->as_of_day))
+        return 0;
     struct slot *s = slot_of(g, x);
     if (s->is_left_out)
         return 0;

@@ -39,6 +39,9 @@ enum rc gatherer_run(struct gatherer *g, const struct snapshot *kb, const struct
 /* Was this term among those sent by the last run? */
 bool gatherer_was_sent(const struct gatherer *g, uint32_t key);
 
+/* Is what this unit says in force on the day? Only passages of dated clauses may not be. */
+bool candidate_unit_valid(const struct indexed *x, const struct unit *u, int32_t day);
+
 /* May this entry be shown at all? */
 bool candidate_allowed(const struct entry *e, const struct candidate_filter *filter);
 

@@ -152,6 +152,12 @@ static struct norm clause_line(struct plan *p, const struct clause *c)
     return normalised(p, arena_printf(p->a, "%.*s %.*s", VIEW_ARG(heading), VIEW_ARG(c->text)));
 }
 
+static bool same_days(const struct clause *a, const struct clause *b)
+{
+    return a->effective_from == b->effective_from && a->expires_on == b->expires_on;
+}
+
+/* The clauses of one passage are in force on the same days, so that it can be left out whole. */
 static void want_passages(struct plan *p, const struct entry *e)
 {
     struct str passage = STR_EMPTY;
@@ -159,7 +165,8 @@ static void want_passages(struct plan *p, const struct entry *e)
     int first = 0;
     for (size_t i = 0; i < e->n_clauses; i++) {
         struct norm line = clause_line(p, &e->clauses[i]);
-        if (i > (size_t)first && chars + line.n > PASSAGE_CHARS) {
+        if (i > (size_t)first && (chars + line.n > PASSAGE_CHARS ||
+                                  !same_days(&e->clauses[first], &e->clauses[i]))) {
             want_normalised(p, UNIT_CLAUSE, first, arena_view(p->a, str_view(&passage)));
             str_reset(&passage);
             chars = 0;

@@ -75,6 +75,7 @@ void searcher_close(struct searcher *s)
 /* --- features --------------------------------------------------------------------------------------- */
 
 struct measures {
+    int32_t as_of_day;
     struct bm25 head;
     struct bm25 body;
     struct bm25 entry;
@@ -161,6 +162,8 @@ static void measure_entry(struct searcher *s, const struct measures *p, const st
         const struct unit *u = &x->units[i];
         if (!whole && u->kind != UNIT_TITLE && !is_hit(found, i))
             continue;
+        if (!candidate_unit_valid(x, u, p->as_of_day))
+            continue;
         bool head = i < x->n_head;
         struct match m = matcher_unit(s->matcher, u->symbols, u->n, head ? &p->head : &p->body);
         if (u->kind == UNIT_KEYWORD)
@@ -208,6 +211,7 @@ static struct ranked *rank_all(struct searcher *s, const struct snapshot *kb,
 {
     struct measures p = measures_of(kb);
     struct ranked *list = arena_alloc_array(a, n, sizeof *list);
+    p.as_of_day = options->as_of_day;
     for (size_t i = 0; i < n; i++) {
         measure_entry(s, &p, &found[i], &list[i]);
         if (options->facet != FACET_NONE && has_facet(found[i].indexed->entry, options->facet))

@@ -2,6 +2,7 @@
 #include "server/handlers/kb.h"
 
 #include "intents/answer.h"
+#include "intents/quote.h"
 #include "kb/base/clock.h"
 #include "server/handlers/staff.h"
 
@@ -51,10 +52,13 @@ static void write_facets(struct jsonw *w, const struct entry *e)
     jsonw_arr_end(w);
 }
 
-static void write_candidate(struct jsonw *w, const struct candidate *found)
+static void write_candidate(struct jsonw *w, const struct candidate *found, int32_t as_of_day)
 {
     const struct entry *e = found->entry;
-    struct view text = e->summary.len > 0 ? e->summary : found->unit_text;
+    bool verbatim = found->unit_kind == UNIT_CLAUSE; /* only what may be quoted */
+    struct view text = e->summary.len > 0 ? e->summary
+                       : verbatim ? quote_opening(e, as_of_day, SNIPPET_CHARS)
+                                  : found->unit_text;
     jsonw_obj(w, NULL);
     jsonw_int(w, "entry_id", e->entry_id);
     jsonw_text(w, "kind", entry_kind_name(e->kind));
@@ -90,7 +94,7 @@ enum rc kb_search_think(struct think_ctx *t, struct call *c, struct err *err)
     jsonw_real(&w, "confidence", result.confidence, 4);
     jsonw_arr(&w, "candidates");
     for (size_t i = 0; i < result.n; i++)
-        write_candidate(&w, &result.list[i]);
+        write_candidate(&w, &result.list[i], options.as_of_day);
     jsonw_arr_end(&w);
     jsonw_obj_end(&w);
     return RC_OK;
