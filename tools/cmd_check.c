@@ -7,6 +7,7 @@
 #include "tools/progress.h"
 
 struct checking {
+    struct db *db;
     struct arena *a;
     struct progress progress;
     int64_t n_total;
@@ -24,7 +25,6 @@ static void complain(struct checking *c, struct view id, const char *problem)
 
 static enum rc check_entry(void *arg, struct entry *e, struct err *err)
 {
-    (void)err;
     struct checking *c = arg;
     struct err problem = ERR_NONE;
     if (entry_check(e, &problem) != RC_OK)
@@ -36,6 +36,11 @@ static enum rc check_entry(void *arg, struct entry *e, struct err *err)
                 arena_printf(c->a, "条款 %.*s 的原文与校验值不符", VIEW_ARG(e->clauses[i].label))
                     .ptr);
     }
+    bool ok = true;
+    if (store_hash_ok(c->db, e, &ok, err) != RC_OK)
+        return err->rc;
+    if (!ok)
+        complain(c, e->external_id, "内容与写入时的校验值不符，可能被程序以外的方式改动过");
     c->n_clauses += (int64_t)e->n_clauses;
     progress_show(&c->progress, (size_t)++c->n_entries, (size_t)c->n_total);
     arena_reset(c->a);
@@ -77,7 +82,7 @@ int cmd_check(int argc, char **argv)
     if (!tool_open(DB_READ, &db))
         return EXIT_FAILED;
     struct err err = ERR_NONE;
-    struct checking c = {.a = arena_new(0)};
+    struct checking c = {.db = db, .a = arena_new(0)};
     progress_start(&c.progress, "检查");
     enum rc rc = db_verify(db, &err);
     if (rc == RC_OK)

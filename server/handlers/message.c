@@ -3,6 +3,7 @@
 
 #include "intents/trace.h"
 #include "kb/base/clock.h"
+#include "kb/store.h"
 #include "server/desk/notify.h"
 #include "server/desk/rating.h"
 #include "server/handlers/visitor.h"
@@ -163,6 +164,18 @@ static bool bot_may_say(const struct conversation *cv, const struct turn *turn)
     return voice == BOT_SPEAKS || (voice == BOT_SPEAKS_IF_SURE && turn->decision.act == ACT_ANSWER);
 }
 
+/* An editor's commit may have come between deciding and sending. */
+static enum rc check_still_true(struct db *db, const struct turn *turn, struct err *err)
+{
+    const struct decision *decided = &turn->decision;
+    const struct clause *quoted = NULL;
+    if (decided->entry_id == 0)
+        return RC_OK;
+    for (size_t i = 0; i < decided->n_blocks && quoted == NULL; i++)
+        quoted = decided->blocks[i].clause;
+    return store_check_sent(db, decided->entry_id, quoted, turn->in.as_of_day, err);
+}
+
 static enum rc store_reply(struct desk *d, struct conversation *cv, const struct turn *turn,
                            int64_t turn_id, struct err *err)
 {
@@ -173,7 +186,9 @@ static enum rc store_reply(struct desk *d, struct conversation *cv, const struct
                         .act = view_of(act_name(turn->decision.act)),
                         .confidence = turn->decision.confidence,
                         .turn_id = turn_id};
-    enum rc rc = trace_store(d->db, turn_id, &turn->in, &turn->decision, c->now_ms, err);
+    enum rc rc = check_still_true(d->db, turn, err);
+    if (rc == RC_OK)
+        rc = trace_store(d->db, turn_id, &turn->in, &turn->decision, c->now_ms, err);
     if (rc == RC_OK)
         rc = message_add(d->db, c->arena, cv, &m, VIEW_EMPTY, err);
     if (rc != RC_OK)

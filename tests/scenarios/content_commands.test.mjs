@@ -41,6 +41,23 @@ test('help and wrong calls', (t) => {
     assert.match(run(['import', 'x.jsonl']).err, /bangban init/);
 });
 
+test('check names what was changed behind the program', (t) => {
+    const { folder, file, run } = workshop(t);
+    run(['init']);
+    file('rule.md', '# 停车办法\n第一条 免费一小时。\n第二条 之后计费。\n');
+    file('faq.jsonl', line('open', '几点开门'));
+    assert.equal(run(['import', '.']).status, 0);
+    assert.equal(run(['check']).status, 0);
+    const db = path.join(folder, 'bangban.db');
+    writeFileSync(db, Buffer.from(readFileSync(db).toString('latin1').replaceAll(
+        Buffer.from('免费一小时').toString('latin1'), Buffer.from('免费九小时').toString('latin1')), 'latin1'));
+    const check = run(['check']);
+    assert.equal(check.status, 1);
+    assert.match(check.out, /问题：rule\.md：条款 第一条 的原文与校验值不符/);
+    assert.match(check.out, /问题：rule\.md：内容与写入时的校验值不符/);
+    assert.doesNotMatch(check.out, /第二条|问题：open/);
+});
+
 test('from files to a base and back', (t) => {
     const { folder, file, run } = workshop(t);
     assert.equal(run(['init']).status, 0);
