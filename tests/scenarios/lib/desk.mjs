@@ -6,10 +6,9 @@
 //   const reply = await visitor.reply();                // the next message that is not his own
 //   const li = await desk.helper('li');                 // a console that is signed in and online
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
-import os from 'node:os';
+import { copyFileSync, existsSync, readdirSync, renameSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { run, start } from './harness.mjs';
+import { build, root, run, start } from './harness.mjs';
 
 export const PASSWORD = '测试用的密码-2026';
 export const MONDAY_10 = Date.UTC(2026, 10, 23, 2, 0); // 10:00 in Shanghai
@@ -56,6 +55,13 @@ export class Visitor {
     // The next message of somebody else; `from` narrows it down.
     reply(from) {
         return this.client.next('message.new', (m) => m.from !== 'visitor' && (from === undefined || m.from === from));
+    }
+
+    // Asks for a person and is told so.
+    async askPerson() {
+        const result = await this.client.call('handoff.request');
+        await this.changed('queued');
+        return result;
     }
 
     changed(state) {
@@ -130,12 +136,17 @@ export class Desk {
     }
 }
 
-let template; // promise of a database with the demo content and the helpers, made once per test file
+let template; // promise of a database with the demo content and the helpers
 
+// Made once per build and demo content, shared by all test files; a half-made one is never seen.
 async function makeTemplate() {
-    const folder = mkdtempSync(path.join(os.tmpdir(), 'bangban-template-'));
-    process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-    const db = path.join(folder, 'bangban.db');
+    const demo = path.join(root, 'kb/demo');
+    const sources = [path.join(build, 'bangban'), ...readdirSync(demo).map((name) => path.join(demo, name))];
+    const stamp = Math.floor(Math.max(...sources.map((file) => statSync(file).mtimeMs)));
+    const ready = path.join(build, `scenarios-${stamp}.db`);
+    if (existsSync(ready))
+        return ready;
+    const db = path.join(build, `scenarios-${stamp}-${process.pid}.db`);
     const cli = async (args, input = '') => {
         const done = await run('bangban', ['--db', db, ...args], { input });
         assert.equal(done.code, 0, done.stderr);
@@ -144,14 +155,19 @@ async function makeTemplate() {
     for (const [name, display] of Object.entries(NAMES))
         await cli(['user', 'add', name, '--role', 'helper,supervisor', '--display', display,
             '--password-stdin'], `${PASSWORD}\n`);
-    return db;
+    renameSync(db, ready);
+    return ready;
 }
 
-export async function startDesk(t, options = {}) {
+// pinned: the clock starts at Monday 10:00; otherwise it is the real one and the desk is always open, which
+// stories need that start the server again.
+export async function startDesk(t, { pinned = true, ...options } = {}) {
     template ??= makeTemplate();
     const file = await template;
-    const server = await start(t, { ...options, before: (one) => copyFileSync(file, one.db) });
-    await server.clock({ set_wall_ms: MONDAY_10 });
+    const settings = { visitor_rate: 10_000, ...(pinned ? {} : { hours: '' }), ...options };
+    const server = await start(t, { ...settings, before: (one) => copyFileSync(file, one.db) });
+    if (pinned)
+        await server.clock({ set_wall_ms: MONDAY_10 });
     return new Desk(server);
 }
 
