@@ -87,8 +87,11 @@ class Desk {
     this.server = server;
   }
 
-  visitor(options) {
-    return this.page('/', options);
+  /** The visitor page with its greeting. */
+  async visitor(options) {
+    const page = await this.page('/', options);
+    await page.waitForSelector('.reply');
+    return page;
   }
 
   /** A console, signed in through its form with the keyboard. */

@@ -13,7 +13,8 @@ const CARD_AFTER_MS = 120;
 
 // An aspect comes as {facet, label}.
 const aspects = (item) => item?.facets ?? [];
-const percent = (p) => Math.round((p ?? 0) * 100);
+// Under one in a hundred there is nothing to say.
+const sureness = (p) => (p >= 0.01 ? fill(t.probability, { p: Math.round(p * 100) }) : '');
 
 /** Results of the latest query only; an older answer that comes late is thrown away. */
 function useSearch(desk, q) {
@@ -69,7 +70,7 @@ function Candidate({ item, chosen, onChoose, onInsert }) {
       onClick={onChoose} onDblClick={onInsert}>
       <span class="row-head">
         <strong>{item.title}</strong>
-        <span class="wait">{fill(t.probability, { p: percent(item.probability) })}</span>
+        <span class="wait">{sureness(item.probability)}</span>
       </span>
       <span class="candidate-meta">
         {[kindLabel(item.kind), item.department].filter(Boolean).join(' · ')}
@@ -142,7 +143,7 @@ function Brief({ talk }) {
             ? (
               <ul class="tried">
                 {brief.tried.map((item) => (
-                  <li><span>{item.title}</span><span class="wait">{fill(t.probability, { p: percent(item.probability) })}</span></li>
+                  <li><span>{item.title}</span><span class="wait">{sureness(item.probability)}</span></li>
                 ))}
               </ul>
             )

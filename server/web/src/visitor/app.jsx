@@ -19,7 +19,8 @@ const t = texts.visitor;
 const errorText = (error) =>
   texts.errors[error.kind] ?? error.message ?? texts.errors.generic;
 
-export function statusText({ conversation, hours }) {
+export function statusText({ conversation, hours, connection }) {
+  if (connection.state !== 'ready') return texts.connection.connecting;
   if (conversation?.state === 'active') {
     return fill(t.statusActive, { name: conversation.helper_name || texts.from.helper });
   }

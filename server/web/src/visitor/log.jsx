@@ -83,10 +83,16 @@ export function Log(props) {
               {state.loadingEarlier ? t.earlierLoading : t.earlier}
             </button>
           )}
-          {blank && (
+          {blank && state.phase !== 'ready' && (
+            <div class="placeholder">
+              <p class="reply-head">{texts.from.bot}</p>
+              <div class="sheet"><p class="block text">{t.loading}</p></div>
+            </div>
+          )}
+          {blank && state.phase === 'ready' && (
             <div class="hello">
               <h2>{t.emptyTitle}</h2>
-              <p>{state.phase === 'ready' ? t.emptyText : t.loading}</p>
+              <p>{t.emptyText}</p>
             </div>
           )}
           {all.map(({ message, key, first, newDay, newTalk }, i) => (
