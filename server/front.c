@@ -205,6 +205,8 @@ static void move_account(struct front *f, const struct effect *e)
 {
     const struct conn_ref *members;
     size_t n = hub_members(f->hub, account_topic(e->id), &members);
+    if (n == 0 && e->kind == EFFECT_SUBSCRIBE_ACCOUNT)
+        presence_lost(f->presence, e->id); /* took it by POST, or was gone when it was his */
     for (size_t i = 0; i < n; i++) {
         if (e->kind == EFFECT_SUBSCRIBE_ACCOUNT)
             hub_join(f->hub, e->topic, members[i]);

@@ -7,6 +7,7 @@
 #include "kb/base/config.h"
 #include "kb/base/log.h"
 #include "kb/base/mem.h"
+#include "server/desk/hours.h"
 
 #define ENV_PREFIX "BANGBAN_"
 #define TEXT(key, fallback, help) \
@@ -120,6 +121,9 @@ enum rc options_load(struct options *o, int argc, char *const *argv, char *const
     if (rc == RC_OK && !log_parse_level(o->log_level, &level))
         rc = err_set_field(err, RC_INVALID, "log_level",
                            "log_level 应是 debug、info、warn、error 或 off，而不是 %s", o->log_level);
+    struct hours hours;
+    if (rc == RC_OK)
+        rc = hours_parse(view_of(o->hours), &hours, err);
     free(rest);
     return rc;
 }

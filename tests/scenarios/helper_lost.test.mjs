@@ -65,3 +65,18 @@ test('signing out with a conversation in hand does not leave it with nobody', as
     await desk.server.advance(GRACE_MS + 1000);
     assert.equal((await visitor.changed('queued')).position, 1);
 });
+
+test('a conversation accepted by POST, without a console, comes back as well', async (t) => {
+    const desk = await startDesk(t);
+    const li = await desk.helper('li');
+    const { token } = li;
+    await li.client.close();
+    await sleep(100);
+    await desk.server.advance(GRACE_MS + 1000); // long gone
+    const visitor = await desk.visitor();
+    await visitor.askPerson();
+    const { result } = await desk.server.post('conversation.accept', { conversation_id: visitor.conversationId }, token);
+    assert.equal(result.conversation.state, 'active');
+    await desk.server.advance(GRACE_MS + 1000);
+    assert.equal((await visitor.changed('queued')).position, 1);
+});

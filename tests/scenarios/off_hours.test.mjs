@@ -1,7 +1,7 @@
 // Outside opening hours a question waits and is answered when the desk opens.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { assertFails } from './lib/harness.mjs';
+import { assertFails, run } from './lib/harness.mjs';
 import { Helper, MINUTE, startDesk, textOf } from './lib/desk.mjs';
 
 test('outside hours the question waits, and the desk opens with it', async (t) => {
@@ -43,4 +43,10 @@ test('Friday evening: the visitor is told Monday', async (t) => {
     assert.equal(offHours, true);
     assert.equal(hours.opens_text, '11月30日（周一）09:00');
     await assertFails(visitor.client.call('conversation.rate', { grade: 3 }), 'conflict');
+});
+
+test('opening hours that cannot be meant stop the start', async () => {
+    const { code, stderr } = await run('bangband', ['--hours=9-17', '--db=/nonexistent/x.db']);
+    assert.notEqual(code, 0);
+    assert.match(stderr, /服务时间/);
 });
