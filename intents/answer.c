@@ -1,8 +1,6 @@
 /* answer.c - the ladder. Called by the server's think threads, the command line and the evaluation. */
 #include "intents/answer.h"
 
-#include <string.h>
-
 #include "intents/choice.h"
 #include "intents/compose.h"
 #include "intents/decide.h"
@@ -70,10 +68,7 @@ static enum rc small_talk_rung(struct turn *t, bool *taken_out)
     turn_take(t, ACT_SMALL_TALK, RUNG_SMALL_TALK, row->name);
     reply_say(&t->reply, BLOCK_TEXT, view_of(row->text));
     /* 好的 between a list of choices and the choice does not take the list away. */
-    memcpy(t->out->next.choices, t->in->dialogue.choices, sizeof t->out->next.choices);
-    t->out->next.n_choices = t->in->dialogue.n_choices;
-    t->out->next.pending_facet = t->in->dialogue.pending_facet;
-    t->out->next.n_unsure = t->in->dialogue.n_unsure;
+    t->out->next = t->in->dialogue;
     *taken_out = true;
     return RC_OK;
 }

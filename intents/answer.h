@@ -40,6 +40,7 @@ struct dialogue {
     int64_t entry_id; /* matter last answered, 0 = none */
     enum facet facet; /* facet last asked */
     int64_t choices[DIALOGUE_MAX_CHOICES]; /* entries offered by the last CLARIFY */
+    int64_t clauses[DIALOGUE_MAX_CHOICES]; /* of each the clause that answers the question, 0 = none */
     size_t n_choices;
     enum facet pending_facet; /* facet of the question that was clarified */
     int n_unsure;     /* turns in a row that ended in CLARIFY or OUT_OF_SCOPE */

@@ -52,7 +52,16 @@ static size_t choice_by_title(struct turn *t)
     return n_found == 1 && utf8_count(t->words) >= 2 ? found : 0;
 }
 
-static void take_entry(struct turn *t, int64_t entry_id, enum facet facet)
+static const struct clause *clause_of(const struct entry *e, int64_t clause_id)
+{
+    for (size_t i = 0; i < e->n_clauses; i++) {
+        if (e->clauses[i].clause_id == clause_id)
+            return &e->clauses[i];
+    }
+    return NULL;
+}
+
+static void take_entry(struct turn *t, int64_t entry_id, int64_t clause_id, enum facet facet)
 {
     const struct entry *e = snapshot_entry(t->kb, entry_id);
     if (e == NULL) {
@@ -61,22 +70,30 @@ static void take_entry(struct turn *t, int64_t entry_id, enum facet facet)
         return;
     }
     t->asked = (struct asked){facet, FIELD_N, 0, 0};
-    decide_answer(t, e, NULL, 1.0, RUNG_CHOICE, "chosen");
+    t->words = VIEW_EMPTY; /* "2" tells nothing about the clause */
+    decide_answer(t, e, clause_of(e, clause_id), 1.0, RUNG_CHOICE, "chosen");
+}
+
+static void take_offered(struct turn *t, size_t i, enum facet facet)
+{
+    const struct dialogue *d = &t->in->dialogue;
+    take_entry(t, d->choices[i], d->clauses[i], facet != FACET_NONE ? facet : d->pending_facet);
 }
 
 /* A click on one of the choices just offered keeps the facet of the question that led to them. */
 enum rc choice_click_rung(struct turn *t, bool *taken_out)
 {
+    const struct dialogue *d = &t->in->dialogue;
     if (t->in->chosen_entry_id == 0)
         return RC_OK;
-    const struct dialogue *d = &t->in->dialogue;
-    enum facet facet = t->in->chosen_facet;
-    for (size_t i = 0; facet == FACET_NONE && i < d->n_choices; i++) {
-        if (d->choices[i] == t->in->chosen_entry_id)
-            facet = d->pending_facet;
-    }
-    take_entry(t, t->in->chosen_entry_id, facet);
     *taken_out = true;
+    for (size_t i = 0; i < d->n_choices; i++) {
+        if (d->choices[i] == t->in->chosen_entry_id) {
+            take_offered(t, i, t->in->chosen_facet);
+            return RC_OK;
+        }
+    }
+    take_entry(t, t->in->chosen_entry_id, 0, t->in->chosen_facet);
     return RC_OK;
 }
 
@@ -85,19 +102,16 @@ enum rc choice_words_rung(struct turn *t, bool *taken_out)
     const struct dialogue *d = &t->in->dialogue;
     if (d->n_choices == 0)
         return RC_OK;
-    if (phrase_in(t->words, NONE_OF_THEM)) {
-        decide_handoff(t, RUNG_CHOICE, "none_of_choices",
-                       VIEW("明白了，都不是您要问的，这就为您转接帮办员。"));
-        *taken_out = true;
-        return RC_OK;
-    }
     size_t n = choice_number(t->words, d->n_choices);
     if (n == 0)
         n = choice_by_title(t);
-    if (n == 0)
+    if (n > 0)
+        take_offered(t, n - 1, t->asked.facet);
+    else if (phrase_in(t->words, NONE_OF_THEM))
+        decide_handoff(t, RUNG_CHOICE, "none_of_choices",
+                       VIEW("明白了，都不是您要问的，这就为您转接帮办员。"));
+    else
         return RC_OK;
-    take_entry(t, d->choices[n - 1],
-               t->asked.facet != FACET_NONE ? t->asked.facet : d->pending_facet);
     *taken_out = true;
     return RC_OK;
 }

@@ -10,6 +10,8 @@
 
 /* Unsure turns in a row after which a person is called instead of asking back once more. */
 #define MAX_UNSURE 2
+/* A question of so few characters beside its facet may mean the matter spoken of before. */
+#define MAX_LEFT_CHARS 4
 
 /* Of a matter called by its name, and by no other candidate's. */
 #define NAMED_CONFIDENCE 0.98
@@ -66,18 +68,32 @@ void decide_handoff(struct turn *t, enum rung rung, const char *reason, struct v
     t->out->facet = t->asked.facet;
 }
 
+/* A short question about some facet may still mean the matter spoken of before. */
+static const struct entry *matter_before(const struct turn *t)
+{
+    const struct entry *last = snapshot_entry(t->kb, t->in->dialogue.entry_id);
+    bool short_facet = t->asked.facet != FACET_NONE && t->rest.n_chars <= MAX_LEFT_CHARS;
+    return last != NULL && short_facet && entry_valid_on(last, t->in->as_of_day) ? last : NULL;
+}
+
 static void clarify(struct turn *t)
 {
+    struct offer list[OFFER_MAX];
+    size_t n = offer_to_clarify(&t->out->search, matter_before(t), list);
     turn_take(t, ACT_CLARIFY, RUNG_SEARCH, "several_matters");
     t->out->confidence = t->out->search.confidence;
     t->out->facet = t->asked.facet;
-    t->out->next.pending_facet = t->asked.facet;
-    struct block *b = offer_candidates(&t->reply, &t->out->search, OFFER_TO_CLARIFY,
-                                       t->in->as_of_day);
-    b->text = b->n_choices == 1 ? VIEW("您要问的是这一件吗？不是的话请换个说法，或回复“转人工”。")
-                                : VIEW("您要问的是哪一件？点选或回复编号；都不是请回复“都不是”。");
-    for (size_t i = 0; i < b->n_choices && i < DIALOGUE_MAX_CHOICES; i++)
-        t->out->next.choices[t->out->next.n_choices++] = b->choices[i].entry_id;
+    offer_say(&t->reply,
+              n == 1 ? VIEW("您要问的是这一件吗？不是的话请换个说法，或回复“转人工”。")
+                     : VIEW("您要问的是哪一件？点选或回复编号；都不是请回复“都不是”。"),
+              list, n, t->in->as_of_day);
+    struct dialogue *next = &t->out->next;
+    next->pending_facet = t->asked.facet;
+    for (size_t i = 0; i < n; i++) {
+        next->choices[i] = list[i].entry->entry_id;
+        next->clauses[i] = list[i].clause != NULL ? list[i].clause->clause_id : 0;
+    }
+    next->n_choices = n;
 }
 
 void decide_redirect(struct turn *t, const struct redirect_rule *rule, enum rung rung)
@@ -101,10 +117,9 @@ static void not_known(struct turn *t)
 {
     decide_handoff(t, RUNG_SEARCH, "low_confidence",
                    VIEW("知识库里没有找到有把握的答案，不能随意答复您，这就为您转接帮办员。"));
-    struct block *b = offer_candidates(&t->reply, &t->out->search, OFFER_WHILE_WAITING,
-                                       t->in->as_of_day);
-    if (b != NULL)
-        b->text = VIEW("等候时可以先看看相近的内容，不一定就是您要问的：");
+    struct offer list[OFFER_MAX];
+    offer_say(&t->reply, VIEW("等候时可以先看看相近的内容，不一定就是您要问的："), list,
+              offer_while_waiting(&t->out->search, list), t->in->as_of_day);
 }
 
 static void unsure(struct turn *t)

@@ -1,4 +1,4 @@
-/* dialogue.c - the dialogue state as compact text: "1 e=12 f=materials c=3,9 p=fee u=1 h=0".
+/* dialogue.c - the dialogue state as compact text: "1 e=12 f=materials c=3:0,9:41 p=fee u=1 h=0".
  * Called when a conversation is loaded and stored. */
 #include <inttypes.h>
 #include <string.h>
@@ -10,7 +10,7 @@ struct view dialogue_write(struct arena *a, const struct dialogue *d)
     struct str s = STR_EMPTY;
     str_addf(&s, "1 e=%" PRId64 " f=%s c=", d->entry_id, facet_name(d->facet));
     for (size_t i = 0; i < d->n_choices; i++)
-        str_addf(&s, "%s%" PRId64, i > 0 ? "," : "", d->choices[i]);
+        str_addf(&s, "%s%" PRId64 ":%" PRId64, i > 0 ? "," : "", d->choices[i], d->clauses[i]);
     str_addf(&s, " p=%s u=%d h=%d", facet_name(d->pending_facet), d->n_unsure,
              d->human_active ? 1 : 0);
     struct view text = arena_view(a, str_view(&s));
@@ -29,9 +29,9 @@ static struct view take_until(struct view *rest, char end)
     return taken;
 }
 
-static bool parse_id(struct view text, int64_t *out)
+static bool parse_count(struct view text, int64_t max, int64_t *out)
 {
-    return view_to_int64(text, out) && *out > 0;
+    return view_to_int64(text, out) && *out >= 0 && *out <= max;
 }
 
 static bool parse_facet(struct view text, enum facet *out)
@@ -43,17 +43,16 @@ static bool parse_facet(struct view text, enum facet *out)
 static bool parse_choices(struct view text, struct dialogue *d)
 {
     while (text.len > 0) {
+        struct view choice = take_until(&text, ',');
+        struct view entry = take_until(&choice, ':');
         if (d->n_choices == DIALOGUE_MAX_CHOICES ||
-            !parse_id(take_until(&text, ','), &d->choices[d->n_choices]))
+            !parse_count(entry, INT64_MAX, &d->choices[d->n_choices]) ||
+            !parse_count(choice, INT64_MAX, &d->clauses[d->n_choices]) ||
+            d->choices[d->n_choices] == 0)
             return false;
         d->n_choices++;
     }
     return true;
-}
-
-static bool parse_count(struct view text, int64_t max, int64_t *out)
-{
-    return view_to_int64(text, out) && *out >= 0 && *out <= max;
 }
 
 static bool parse_pair(struct view pair, struct dialogue *d)

@@ -8,16 +8,35 @@
 #define MAX_WAITING 3
 #define HINT_MAX_CHARS 28
 
-static size_t n_to_offer(const struct search_result *s, enum offer_for what)
+static size_t add(struct offer *out, size_t n, const struct entry *e, const struct clause *c)
 {
-    size_t max = what == OFFER_TO_CLARIFY ? DIALOGUE_MAX_CHOICES : MAX_WAITING;
-    double sum = 0.0;
-    size_t n = 0;
-    while (n < s->n && n < max) {
-        if (n >= 2 && (sum >= ENOUGH_PROBABILITY || s->list[n].probability < LEAST_PROBABILITY))
-            break;
-        sum += s->list[n++].probability;
+    for (size_t i = 0; i < n; i++) {
+        if (out[i].entry == e)
+            return n;
     }
+    out[n] = (struct offer){e, c};
+    return n + 1;
+}
+
+size_t offer_to_clarify(const struct search_result *s, const struct entry *last,
+                        struct offer out[OFFER_MAX])
+{
+    size_t n = last != NULL ? add(out, 0, last, NULL) : 0;
+    double sum = 0.0;
+    for (size_t i = 0; i < s->n && n < OFFER_MAX; i++) {
+        if (n >= 2 && (sum >= ENOUGH_PROBABILITY || s->list[i].probability < LEAST_PROBABILITY))
+            break;
+        n = add(out, n, s->list[i].entry, s->list[i].clause);
+        sum += s->list[i].probability;
+    }
+    return n;
+}
+
+size_t offer_while_waiting(const struct search_result *s, struct offer out[OFFER_MAX])
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s->n && n < MAX_WAITING; i++)
+        n = add(out, n, s->list[i].entry, s->list[i].clause);
     return n;
 }
 
@@ -44,44 +63,43 @@ static struct view summary_hint(const struct entry *e, int32_t as_of_day)
                               : quote_opening(e, as_of_day, HINT_MAX_CHARS);
 }
 
-static bool tells_apart(const struct search_result *s, size_t n, enum hint what)
+static bool tells_apart(const struct offer *list, size_t n, enum hint what)
 {
     for (size_t i = 0; i < n; i++) {
-        struct view mine = hint_of(s->list[i].entry, what);
+        struct view mine = hint_of(list[i].entry, what);
         if (mine.len == 0 || utf8_count(mine) > HINT_MAX_CHARS)
             return false;
         for (size_t j = 0; j < i; j++) {
-            if (view_eq(mine, hint_of(s->list[j].entry, what)))
+            if (view_eq(mine, hint_of(list[j].entry, what)))
                 return false;
         }
     }
     return true;
 }
 
-static enum hint best_hint(const struct search_result *s, size_t n)
+static enum hint best_hint(const struct offer *list, size_t n)
 {
     static const enum hint ORDER[] = {HINT_AUDIENCE, HINT_DEPARTMENT, HINT_KIND};
     for (size_t i = 0; i < sizeof ORDER / sizeof ORDER[0]; i++) {
-        if (n > 1 && tells_apart(s, n, ORDER[i]))
+        if (n > 1 && tells_apart(list, n, ORDER[i]))
             return ORDER[i];
     }
     return HINT_SUMMARY;
 }
 
-struct block *offer_candidates(struct reply *r, const struct search_result *s, enum offer_for what,
-                               int32_t as_of_day)
+void offer_say(struct reply *r, struct view prompt, const struct offer *list, size_t n,
+               int32_t as_of_day)
 {
-    size_t n = n_to_offer(s, what);
     if (n == 0)
-        return NULL;
-    enum hint hint = best_hint(s, n);
+        return;
+    enum hint hint = best_hint(list, n);
     struct block *b = reply_block(r, BLOCK_CHOICES);
+    b->text = prompt;
     b->choices = arena_alloc_array(r->arena, n, sizeof *b->choices);
     b->n_choices = n;
     for (size_t i = 0; i < n; i++) {
-        const struct entry *e = s->list[i].entry;
+        const struct entry *e = list[i].entry;
         struct view text = hint == HINT_SUMMARY ? summary_hint(e, as_of_day) : hint_of(e, hint);
         b->choices[i] = (struct block_choice){e->entry_id, FACET_NONE, e->title, text};
     }
-    return b;
 }

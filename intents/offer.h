@@ -6,13 +6,22 @@
 #include "intents/answer.h"
 #include "intents/reply.h"
 
-enum offer_for {
-    OFFER_TO_CLARIFY,    /* 2-4 choices, the fewest that hold the answer with good probability */
-    OFFER_WHILE_WAITING, /* at most 3, nothing when none is near */
+#define OFFER_MAX DIALOGUE_MAX_CHOICES
+
+struct offer {
+    const struct entry *entry;
+    const struct clause *clause; /* that answers the question; may be NULL */
 };
 
-/* Appends a BLOCK_CHOICES; its prompt is the caller's. NULL when there is nothing to offer. */
-struct block *offer_candidates(struct reply *r, const struct search_result *s, enum offer_for what,
-                               int32_t as_of_day);
+/* The fewest candidates that hold the answer with good probability, at least 2 if there are so many;
+ * `last` (may be NULL), the matter spoken of before, stands first. Returns how many. */
+size_t offer_to_clarify(const struct search_result *s, const struct entry *last,
+                        struct offer out[OFFER_MAX]);
+/* At most 3 that are near, to read while waiting for a person. */
+size_t offer_while_waiting(const struct search_result *s, struct offer out[OFFER_MAX]);
+
+/* Appends them as a BLOCK_CHOICES under the prompt; nothing when n is 0. */
+void offer_say(struct reply *r, struct view prompt, const struct offer *list, size_t n,
+               int32_t as_of_day);
 
 #endif

@@ -1,6 +1,8 @@
 /* turn.c - what the rungs share. Called by the rungs; on the think thread of the turn. */
 #include "intents/turn.h"
 
+#include <string.h>
+
 struct view turn_words(struct arena *a, const struct norm *n)
 {
     char *buf = arena_alloc(a, n->n * 4 + 1);
@@ -41,6 +43,8 @@ void turn_take(struct turn *t, enum act act, enum rung rung, const char *reason)
     t->out->act = act;
     t->out->rung = rung;
     t->out->reason = reason;
+    memset(t->out->next.choices, 0, sizeof t->out->next.choices);
+    memset(t->out->next.clauses, 0, sizeof t->out->next.clauses);
     t->out->next.n_choices = 0;
     t->out->next.pending_facet = FACET_NONE;
     if (act == ACT_CLARIFY || act == ACT_OUT_OF_SCOPE)

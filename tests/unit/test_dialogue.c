@@ -12,6 +12,7 @@ static void a_state_survives_storing(void **state)
         {.entry_id = INT64_MAX,
          .facet = FACET_RESULT,
          .choices = {1, 22, 333, 4444},
+         .clauses = {0, 5, INT64_MAX, 0},
          .n_choices = 4,
          .pending_facet = FACET_FEE,
          .n_unsure = 3,
@@ -26,6 +27,7 @@ static void a_state_survives_storing(void **state)
         assert_int_equal(back.facet, CASES[i].facet);
         assert_int_equal(back.n_choices, CASES[i].n_choices);
         assert_memory_equal(back.choices, CASES[i].choices, sizeof back.choices);
+        assert_memory_equal(back.clauses, CASES[i].clauses, sizeof back.clauses);
         assert_int_equal(back.pending_facet, CASES[i].pending_facet);
         assert_int_equal(back.n_unsure, CASES[i].n_unsure);
         assert_int_equal(back.human_active, CASES[i].human_active);
@@ -42,9 +44,10 @@ static void damaged_text_gives_the_empty_state(void **state)
         "1 e=",
         "1 e=-5",
         "1 e=12 f=nothing",
-        "1 e=12 c=1,2,3,4,5",
-        "1 e=12 c=1,,2",
-        "1 e=12 c=0",
+        "1 e=12 c=1:0,2:0,3:0,4:0,5:0",
+        "1 e=12 c=1,2",
+        "1 e=12 c=1:1,,2:1",
+        "1 e=12 c=0:0",
         "1 e=12 u=1001",
         "1 e=12 h=2",
         "1 e=12 x=1",
