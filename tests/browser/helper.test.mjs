@@ -41,8 +41,16 @@ test('from the question to the rating, with a server killed in between', async (
   await visitor.waitForSelector('.queue', { state: 'detached' });
   await visitor.until('the visitor sees who it is', () => /李工/.test(document.querySelector('.status').innerText));
 
+  // The visitor looks elsewhere: a number in the title, and a line above what is new.
+  await visitor.evaluate(() => { document.hasFocus = () => false; });
+  await helper.fill('.reply-box textarea', '您');
+  await visitor.until('the helper is seen typing', () => /李工正在输入/.test(document.querySelector('.log').innerText));
   await reply(helper, '您好，我是李工，请问公司有没有欠税？');
   await has(visitor, '请问公司有没有欠税');
+  await visitor.until('the title counts', () => document.title.startsWith('(1) '));
+  assert.match(await visitor.locator('.divider.is-new').innerText(), /新消息/);
+  await visitor.evaluate(() => { document.hasFocus = () => true; window.dispatchEvent(new Event('focus')); });
+  await visitor.until('the title is clean again', () => !document.title.startsWith('('));
   await visitor.fill('#input', '欠');
   await helper.waitForSelector('.history .working');
   await visitor.fill('#input', `欠了一点 ${XSS}`);

@@ -1,7 +1,10 @@
 // A clock, a socket and a storage that a test holds in its hands.
 
 import assert from 'node:assert/strict';
+import { webcrypto } from 'node:crypto';
 import { makeStorage } from '../../../server/web/src/shared/storage.js';
+
+globalThis.crypto ??= webcrypto; // Node 18 has it only here
 
 export class FakeClock {
   constructor() {
