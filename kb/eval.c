@@ -98,6 +98,11 @@ static bool is_right(const struct question *q, struct view external_id)
     return false;
 }
 
+static bool asked_in_set(const struct eval *ev, const struct question *q)
+{
+    return q >= ev->set.items && q < ev->set.items + ev->set.n;
+}
+
 static enum rc ask_ours(struct eval *ev, const struct question *q, struct arena *a,
                         struct asked_outcome *out, struct err *err)
 {
@@ -118,6 +123,8 @@ static enum rc ask_ours(struct eval *ev, const struct question *q, struct arena 
     for (size_t i = r.n; i-- > 0;)
         if (is_right(q, r.list[i].entry->external_id))
             out->rank = i;
+    if (rc == RC_OK && ev->options->answered != NULL && asked_in_set(ev, q))
+        ev->options->answered(ev->options->answered_arg, q, &r, out->rank);
     return rc;
 }
 
@@ -234,6 +241,7 @@ static void write_report(struct eval *ev, struct eval_report *out)
     out->n_entries = snapshot_n_entries(ev->kb);
     out->n_units = snapshot_n_units(ev->kb);
     out->n_far = ev->far.n;
+    out->cuts = snapshot_cuts(ev->kb);
     for (size_t i = 0; i < ev->set.n; i++)
         *(ev->set.items[i].n_expect > 0 ? &out->n_answerable : &out->n_near) += 1;
     count_ranks(&ev->set, ev->ours.set, &out->ours);

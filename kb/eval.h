@@ -10,6 +10,8 @@
 
 #include "kb/base/jsonw.h"
 #include "kb/base/err.h"
+#include "kb/exchange/questions.h"
+#include "kb/search.h"
 
 struct eval_figures {
     double recall_at_1;
@@ -35,6 +37,7 @@ struct eval_report {
     size_t n_answerable;
     size_t n_near;
     size_t n_far;
+    struct cuts cuts; /* by which the shares were counted */
     double build_s; /* storing and indexing all entries, CPU seconds */
     struct eval_figures ours;
     struct eval_figures plain; /* no probability: calibration and shares are 0 */
@@ -49,6 +52,9 @@ struct eval_options {
     /* Called now and then; NULL = silent. */
     void (*progress)(void *arg, const char *stage, size_t done, size_t total);
     void *progress_arg;
+    /* Called for every question of the set; `rank` of the right entry, 0 = first, 10 = not there. */
+    void (*answered)(void *arg, const struct question *q, const struct search_result *r, size_t rank);
+    void *answered_arg;
 };
 
 enum rc eval_run(const struct eval_options *options, struct eval_report *out, struct err *err);

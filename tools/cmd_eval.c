@@ -7,6 +7,7 @@
 #include "kb/kb.h"
 #include "tools/commands.h"
 #include "tools/eval_golden.h"
+#include "tools/outcome_log.h"
 #include "tools/progress.h"
 
 #define ZONE_MIN 480
@@ -16,6 +17,8 @@ struct measuring {
     const char *queries;
     const char *off_topic;
     struct progress progress;
+    bool json;
+    struct outcome_wishes wishes;
 };
 
 static void show(void *arg, const char *stage, size_t done, size_t total)
@@ -67,8 +70,41 @@ static void print_json(const struct eval_report *r)
     str_clear(&out);
 }
 
-static int measure(struct measuring *m, bool json)
+#define FIGURE(label, field) \
+    {VIEW(label), arena_printf(a, "%.3f", r->ours.field), arena_printf(a, "%.3f", r->plain.field)}
+
+static enum rc fulfil(const struct measuring *m, const struct outcome_log *log,
+                      const struct eval_report *r, struct err *err)
 {
+    struct arena *a = arena_new(0);
+    const struct report_figure figures[] = {
+        FIGURE("首选对 recall@1", recall_at_1),
+        FIGURE("前三条有 recall@3", recall_at_3),
+        FIGURE("前十条有 recall@10", recall_at_10),
+        FIGURE("MRR@10", mrr_at_10),
+        FIGURE("认出没有答案的问题（AUROC）", auroc_near),
+        FIGURE("认出无关的问题（AUROC）", auroc_far),
+        FIGURE("风险 5 % 时的覆盖", coverage_at_risk_5),
+        FIGURE("风险 10 % 时的覆盖", coverage_at_risk_10),
+        {VIEW("校准误差（10 段）"), arena_printf(a, "%.3f", r->ours.calibration_error), VIEW_EMPTY},
+        FIGURE("每问 CPU 微秒，中位", cpu_us_p50),
+    };
+    const struct report page = {
+        .title = VIEW("测评集报告"),
+        .about = arena_printf(a, "%s，%zu 个条目；%s", m->kb, r->n_entries, m->queries),
+        .other_label = VIEW("FTS5 bm25()"),
+        .figures = figures,
+        .n_figures = sizeof figures / sizeof figures[0],
+        .cuts = r->cuts,
+    };
+    enum rc rc = outcome_log_fulfil(log, &m->wishes, &page, err);
+    arena_free(a);
+    return rc;
+}
+
+static int measure(struct measuring *m)
+{
+    struct outcome_log *log = outcome_log_new();
     struct err err = ERR_NONE;
     struct eval_report report;
     struct eval_options options = {
@@ -77,29 +113,32 @@ static int measure(struct measuring *m, bool json)
         .off_topic_path = m->off_topic,
         .progress = show,
         .progress_arg = m,
+        .answered = outcome_log_question,
+        .answered_arg = log,
     };
     progress_start(&m->progress, "");
     enum rc rc = eval_run(&options, &report, &err);
     progress_end(&m->progress);
-    if (rc != RC_OK)
-        return tool_fail("eval", &err);
-    if (json)
+    if (rc == RC_OK && m->json)
         print_json(&report);
-    else
+    else if (rc == RC_OK)
         print_table(&report);
-    return EXIT_DONE;
+    if (rc == RC_OK)
+        rc = fulfil(m, log, &report, &err);
+    outcome_log_free(log);
+    return rc == RC_OK ? EXIT_DONE : tool_fail("eval", &err);
 }
 
-static int golden(int n_files, char **files, const char *errors, bool json)
+static int golden(int n_files, char **files, const struct measuring *m)
 {
     struct eval_golden_options options = {
         .files = (const char *const *)files,
         .n_files = n_files,
         .as_of_day = day_of_ms(clock_now_ms(), ZONE_MIN),
-        .json = json,
+        .json = m->json,
+        .max_errors = m->wishes.n_errors,
+        .wishes = m->wishes,
     };
-    if (errors != NULL && !view_to_int64(view_of(errors), &options.max_errors))
-        return tool_usage("eval", "--errors 后面是一个整数，不是 %s", errors);
     if (n_files == 0)
         return tool_usage("eval", "--golden 后面写标准测试问文件");
     struct db *db = NULL;
@@ -113,16 +152,20 @@ static int golden(int n_files, char **files, const char *errors, bool json)
 int cmd_eval(int argc, char **argv)
 {
     bool is_golden = false;
-    bool json = false;
     const char *errors = NULL;
-    struct measuring m = {NULL, NULL, NULL, {.label = ""}};
+    struct measuring m = {.progress = {.label = ""}};
     const struct tool_option options[] = {
         {"--golden", NULL, "用标准测试问走完整个应答过程，按种类统计（数据库用 --db）", &is_golden, NULL},
-        {"--errors", "条数", "列出多少条答错或没答的（--golden）", NULL, &errors},
+        {"--errors", "条数", "列出多少条答错的，把握最大的在前，带得分构成", NULL, &errors},
         {"--kb", "文件", "条目 JSONL：建一个用完即弃的知识库", NULL, &m.kb},
         {"--queries", "文件", "问题 JSONL：{\"q\"，\"ids\"}，ids 为空表示没有答案", NULL, &m.queries},
         {"--off-topic", "文件", "无关问题 JSONL", NULL, &m.off_topic},
-        {"--json", NULL, "输出 JSON", &json, NULL},
+        {"--html", "文件", "另写一页 HTML 报告：覆盖与风险、可靠性、把握的分布", NULL,
+         &m.wishes.html_path},
+        {"--outcomes", "文件", "另存每个问题的结果，JSONL", NULL, &m.wishes.outcomes_path},
+        {"--compare", "文件", "与另一次 --outcomes 存下的结果比较（配对自助法检验）", NULL,
+         &m.wishes.compare_path},
+        {"--json", NULL, "输出 JSON", &m.json, NULL},
     };
     const struct tool_call call = {
         "eval", "[标准测试问文件...]",
@@ -134,9 +177,13 @@ int cmd_eval(int argc, char **argv)
     enum tool_parse parsed = tool_parse(&call, argc, argv, &n_args);
     if (parsed != TOOL_GO)
         return parsed == TOOL_HELP_SHOWN ? EXIT_DONE : EXIT_USAGE;
+    if (errors != NULL && !view_to_int64(view_of(errors), &m.wishes.n_errors))
+        return tool_usage("eval", "--errors 后面是一个整数，不是 %s", errors);
+    if (m.json && (m.wishes.n_errors > 0 || m.wishes.compare_path != NULL))
+        return tool_usage("eval", "--json 不与 --errors、--compare 同用");
     if (is_golden)
-        return golden(n_args, argv + 1, errors, json);
+        return golden(n_args, argv + 1, &m);
     if (m.kb == NULL || m.queries == NULL || n_args > 0)
         return tool_usage("eval", "要么 --golden 文件，要么 --kb 和 --queries");
-    return measure(&m, json);
+    return measure(&m);
 }

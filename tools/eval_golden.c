@@ -38,6 +38,52 @@ static void print_report(const struct eval_golden_options *options, const struct
     str_clear(&out);
 }
 
+static void keep_outcome(struct outcome_log *log, struct arena *a, const struct golden_result *g)
+{
+    bool first_is_right = g->fault == GOLDEN_RIGHT || g->fault == GOLDEN_UNSURE ||
+                          g->fault == GOLDEN_WRONG_FACET;
+    bool has_answer = g->question->n_expect > 0;
+    struct outcome_row row = {
+        .q = g->question->q,
+        .rank = has_answer && first_is_right ? 0 : OUTCOME_NOT_FOUND,
+        .has_answer = has_answer,
+        .confidence = g->confidence,
+        .expected = g->expected_title,
+        .given = g->title,
+        .note = arena_printf(a, "%.*s · %s（%s）", VIEW_ARG(g->question->kind), act_name(g->act),
+                             g->reason),
+    };
+    outcome_log_add(log, &row);
+}
+
+static enum rc fulfil(const struct eval_golden_options *options, const struct golden_report *r,
+                      const struct snapshot *kb, struct arena *a, struct err *err)
+{
+    const struct report_figure figures[] = {
+        {VIEW("首选对 recall@1"), arena_printf(a, "%.3f", golden_recall_at_1(&r->all)), VIEW_EMPTY},
+        {VIEW("作答的里面答错"), arena_printf(a, "%.3f", golden_wrong_share(&r->all)), VIEW_EMPTY},
+        {VIEW("每问 CPU 微秒，中位"), arena_printf(a, "%.0f", r->cpu_us_p50), VIEW_EMPTY},
+        {VIEW("每问 CPU 微秒，95 %"), arena_printf(a, "%.0f", r->cpu_us_p95), VIEW_EMPTY},
+    };
+    const struct report page = {
+        .title = VIEW("标准测试问报告"),
+        .about = arena_printf(a, "知识库版本 %lld，%zu 个条目；整个应答过程",
+                              (long long)snapshot_version(kb), snapshot_n_entries(kb)),
+        .other_label = VIEW_EMPTY,
+        .figures = figures,
+        .n_figures = sizeof figures / sizeof figures[0],
+        .cuts = snapshot_cuts(kb),
+    };
+    struct outcome_wishes wishes = options->wishes;
+    struct outcome_log *log = outcome_log_new();
+    wishes.n_errors = 0; /* golden_write_text has printed them */
+    for (size_t i = 0; i < r->n_results; i++)
+        keep_outcome(log, a, &r->results[i]);
+    enum rc rc = outcome_log_fulfil(log, &wishes, &page, err);
+    outcome_log_free(log);
+    return rc;
+}
+
 int eval_golden_run(struct db *db, const struct eval_golden_options *options)
 {
     struct err err = ERR_NONE;
@@ -55,6 +101,8 @@ int eval_golden_run(struct db *db, const struct eval_golden_options *options)
         rc = golden_run(searcher, kb, &questions, options->as_of_day, a, &report, &err);
     if (rc == RC_OK)
         print_report(options, &report);
+    if (rc == RC_OK)
+        rc = fulfil(options, &report, kb, a, &err);
     searcher_close(searcher);
     snapshot_unref(kb);
     arena_free(a);

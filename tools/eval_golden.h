@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "kb/base/db.h"
+#include "tools/outcome_log.h"
 
 struct eval_golden_options {
     const char *const *files; /* golden_*.jsonl */
@@ -13,6 +14,7 @@ struct eval_golden_options {
     int32_t as_of_day;
     bool json;
     int64_t max_errors; /* lines on what went wrong; the JSON holds all */
+    struct outcome_wishes wishes; /* n_errors is not used: max_errors */
 };
 
 /* Prints the report on standard output. Returns an exit status. */
