@@ -121,7 +121,8 @@ static struct view summary_of(const struct compose_input *in, const struct claus
     if (e->summary.len > 0)
         return e->summary;
     if (clause != NULL)
-        return quote_sentence(clause, &(struct quote_for){in->words, e->title, in->asked.facet});
+        return quote_sentence(clause, &(struct quote_for){
+                                          in->words, e->title, in->asked.facet, VIEW_EMPTY});
     struct view opening = quote_opening(e, in->as_of_day, CONCLUSION_MAX_CHARS);
     return opening.len > 0 ? opening : e->title;
 }
@@ -353,6 +354,24 @@ static void say_not_in_force(const struct compose_input *in, struct reply *r)
         (struct block_choice){next->entry_id, in->asked.facet, next->title, next->department};
 }
 
+/* The words of the answer that a clause should bear out. */
+static struct view shown_of(struct arena *a, const struct entry *e, const struct asked *q)
+{
+    if (q->field != FIELD_N)
+        return e->fields[q->field];
+    if (q->facet == FACET_NONE)
+        return e->summary;
+    enum entry_field f = first_field(e, q->facet);
+    if (f != FIELD_N)
+        return e->fields[f];
+    if (q->facet == FACET_PROCESS && e->n_steps > 0)
+        return e->steps[0].text;
+    if (q->facet == FACET_MATERIALS && e->n_materials > 0)
+        return arena_printf(a, "%.*s，%.*s", VIEW_ARG(e->materials[0].name),
+                            VIEW_ARG(e->materials[e->n_materials - 1].name));
+    return VIEW_EMPTY;
+}
+
 const struct clause *compose_entry(const struct compose_input *in, struct reply *r)
 {
     if (!entry_valid_on(in->entry, in->as_of_day)) {
@@ -361,7 +380,8 @@ const struct clause *compose_entry(const struct compose_input *in, struct reply 
     }
     struct compose_input here = *in;
     here.asked.facet = asked_for_entry(in->entry, in->asked.facet);
-    const struct quote_for what = {in->words, in->entry->title, here.asked.facet};
+    const struct quote_for what = {in->words, in->entry->title, here.asked.facet,
+                                   shown_of(r->arena, in->entry, &here.asked)};
     const struct clause *clause = quote_choose(in->entry, in->clause, &what, in->as_of_day);
     say_asked(&here, clause, r);
     say_source(in->entry, clause, r);

@@ -24,6 +24,7 @@ static const char *const CUES[FACET_N] = {
 };
 #define CUE_WEIGHT 3
 #define SENTENCE_MAX_CHARS 48
+#define MAX_LOOKED_AT 64 /* clauses of one entry */
 #define FOUND_WEIGHT 2 /* of the clause the search names */
 
 bool quote_speaks_of(struct view text, enum facet facet)
@@ -52,6 +53,7 @@ static int shared_pairs(struct view words, struct view text, struct view name)
 static int score(struct view text, const struct quote_for *what)
 {
     return shared_pairs(what->words, text, what->name) +
+           shared_pairs(what->shown, text, what->name) +
            (quote_speaks_of(text, what->facet) ? CUE_WEIGHT : 0);
 }
 
@@ -66,10 +68,23 @@ static bool may_quote(const struct entry *e, const struct clause *c, int32_t day
     return false;
 }
 
-/* A clause that does not speak of the facet asked for is no proof of the answer. */
-static bool off_facet(const struct clause *c, enum facet facet)
+/* A clause that does not speak of the facet asked for is no proof of the answer, unless the answer is
+ * in the clauses alone and the search says it is this one. */
+static bool off_facet(const struct clause *c, const struct clause *found,
+                      const struct quote_for *what)
 {
-    return CUES[facet] != NULL && !quote_speaks_of(c->text, facet);
+    bool only_source = c == found && what->shown.len == 0;
+    return !only_source && CUES[what->facet] != NULL && !quote_speaks_of(c->text, what->facet);
+}
+
+/* The first clause to look at: all of them, or as many as allowed around the one that was found. */
+static size_t first_near(const struct entry *e, const struct clause *found)
+{
+    size_t at = found != NULL ? (size_t)(found - e->clauses) : 0;
+    if (e->n_clauses <= MAX_LOOKED_AT || at < MAX_LOOKED_AT / 2)
+        return 0;
+    size_t from = at - MAX_LOOKED_AT / 2;
+    return from + MAX_LOOKED_AT <= e->n_clauses ? from : e->n_clauses - MAX_LOOKED_AT;
 }
 
 const struct clause *quote_choose(const struct entry *e, const struct clause *found,
@@ -77,10 +92,11 @@ const struct clause *quote_choose(const struct entry *e, const struct clause *fo
 {
     const struct clause *best = NULL;
     int best_score = 0;
-    for (size_t i = 0; i < e->n_clauses; i++) {
+    size_t from = first_near(e, found);
+    for (size_t i = from; i < e->n_clauses && i < from + MAX_LOOKED_AT; i++) {
         const struct clause *c = &e->clauses[i];
         int s = score(c->text, what) + (c == found ? FOUND_WEIGHT : 0);
-        if (s > best_score && !off_facet(c, what->facet) && may_quote(e, c, as_of_day)) {
+        if (s > best_score && !off_facet(c, found, what) && may_quote(e, c, as_of_day)) {
             best = c;
             best_score = s;
         }

@@ -1,7 +1,8 @@
 /* quote.h - which clause of an entry to quote, and which sentence of it to say first.
  *
- * A clause is scored by the character pairs it shares with the question, and by words that belong to
- * the facet asked for (日内, 工作日 for the time limit; 万元, 给予 for the standard). Only clauses that
+ * A clause is scored by the character pairs it shares with the question and with what the reply says,
+ * and by words that belong to the facet asked for (日内, 工作日 for the time limit; 万元, 给予 for the
+ * standard). In a long text only clauses around the one the search found are looked at. Only clauses that
  * are valid on the day and whose text matches its stored hash are quoted. Pure but for the log.
  */
 #ifndef BANGBAN_INTENTS_QUOTE_H
@@ -13,6 +14,7 @@ struct quote_for {
     struct view words; /* of the question; may be empty */
     struct view name;  /* of the matter: its title */
     enum facet facet;
+    struct view shown; /* what the reply says of the facet: the clause should bear it out; may be empty */
 };
 
 /* `found` (may be NULL) is the clause the search names: it wins ties. NULL: nothing fits. With a facet

@@ -32,7 +32,7 @@ static void the_sentence_that_answers_comes_first(void **state)
     };
     for (size_t i = 0; i < COUNT(CASES); i++) {
         struct clause c = clause_of(CASES[i].text);
-        struct quote_for what = {view_of(CASES[i].words), VIEW_EMPTY, CASES[i].facet};
+        struct quote_for what = {view_of(CASES[i].words), VIEW_EMPTY, CASES[i].facet, VIEW_EMPTY};
         struct view got = quote_sentence(&c, &what);
         if (!view_eq_text(got, CASES[i].want))
             fail_msg("%.*s", VIEW_ARG(got));
@@ -45,7 +45,7 @@ static void the_name_of_the_matter_tells_no_clause_from_another(void **state)
     struct clause list[2] = {clause_of("公司注销登记由区局办理，公司注销登记不收取费用。"),
                              clause_of("清算报告应当由股东确认。")};
     struct entry e = {.clauses = list, .n_clauses = 2};
-    struct quote_for what = {VIEW("公司注销登记的清算报告谁确认"), VIEW("公司注销登记"), FACET_NONE};
+    struct quote_for what = {VIEW("公司注销登记的清算报告谁确认"), VIEW("公司注销登记"), FACET_NONE, VIEW_EMPTY};
     assert_ptr_equal(quote_choose(&e, NULL, &what, 20000), &list[1]);
 }
 
@@ -54,8 +54,11 @@ static void a_clause_off_the_facet_is_no_proof(void **state)
     (void)state;
     struct clause list[1] = {clause_of("任一街道都能提出。")};
     struct entry e = {.clauses = list, .n_clauses = 1};
-    struct quote_for what = {VIEW("街道提出要多少费用"), VIEW_EMPTY, FACET_FEE};
+    struct quote_for what = {VIEW("街道提出要多少费用"), VIEW_EMPTY, FACET_FEE, VIEW("不收费")};
     assert_null(quote_choose(&e, &list[0], &what, 20000));
+    what.shown = VIEW_EMPTY; /* the clauses are all there is */
+    assert_null(quote_choose(&e, NULL, &what, 20000));
+    assert_ptr_equal(quote_choose(&e, &list[0], &what, 20000), &list[0]);
     what.facet = FACET_NONE;
     assert_ptr_equal(quote_choose(&e, NULL, &what, 20000), &list[0]);
 }
@@ -65,9 +68,33 @@ static void the_clause_found_by_the_search_wins_ties(void **state)
     (void)state;
     struct clause list[2] = {clause_of("申请材料齐全的。"), clause_of("申请材料齐备的。")};
     struct entry e = {.clauses = list, .n_clauses = 2};
-    struct quote_for what = {VIEW("申请材料"), VIEW_EMPTY, FACET_NONE};
+    struct quote_for what = {VIEW("申请材料"), VIEW_EMPTY, FACET_NONE, VIEW_EMPTY};
     assert_ptr_equal(quote_choose(&e, NULL, &what, 20000), &list[0]);
     assert_ptr_equal(quote_choose(&e, &list[1], &what, 20000), &list[1]);
+}
+
+static void the_clause_bears_out_what_is_said(void **state)
+{
+    (void)state;
+    struct clause list[2] = {clause_of("清算组自成立之日起十日内公示成员。"),
+                             clause_of("材料齐全的当场办结；不能的，一个工作日内作出决定。")};
+    struct entry e = {.clauses = list, .n_clauses = 2};
+    struct quote_for what = {VIEW("那多久能办好"), VIEW("公司注销"), FACET_TIME_LIMIT,
+                             VIEW("材料齐全当场办结，最长1个工作日")};
+    assert_ptr_equal(quote_choose(&e, NULL, &what, 20000), &list[1]);
+}
+
+static void of_a_long_text_only_the_neighbourhood_is_read(void **state)
+{
+    (void)state;
+    static struct clause list[200];
+    for (size_t i = 0; i < COUNT(list); i++)
+        list[i] = clause_of(i == 0 || i == 199 ? "印章刻制免费。" : "其他事项。");
+    struct entry e = {.clauses = list, .n_clauses = COUNT(list)};
+    struct quote_for what = {VIEW("印章刻制"), VIEW_EMPTY, FACET_NONE, VIEW_EMPTY};
+    assert_ptr_equal(quote_choose(&e, &list[100], &what, 20000), &list[100]);
+    assert_ptr_equal(quote_choose(&e, &list[190], &what, 20000), &list[199]);
+    assert_ptr_equal(quote_choose(&e, NULL, &what, 20000), &list[0]);
 }
 
 static void a_head_ends_with_a_sentence(void **state)
@@ -87,6 +114,8 @@ int main(void)
         cmocka_unit_test(the_name_of_the_matter_tells_no_clause_from_another),
         cmocka_unit_test(a_clause_off_the_facet_is_no_proof),
         cmocka_unit_test(the_clause_found_by_the_search_wins_ties),
+        cmocka_unit_test(the_clause_bears_out_what_is_said),
+        cmocka_unit_test(of_a_long_text_only_the_neighbourhood_is_read),
         cmocka_unit_test(a_head_ends_with_a_sentence),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
