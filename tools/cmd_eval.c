@@ -87,7 +87,8 @@ static enum rc fulfil(const struct measuring *m, const struct outcome_log *log,
         FIGURE("风险 5 % 时的覆盖", coverage_at_risk_5),
         FIGURE("风险 10 % 时的覆盖", coverage_at_risk_10),
         {VIEW("校准误差（10 段）"), arena_printf(a, "%.3f", r->ours.calibration_error), VIEW_EMPTY},
-        FIGURE("每问 CPU 微秒，中位", cpu_us_p50),
+        {VIEW("每问 CPU 微秒，中位"), arena_printf(a, "%.0f", r->ours.cpu_us_p50),
+         arena_printf(a, "%.0f", r->plain.cpu_us_p50)},
     };
     const struct report page = {
         .title = VIEW("测评集报告"),

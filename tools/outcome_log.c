@@ -80,6 +80,12 @@ struct view outcome_log_note(struct arena *a, const struct search_result *r)
     return text;
 }
 
+/* Passages have no title of their own: their id tells them apart. */
+static struct view name_of(const struct entry *e)
+{
+    return utf8_count(e->title) > 1 ? e->title : e->external_id;
+}
+
 void outcome_log_question(void *arg, const struct question *q, const struct search_result *r,
                           size_t rank)
 {
@@ -90,11 +96,11 @@ void outcome_log_question(void *arg, const struct question *q, const struct sear
         .has_answer = q->n_expect > 0,
         .confidence = r->confidence,
         .expected = q->n_expect > 0 ? q->expect[0] : VIEW_EMPTY,
-        .given = r->n > 0 ? r->list[0].entry->title : VIEW_EMPTY,
+        .given = r->n > 0 ? name_of(r->list[0].entry) : VIEW_EMPTY,
         .note = VIEW_EMPTY,
     };
     if (row.rank != OUTCOME_NOT_FOUND)
-        row.expected = r->list[rank].entry->title;
+        row.expected = name_of(r->list[rank].entry);
     if (row.rank != 0)
         row.note = outcome_log_note(log->arena, r);
     outcome_log_add(log, &row);
