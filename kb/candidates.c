@@ -74,13 +74,11 @@ void gatherer_close(struct gatherer *g)
 
 /* --- filter --------------------------------------------------------------------------------------------- */
 
-/* A district entry serves its streets, a street's visitor also reads the district's entries. */
+/* A district entry serves its streets, a street's visitor also reads the district's entries; either
+ * may be written without the city in front of it. */
 static bool region_fits(struct view entry, struct view visitor)
 {
-    if (entry.len == 0 || visitor.len == 0)
-        return true;
-    size_t shorter = entry.len < visitor.len ? entry.len : visitor.len;
-    return memcmp(entry.ptr, visitor.ptr, shorter) == 0;
+    return view_find(entry, visitor) != SIZE_MAX || view_find(visitor, entry) != SIZE_MAX;
 }
 
 bool candidate_allowed(const struct entry *e, const struct candidate_filter *filter)

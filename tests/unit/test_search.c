@@ -185,6 +185,8 @@ static void test_entries_that_may_not_be_shown_are_not_found(void **state)
     r = ask(f, "夜间经济补贴", &street);
     assert_int_equal(r.n, 1);
     assert_true(view_eq_text(r.list[0].entry->external_id, "elsewhere"));
+    struct search_options short_name = {.k = 10, .as_of_day = TODAY, .region = VIEW("江北区")};
+    assert_int_equal(ask(f, "夜间经济补贴", &short_name).n, 1);
 }
 
 static void test_best_clause_is_the_one_that_answers(void **state)
