@@ -182,14 +182,15 @@ static size_t first_frame(struct view v, struct view *text_out)
     size_t head = 2;
     if (v.len < 2)
         return 0;
-    size_t len = b[1] & 127;
-    if (len == 126) {
+    int code = b[1] & 127;
+    size_t len = (size_t)code;
+    if (code == 126) {
         head = 4;
         if (v.len < 4)
             return 0;
         len = (size_t)b[2] << 8 | b[3];
     }
-    if (len == 127) {
+    if (code == 127) {
         head = 10;
         if (v.len < 10)
             return 0;
