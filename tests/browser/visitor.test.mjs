@@ -316,6 +316,7 @@ test('the whole visit by keyboard alone', async (t) => {
   assert.equal((await page.own()).length, 2);
   await page.getByRole('button', { name: '更多' }).focus();
   await page.keyboard.press('Enter');
+  await page.waitForSelector('.menu');
   await page.keyboard.press('ArrowDown');
   assert.equal(await page.evaluate(() => document.activeElement.innerText.trim()), '结束对话');
   await page.keyboard.press('Escape');

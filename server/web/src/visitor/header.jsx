@@ -1,6 +1,6 @@
 // header.jsx - who this is, whether someone is there, large type, and the menu of rarer things.
 
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Icon, Mark } from '../shared/icons.jsx';
 import { texts } from '../messages/zh-CN.js';
 
@@ -40,7 +40,7 @@ function Menu({ canEnd, onEnd, onTranscript }) {
     if (refocus) button.current?.focus();
   };
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!open) return undefined;
     root.current.querySelector('.menu button')?.focus();
     const outside = (event) => {
