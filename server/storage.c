@@ -1,6 +1,12 @@
 /* storage.c - opening the database for the server's threads and the tools. */
 #include "server/storage.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
 #include "kb/kb.h"
 #include "kb/search.h"
 #include "server/schema.h"
@@ -21,9 +27,33 @@ enum rc storage_open(const char *path, enum db_mode mode, struct db **out, struc
     return RC_OK;
 }
 
+/* One server per database: two would both believe to be the only writer of the queue. The descriptor
+ * stays open, and with it the lock, until the process ends; closing it earlier would also drop SQLite's
+ * own locks on the file. The command line does not ask for this lock. */
+static enum rc claim(const char *path, struct err *err)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return err_set(err, RC_IO, "打开数据库 %s：%s", path, strerror(errno));
+    if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+        return RC_OK;
+    close(fd);
+    return err_set(err, RC_CONFLICT, "数据库 %s 正被另一个 bangband 使用", path);
+}
+
 static enum rc open_writer(void *arg, struct db **out, struct err *err)
 {
-    return storage_open(arg, DB_CREATE, out, err);
+    struct db *db = NULL;
+    enum rc rc = storage_open(arg, DB_CREATE, &db, err);
+    if (rc != RC_OK)
+        return rc;
+    rc = claim(arg, err);
+    if (rc != RC_OK) {
+        db_close(db);
+        return rc;
+    }
+    *out = db;
+    return RC_OK;
 }
 
 static enum rc open_think(void *arg, struct think_ctx *out, struct err *err)

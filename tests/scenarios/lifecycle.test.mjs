@@ -20,6 +20,14 @@ test('a port in use, and the database untouched', async (t) => {
     assert.equal((await fetch(server.url('/healthz'))).status, 200);
 });
 
+test('one server per database; the command line may come beside it', async (t) => {
+    const server = await start(t);
+    await refuses(['--db', server.db, '--port', '0'], 1, /正被另一个 bangband 使用/);
+    await server.cli('check');
+    await (await server.connect()).call('visitor.start');
+    await server.restart(); // also after SIGKILL nothing is left that has to be cleared away
+});
+
 test('settings that are wrong stop the start and name the place', async (t) => {
     const server = await start(t);
     const ini = path.join(server.dir, 'bangban.ini');
@@ -77,8 +85,8 @@ test('a disk that is full at the start', async (t) => {
     const server = await start(t);
     // A limit on file sizes is what a full disk looks like to the database.
     const shell = `ulimit -f 8; exec "${build}/bangband" --port 0 --db "${server.dir}/full.db"`;
-    assert.throws(() => execFileSync('bash', ['-c', shell], { stdio: 'pipe', timeout: 30_000 }), (error) => {
-        assert.equal(error.status, 1);
+    assert.throws(() => execFileSync('bash', ['-c', shell], { stdio: 'pipe', timeout: 60_000 }), (error) => {
+        assert.equal(error.status, 1, `${error.signal} ${error.stderr}`);
         assert.match(error.stderr.toString(), /bangband：打开数据库 .*full\.db/);
         return true;
     });
