@@ -7,9 +7,11 @@
 
 #include "kb/base/mem.h"
 
-/* Rows an index query may visit; the rarest term is always sent. */
-#define HEAD_ROWS 3000
-#define BODY_ROWS 3000
+/* Terms sent and rows an index query may visit; the rarest term is always sent. More of either costs
+ * time in proportion and finds no more (measured: 64 terms and all rows gain 0.002 recall@10). */
+#define MAX_SENT 12
+#define HEAD_ROWS 2000
+#define BODY_ROWS 2000
 #define FIRST_BITS 10
 
 /* Cheap score of a row: BM25 as if every term stood there once. */
@@ -83,7 +85,8 @@ static bool region_fits(struct view entry, struct view visitor)
 
 bool candidate_allowed(const struct entry *e, const struct candidate_filter *filter)
 {
-    if (!entry_valid_on(e, filter->as_of_day) || !region_fits(e->region, filter->region))
+    if (e->entry_id == filter->hidden_entry_id || !entry_valid_on(e, filter->as_of_day) || 
+        !region_fits(e->region, filter->region))
         return false;
     return e->audience.len == 0 || filter->audience.len == 0 ||
            view_find(e->audience, filter->audience) != SIZE_MAX;
@@ -135,13 +138,13 @@ static void choose_terms(struct gatherer *g, const struct query *q, enum index_t
     str_reset(&g->query);
     sent->n = 0;
     uint64_t rows = 0;
-    for (size_t i = 0; i < n && sent->n < INDEX_MAX_TERMS; i++) {
+    for (size_t i = 0; i < n && sent->n < MAX_SENT; i++) {
         rows += choices[i].rows;
         if (rows > budget && sent->n > 0)
             break;
         index_query_add(&g->query, choices[i].term->text);
         sent->keys[sent->n] = choices[i].term->key;
-        sent->weights[sent->n++] = choices[i].term->weight;
+        sent->weights[sent->n++] = choices[i].term->weight[table == INDEX_HEAD ? SIDE_HEAD : SIDE_BODY];
     }
 }
 
@@ -209,7 +212,7 @@ static double take_row(void *arg, int64_t unit_id, uint64_t terms)
     struct gatherer *g = arg;
     size_t unit_no = 0;
     const struct indexed *x = snapshot_unit_owner(g->kb, unit_id, &unit_no);
-    if (x == NULL)
+    if (x == NULL || unit_id == g->filter->hidden_unit_id)
         return 0; /* written after this snapshot, or retired before it */
     if (!candidate_unit_valid(x, &x->units[unit_no], g->filter->as_of_day))
         return 0;

@@ -14,6 +14,8 @@ struct candidate_filter {
     int32_t as_of_day;
     struct view region;   /* empty = any */
     struct view audience; /* empty = any */
+    int64_t hidden_entry_id; /* as if it did not exist; 0 = none */
+    int64_t hidden_unit_id;
 };
 
 /* A unit that holds at least one of the terms sent. */

@@ -12,7 +12,8 @@ static const char *const NAMES[CONFIDENCE_N_FEATURES] = {
     [CONF_HEAD_RUN] = "head_run",     [CONF_ENTRY_ONES] = "entry_ones",
     [CONF_ENTRY_PAIRS] = "entry_pairs", [CONF_BODY_BM25] = "body_bm25",
     [CONF_UNKNOWN] = "unknown",       [CONF_BEST_ONES] = "best_ones",
-    [CONF_LENGTH] = "length",
+    [CONF_LENGTH] = "length",         [CONF_EVIDENCE] = "evidence",
+    [CONF_EVIDENCE_PAIRS] = "evidence_pairs",
 };
 
 static const struct confidence_model DEFAULT = {

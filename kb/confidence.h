@@ -23,6 +23,8 @@ enum confidence_feature {
     CONF_UNKNOWN,     /* share of the question that the knowledge base has never seen */
     CONF_BEST_ONES,   /* best coverage of the question by any candidate beyond the first's */
     CONF_LENGTH,      /* logarithm of the question's length */
+    CONF_EVIDENCE,    /* logarithm of the weight of what the question and the entry share */
+    CONF_EVIDENCE_PAIRS, /* the same of pairs alone */
     CONF_N_USED
 };
 

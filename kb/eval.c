@@ -6,9 +6,11 @@
 
 #include "kb/base/clock.h"
 #include "kb/base/mem.h"
+#include "kb/calibrate.h"
 #include "kb/eval_plain.h"
 #include "kb/exchange/plain.h"
 #include "kb/exchange/questions.h"
+#include "kb/fit.h"
 #include "kb/kb.h"
 #include "kb/metrics.h"
 #include "kb/search.h"
@@ -159,6 +161,44 @@ static enum rc ask_all(struct eval *ev, const struct question_list *list, const 
     return rc;
 }
 
+/* --- fitting ------------------------------------------------------------------------------------------- */
+
+static void tell_calibration(void *arg, size_t done, size_t total)
+{
+    tell(arg, "校准", done, total);
+}
+
+static void tell_training(void *arg, const char *stage, size_t done, size_t total)
+{
+    tell(arg, stage, done, total);
+}
+
+/* Ranking (when a training set is given), then confidence; the snapshot is read again. */
+static enum rc fit_models(struct eval *ev, struct err *err)
+{
+    struct question_list train = {NULL, 0};
+    struct fit_report fitted;
+    struct calibrate_report calibrated;
+    struct snapshot *next = NULL;
+    enum rc rc = RC_OK;
+    if (ev->options->train_path != NULL)
+        rc = questions_read(ev->arena, ev->options->train_path, &train, err);
+    struct fit_options fit = {.golden = &train, .progress = tell_training, .progress_arg = ev};
+    struct calibrate_options calibrate = {.golden = &train, .progress = tell_calibration,
+                                          .progress_arg = ev};
+    if (rc == RC_OK && ev->options->train_path != NULL)
+        rc = fit_rank(ev->db, &fit, &fitted, err);
+    if (rc == RC_OK && !ev->options->skip_calibration)
+        rc = calibrate_run(ev->db, &calibrate, &calibrated, err);
+    if (rc == RC_OK)
+        rc = snapshot_load(ev->db, ev->kb, &next, err);
+    if (rc != RC_OK)
+        return rc;
+    snapshot_unref(ev->kb);
+    ev->kb = next;
+    return RC_OK;
+}
+
 /* --- figures ---------------------------------------------------------------------------------------------- */
 
 struct scratch {
@@ -274,6 +314,9 @@ static enum rc run(struct eval *ev, struct eval_report *out, struct err *err)
     if (rc != RC_OK)
         return rc;
     alloc_outcomes(ev);
+    rc = fit_models(ev, err);
+    if (rc != RC_OK)
+        return rc;
     rc = ask_all(ev, &ev->set, "提问", ev->ours.set, ev->theirs.set, err);
     if (rc == RC_OK)
         rc = ask_all(ev, &ev->far, "无关问题", ev->ours.far, ev->theirs.far, err);

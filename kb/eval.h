@@ -47,6 +47,7 @@ struct eval_options {
     const char *kb_path;
     const char *queries_path;
     const char *off_topic_path; /* NULL = none */
+    const char *train_path;     /* fit the ranking on these questions first; NULL = shipped weights */
     bool skip_calibration;      /* measure with the shipped confidence */
     bool skip_plain;
     /* Called now and then; NULL = silent. */

@@ -67,13 +67,17 @@ static void forget(struct matcher *m)
 static struct query_term make_term(const struct matcher *m, uint32_t key, struct view text)
 {
     struct vocab_item item = vocab_find(snapshot_vocab(m->kb), key);
-    return (struct query_term){
-        .key = key,
-        .text = text,
-        .weight = snapshot_idf(m->kb, item.n_entries),
-        .n_head = item.n_head,
-        .n_body = item.n_body,
-    };
+    struct query_term t = {.key = key, .text = text, .n_entries = item.n_entries,
+                           .n_head = item.n_head, .n_body = item.n_body};
+    for (int side = 0; side < N_SIDES; side++)
+        t.weight[side] = snapshot_weight(m->kb, key, item.n_entries, (enum side)side);
+    return t;
+}
+
+static void add_weight(double sum[N_SIDES], const struct query_term *t, double sign)
+{
+    for (int side = 0; side < N_SIDES; side++)
+        sum[side] += sign * t->weight[side];
 }
 
 static void add_one(struct matcher *m, size_t i, struct view text)
@@ -85,7 +89,7 @@ static void add_one(struct matcher *m, size_t i, struct view text)
         if (q->n_ones == QUERY_MAX_TERMS)
             return;
         struct query_term t = make_term(m, vocab_key_one(symbol), text);
-        q->ones_weight += t.weight;
+        add_weight(q->ones_weight, &t, 1.0);
         m->first_at[q->n_ones] = NO_POSITION;
         q->ones[q->n_ones++] = t;
         m->one_of[symbol] = (uint8_t)q->n_ones;
@@ -106,7 +110,7 @@ static void add_pair(struct matcher *m, size_t i, struct view text)
         if (q->n_pairs == QUERY_MAX_TERMS)
             return;
         struct query_term t = make_term(m, vocab_key(q->symbols[i], q->symbols[i + 1]), text);
-        q->pairs_weight += t.weight;
+        add_weight(q->pairs_weight, &t, 1.0);
         m->pair_asked[q->n_pairs] = 0;
         q->pairs[q->n_pairs++] = t;
         *place = (uint8_t)q->n_pairs;
@@ -124,7 +128,8 @@ void matcher_set(struct matcher *m, const struct snapshot *kb, const struct norm
     m->weights = snapshot_weights(kb);
     q->n = symbols_cut(text->text, q->symbols, spans);
     q->length = q->n_ones = q->n_pairs = 0;
-    q->ones_weight = q->pairs_weight = 0;
+    memset(q->ones_weight, 0, sizeof q->ones_weight);
+    memset(q->pairs_weight, 0, sizeof q->pairs_weight);
     for (size_t i = 0; i < q->n; i++)
         if (q->symbols[i] != SYMBOL_BREAK)
             add_one(m, i, view_sub(text->text, spans[i].from, spans[i].to - spans[i].from));
@@ -194,6 +199,40 @@ static void count_symbols(struct matcher *m, const uint16_t *symbols, size_t n)
     }
 }
 
+static void forget_entries(struct matcher *m, struct query_term *terms, size_t n, const uint16_t *gone,
+                           const uint16_t *kept, double sum[N_SIDES])
+{
+    for (size_t i = 0; i < n; i++) {
+        if (gone[i] == 0 || kept[i] != 0 || terms[i].n_entries == 0)
+            continue;
+        terms[i].n_entries--;
+        add_weight(sum, &terms[i], -1.0);
+        for (int side = 0; side < N_SIDES; side++)
+            terms[i].weight[side] =
+                snapshot_weight(m->kb, terms[i].key, terms[i].n_entries, (enum side)side);
+        add_weight(sum, &terms[i], 1.0);
+    }
+}
+
+void matcher_hide(struct matcher *m, const struct indexed *x, const struct unit *unit)
+{
+    struct query *q = &m->query;
+    struct counts *gone = mem_calloc(1, sizeof *gone);
+    struct bm25 any = {1.0, 0.0, 1.0, SIDE_HEAD};
+    matcher_entry_begin(m);
+    for (uint32_t i = 0; i < x->n_units; i++)
+        if (unit == NULL || &x->units[i] == unit)
+            (void)matcher_unit(m, x->units[i].symbols, x->units[i].n, &any);
+    *gone = m->entry;
+    matcher_entry_begin(m);
+    for (uint32_t i = 0; unit != NULL && i < x->n_units; i++)
+        if (&x->units[i] != unit)
+            (void)matcher_unit(m, x->units[i].symbols, x->units[i].n, &any);
+    forget_entries(m, q->ones, q->n_ones, gone->ones, m->entry.ones, q->ones_weight);
+    forget_entries(m, q->pairs, q->n_pairs, gone->pairs, m->entry.pairs, q->pairs_weight);
+    free(gone);
+}
+
 static double tf_part(const struct bm25 *p, double tf, double length)
 {
     return tf * (p->k1 + 1.0) / (tf + p->k1 * (1.0 - p->b + p->b * length / p->mean));
@@ -207,19 +246,19 @@ static struct match measure(const struct matcher *m, const struct counts *c, con
     for (size_t i = 0; i < q->n_ones; i++) {
         if (c->ones[i] == 0)
             continue;
-        ones += q->ones[i].weight;
-        score += q->ones[i].weight * tf_part(p, c->ones[i], c->length);
+        ones += q->ones[i].weight[p->side];
+        score += q->ones[i].weight[p->side] * tf_part(p, c->ones[i], c->length);
     }
     for (size_t i = 0; i < q->n_pairs; i++) {
         if (c->pairs[i] == 0)
             continue;
-        pairs += q->pairs[i].weight;
-        score += q->pairs[i].weight * tf_part(p, c->pairs[i], c->length);
+        pairs += q->pairs[i].weight[p->side];
+        score += q->pairs[i].weight[p->side] * tf_part(p, c->pairs[i], c->length);
     }
-    double total = q->ones_weight + q->pairs_weight;
+    double total = q->ones_weight[p->side] + q->pairs_weight[p->side];
     out.bm25 = total > 0 ? score / total : 0;
-    out.ones = q->ones_weight > 0 ? ones / q->ones_weight : 0;
-    out.pairs = q->pairs_weight > 0 ? pairs / q->pairs_weight : 0;
+    out.ones = q->ones_weight[p->side] > 0 ? ones / q->ones_weight[p->side] : 0;
+    out.pairs = q->pairs_weight[p->side] > 0 ? pairs / q->pairs_weight[p->side] : 0;
     out.used = c->weight > 0 ? c->used / c->weight : 0;
     return out;
 }

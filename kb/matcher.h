@@ -19,7 +19,8 @@
 struct query_term {
     uint32_t key;       /* kb/vocab.h */
     struct view text;   /* in the normalised question; empty for a pair that is no index token */
-    double weight;      /* idf */
+    double weight[N_SIDES]; /* snapshot_weight */
+    uint32_t n_entries; /* entries that hold it */
     uint32_t n_head;    /* index rows that hold it */
     uint32_t n_body;
 };
@@ -32,8 +33,8 @@ struct query {
     size_t n_ones;
     struct query_term pairs[QUERY_MAX_TERMS];
     size_t n_pairs;
-    double ones_weight;  /* sums of weights */
-    double pairs_weight;
+    double ones_weight[N_SIDES]; /* sums of weights */
+    double pairs_weight[N_SIDES];
 };
 
 /* How a row of symbols compares with the question. Shares are 0..1. */
@@ -52,6 +53,7 @@ struct bm25 {
     double k1;
     double b;
     double mean; /* mean length, symbols */
+    enum side side;
 };
 
 struct matcher;
@@ -60,6 +62,9 @@ void matcher_free(struct matcher *m); /* NULL is legal */
 
 /* Loads a question against the frequencies of a snapshot; forgets the one before. */
 void matcher_set(struct matcher *m, const struct snapshot *kb, const struct norm *text);
+/* Takes back what one unit of an entry (NULL: the whole entry) adds to the frequencies of the question's
+ * terms: as if it did not exist. */
+void matcher_hide(struct matcher *m, const struct indexed *x, const struct unit *unit);
 const struct query *matcher_query(const struct matcher *m);
 
 /* Measures one text; also adds what it holds to the running entry (matcher_entry_begin/end). */

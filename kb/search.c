@@ -85,9 +85,9 @@ static struct measures measures_of(const struct snapshot *kb)
 {
     struct snapshot_lengths mean = snapshot_mean_lengths(kb);
     return (struct measures){
-        .head = {HEAD_K1, HEAD_B, mean.head_mean},
-        .body = {BODY_K1, BODY_B, mean.body_mean},
-        .entry = {BODY_K1, BODY_B, mean.entry_mean},
+        .head = {HEAD_K1, HEAD_B, mean.head_mean, SIDE_HEAD},
+        .body = {BODY_K1, BODY_B, mean.body_mean, SIDE_BODY},
+        .entry = {BODY_K1, BODY_B, mean.entry_mean, SIDE_BODY},
     };
 }
 
@@ -150,7 +150,7 @@ static bool is_hit(const struct found_entry *found, uint32_t unit_no)
 }
 
 static void measure_entry(struct searcher *s, const struct measures *p, const struct found_entry *found,
-                          struct ranked *r)
+                          int64_t hidden_unit_id, struct ranked *r)
 {
     const struct indexed *x = found->indexed;
     const struct unit *body = NULL;
@@ -160,6 +160,8 @@ static void measure_entry(struct searcher *s, const struct measures *p, const st
     matcher_entry_begin(s->matcher);
     for (uint32_t i = 0; i < x->n_units; i++) {
         const struct unit *u = &x->units[i];
+        if (u->unit_id == hidden_unit_id)
+            continue;
         if (!whole && u->kind != UNIT_TITLE && !is_hit(found, i))
             continue;
         if (!candidate_unit_valid(x, u, p->as_of_day))
@@ -213,10 +215,10 @@ static struct ranked *rank_all(struct searcher *s, const struct snapshot *kb,
     struct ranked *list = arena_alloc_array(a, n, sizeof *list);
     p.as_of_day = options->as_of_day;
     for (size_t i = 0; i < n; i++) {
-        measure_entry(s, &p, &found[i], &list[i]);
+        measure_entry(s, &p, &found[i], options->hidden_unit_id, &list[i]);
         if (options->facet != FACET_NONE && has_facet(found[i].indexed->entry, options->facet))
             list[i].features[RANK_FACET] = 1.0;
-        list[i].score = rank_score(snapshot_rank_model(kb), list[i].features);
+        list[i].score = rank_score(&snapshot_models(kb)->rank, list[i].features);
     }
     qsort(list, n, sizeof *list, ranked_cmp);
     return list;
@@ -280,21 +282,18 @@ static void fill_candidates(struct searcher *s, const struct snapshot *kb, const
     }
 }
 
-static double unknown_share(const struct snapshot *kb, const struct query *q)
+static double unknown_share(const struct query *q)
 {
     double unknown = 0;
     for (size_t i = 0; i < q->n_ones; i++)
-        if (vocab_find(snapshot_vocab(kb), q->ones[i].key).n_entries == 0)
-            unknown += q->ones[i].weight;
+        unknown += q->ones[i].n_entries == 0 ? q->ones[i].weight[SIDE_BODY] : 0;
     for (size_t i = 0; i < q->n_pairs; i++)
-        if (vocab_find(snapshot_vocab(kb), q->pairs[i].key).n_entries == 0)
-            unknown += q->pairs[i].weight;
-    double total = q->ones_weight + q->pairs_weight;
+        unknown += q->pairs[i].n_entries == 0 ? q->pairs[i].weight[SIDE_BODY] : 0;
+    double total = q->ones_weight[SIDE_BODY] + q->pairs_weight[SIDE_BODY];
     return total > 0 ? unknown / total : 1.0;
 }
 
-static void judge(const struct snapshot *kb, const struct query *q, const struct ranked *list,
-                  size_t n, double *f)
+static void judge(const struct query *q, const struct ranked *list, size_t n, double *f)
 {
     const double *top = list[0].features;
     f[CONF_SCORE] = list[0].score;
@@ -307,11 +306,15 @@ static void judge(const struct snapshot *kb, const struct query *q, const struct
     f[CONF_ENTRY_ONES] = top[RANK_ENTRY_ONES];
     f[CONF_ENTRY_PAIRS] = top[RANK_ENTRY_PAIRS];
     f[CONF_BODY_BM25] = top[RANK_BODY_BM25];
-    f[CONF_UNKNOWN] = unknown_share(kb, q);
+    f[CONF_UNKNOWN] = unknown_share(q);
     for (size_t i = 1; i < n && i < DEFAULT_K; i++)
         f[CONF_BEST_ONES] = max_of(f[CONF_BEST_ONES],
                                    list[i].features[RANK_ENTRY_ONES] - top[RANK_ENTRY_ONES]);
     f[CONF_LENGTH] = log((double)q->length + 1.0);
+    double ones = top[RANK_ENTRY_ONES] * q->ones_weight[SIDE_BODY];
+    double pairs = top[RANK_ENTRY_PAIRS] * q->pairs_weight[SIDE_BODY];
+    f[CONF_EVIDENCE] = log(1.0 + ones + pairs);
+    f[CONF_EVIDENCE_PAIRS] = log(1.0 + pairs);
 }
 
 /* What the first candidate leaves is spread over the others by score, some of it over none. */
@@ -339,26 +342,41 @@ static void explain_terms(const struct searcher *s, const struct query *q, struc
             continue;
         out->terms[out->n_terms++] = (struct search_term){
             .text = arena_view(a, t->text),
-            .idf = t->weight,
+            .idf = t->weight[SIDE_HEAD],
             .is_candidate_term = gatherer_was_sent(s->gatherer, t->key),
             .synonym_of = VIEW_EMPTY,
         };
     }
 }
 
+/* For fitting: what is hidden must not show in the frequencies either. */
+static void hide(struct searcher *s, const struct snapshot *kb, const struct search_options *options)
+{
+    size_t unit_no = 0;
+    const struct indexed *x = snapshot_unit_owner(kb, options->hidden_unit_id, &unit_no);
+    if (options->hidden_unit_id != 0 && x != NULL)
+        matcher_hide(s->matcher, x, &x->units[unit_no]);
+    x = options->hidden_entry_id != 0 ? snapshot_indexed(kb, options->hidden_entry_id) : NULL;
+    if (x != NULL)
+        matcher_hide(s->matcher, x, NULL);
+}
+
 enum rc search_run(struct searcher *s, const struct snapshot *kb, const struct norm *question,
                    const struct search_options *options, struct arena *a, struct search_result *out,
                    struct err *err)
 {
-    struct candidate_filter filter = {options->as_of_day, options->region, options->audience};
+    struct candidate_filter filter = {options->as_of_day, options->region, options->audience,
+                                      options->hidden_entry_id, options->hidden_unit_id};
     struct found_entry *found = NULL;
     size_t n = 0;
     matcher_set(s->matcher, kb, question);
+    hide(s, kb, options);
     const struct query *q = matcher_query(s->matcher);
     enum rc rc = gatherer_run(s->gatherer, kb, q, &filter, N_RANKED, a, &found, &n, err);
     if (rc != RC_OK)
         return rc;
-    *out = (struct search_result){.kb_version = snapshot_version(kb)};
+    *out = (struct search_result){.kb_version = snapshot_version(kb),
+                                   .model_version = snapshot_models(kb)->version};
     if (options->explain)
         explain_terms(s, q, a, out);
     struct ranked *list = rank_all(s, kb, found, n, options, a);
@@ -366,9 +384,9 @@ enum rc search_run(struct searcher *s, const struct snapshot *kb, const struct n
     out->n = n < k ? n : k;
     fill_candidates(s, kb, list, options, a, out);
     if (n > 0) {
-        judge(kb, q, list, n, out->confidence_features);
+        judge(q, list, n, out->confidence_features);
         out->confidence =
-            confidence_probability(snapshot_confidence_model(kb), out->confidence_features);
+            confidence_probability(&snapshot_models(kb)->confidence, out->confidence_features);
     }
     spread_probability(out);
     return RC_OK;

@@ -29,6 +29,9 @@ struct search_options {
     struct view audience;  /* empty = any */
     enum facet facet;      /* facet asked for, weights matching fields */
     bool explain;          /* fill search_result.explain */
+    /* For fitting and testing: search as if this entry, or this unit, did not exist. 0 = none. */
+    int64_t hidden_entry_id;
+    int64_t hidden_unit_id;
 };
 
 struct candidate {

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kb/asking.h"
 #include "kb/base/mem.h"
 #include "kb/held.h"
 #include "kb/kb.h"
@@ -49,6 +50,7 @@ struct snapshot {
     struct totals totals;
     struct held **by_external; /* sorted by external id, for snapshot_find */
     float *weights;            /* of every symbol */
+    struct model_set models;
 };
 
 /* --- the unit map --------------------------------------------------------------------------------- */
@@ -259,26 +261,26 @@ static void sort_external(struct snapshot *s)
     qsort(s->by_external, s->n_entries, sizeof(struct held *), external_cmp);
 }
 
-double snapshot_idf(const struct snapshot *s, uint32_t n_with)
+double snapshot_weight(const struct snapshot *s, uint32_t key, uint32_t n_with, enum side side)
 {
+    static const double ASKING_SHARE[N_SIDES] = {[SIDE_HEAD] = 1.0, [SIDE_BODY] = 0.4};
     double n = (double)s->n_entries;
     double with = (double)n_with;
-    return log(1.0 + (n - with + 0.5) / (with + 0.5));
+    return fmin(log(1.0 + (n - with + 0.5) / (with + 0.5)), ASKING_SHARE[side] * asking_limit(key));
 }
 
 static void weigh_one(void *arg, const struct vocab_item *item)
 {
     struct snapshot *s = arg;
     if (item->key < N_SYMBOLS)
-        s->weights[item->key] = (float)snapshot_idf(s, item->n_entries);
+        s->weights[item->key] = (float)snapshot_weight(s, item->key, item->n_entries, SIDE_HEAD);
 }
 
 static void weigh_symbols(struct snapshot *s)
 {
     s->weights = mem_calloc(N_SYMBOLS, sizeof *s->weights);
-    float unknown = (float)snapshot_idf(s, 0);
     for (size_t i = 0; i < N_SYMBOLS; i++)
-        s->weights[i] = unknown;
+        s->weights[i] = (float)snapshot_weight(s, (uint32_t)i, 0, SIDE_HEAD);
     vocab_each(s->vocab, weigh_one, s);
 }
 
@@ -289,6 +291,8 @@ enum rc snapshot_load(struct db *db, struct snapshot *previous, struct snapshot 
     enum rc rc = own_view ? db_begin_read(db, err) : RC_OK;
     if (rc == RC_OK) {
         rc = kb_version(db, &load.s->version, err);
+        if (rc == RC_OK)
+            rc = model_load(db, &load.s->models, err);
         if (rc == RC_OK)
             rc = previous == NULL ? load_everything(&load, err) : load_changes(&load, err);
         if (own_view)
@@ -344,12 +348,18 @@ size_t snapshot_n_units(const struct snapshot *s)
     return s->totals.n_units;
 }
 
-const struct entry *snapshot_entry(const struct snapshot *s, int64_t entry_id)
+const struct indexed *snapshot_indexed(const struct snapshot *s, int64_t entry_id)
 {
     size_t at = lower_bound(s, entry_id);
     if (at == s->n_entries || s->entries[at]->indexed.entry->entry_id != entry_id)
         return NULL;
-    return s->entries[at]->indexed.entry;
+    return &s->entries[at]->indexed;
+}
+
+const struct entry *snapshot_entry(const struct snapshot *s, int64_t entry_id)
+{
+    const struct indexed *x = snapshot_indexed(s, entry_id);
+    return x != NULL ? x->entry : NULL;
 }
 
 const struct entry *snapshot_find(const struct snapshot *s, struct view external_id)
@@ -402,20 +412,12 @@ struct snapshot_lengths snapshot_mean_lengths(const struct snapshot *s)
     };
 }
 
-const struct rank_model *snapshot_rank_model(const struct snapshot *s)
+const struct model_set *snapshot_models(const struct snapshot *s)
 {
-    (void)s;
-    return rank_default();
-}
-
-const struct confidence_model *snapshot_confidence_model(const struct snapshot *s)
-{
-    (void)s;
-    return confidence_default();
+    return &s->models;
 }
 
 struct cuts snapshot_cuts(const struct snapshot *s)
 {
-    (void)s;
-    return confidence_default_cuts();
+    return s->models.cuts;
 }

@@ -12,10 +12,9 @@
 #define BANGBAN_KB_SNAPSHOT_H
 
 #include "kb/base/db.h"
-#include "kb/confidence.h"
 #include "kb/entry.h"
 #include "kb/index.h"
-#include "kb/rank.h"
+#include "kb/model.h"
 #include "kb/vocab.h"
 
 struct snapshot;
@@ -60,19 +59,23 @@ struct indexed {
     uint32_t n_symbols; /* of all units */
 };
 
+const struct indexed *snapshot_indexed(const struct snapshot *s, int64_t entry_id); /* NULL: not there */
 const struct indexed *snapshot_indexed_at(const struct snapshot *s, size_t i);
 /* The entry a unit belongs to and its place there; NULL if the snapshot does not know the unit. */
 const struct indexed *snapshot_unit_owner(const struct snapshot *s, int64_t unit_id,
                                           size_t *unit_no_out);
 const struct vocab *snapshot_vocab(const struct snapshot *s);
-/* Inverse document frequency of each of the 65536 symbols. */
+/* Titles and variants often are questions themselves; answers are not. */
+enum side { SIDE_HEAD, SIDE_BODY, N_SIDES };
+/* Weight of a symbol or pair that n_with entries hold: inverse document frequency
+ * ln(1 + (N - n + 0.5) / (n + 0.5)), but no more than it deserves as a way of asking (kb/asking.h), and
+ * on the side of the answers less than half of that. */
+double snapshot_weight(const struct snapshot *s, uint32_t key, uint32_t n_with, enum side side);
+/* The weights of all 65536 symbols on the side of titles and variants. */
 const float *snapshot_weights(const struct snapshot *s);
-/* idf of something that n_with entries hold: ln(1 + (N - n + 0.5) / (n + 0.5)). */
-double snapshot_idf(const struct snapshot *s, uint32_t n_with);
 
 /* Models in force: those stored with the knowledge base, else the shipped ones. */
-const struct rank_model *snapshot_rank_model(const struct snapshot *s);
-const struct confidence_model *snapshot_confidence_model(const struct snapshot *s);
+const struct model_set *snapshot_models(const struct snapshot *s);
 /* Confidence at least `answer` is answered, at least `clarify` is clarified. */
 struct cuts snapshot_cuts(const struct snapshot *s);
 

@@ -21,6 +21,8 @@ static const struct command COMMANDS[] = {
     {"ask", "提问：一句，或一段对话", cmd_ask},
     {"replay", "重放一次问答并与当时的答复比较", cmd_replay},
     {"eval", "衡量答得准不准：标准测试问、测评集", cmd_eval},
+    {"train", "用知识库自己的问法学习排序", cmd_train},
+    {"calibrate", "校准置信度，定回答和澄清的界限", cmd_calibrate},
     {"rebuild", "重建检索索引", cmd_rebuild},
     {"check", "检查数据库、条款原文和索引", cmd_check},
     {"backup", "在线备份到一个新文件", cmd_backup},

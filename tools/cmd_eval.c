@@ -16,6 +16,9 @@ struct measuring {
     const char *kb;
     const char *queries;
     const char *off_topic;
+    const char *train_on;
+    bool shipped;
+    bool no_plain;
     struct progress progress;
     bool json;
     struct outcome_wishes wishes;
@@ -112,6 +115,9 @@ static int measure(struct measuring *m)
         .kb_path = m->kb,
         .queries_path = m->queries,
         .off_topic_path = m->off_topic,
+        .train_path = m->train_on,
+        .skip_calibration = m->shipped,
+        .skip_plain = m->no_plain,
         .progress = show,
         .progress_arg = m,
         .answered = outcome_log_question,
@@ -161,6 +167,9 @@ int cmd_eval(int argc, char **argv)
         {"--kb", "文件", "条目 JSONL：建一个用完即弃的知识库", NULL, &m.kb},
         {"--queries", "文件", "问题 JSONL：{\"q\"，\"ids\"}，ids 为空表示没有答案", NULL, &m.queries},
         {"--off-topic", "文件", "无关问题 JSONL", NULL, &m.off_topic},
+        {"--train-on", "文件", "先在这些问题上学习排序和把握", NULL, &m.train_on},
+        {"--shipped", NULL, "不校准，用自带的把握", &m.shipped, NULL},
+        {"--no-plain", NULL, "不与 FTS5 的 bm25() 比较", &m.no_plain, NULL},
         {"--html", "文件", "另写一页 HTML 报告：覆盖与风险、可靠性、把握的分布", NULL,
          &m.wishes.html_path},
         {"--outcomes", "文件", "另存每个问题的结果，JSONL", NULL, &m.wishes.outcomes_path},

@@ -10,12 +10,14 @@ int cmd_import(int argc, char **argv)
     bool dry_run = false;
     bool skip_bad = false;
     bool demo = false;
+    bool no_calibrate = false;
     const char *max_text = NULL;
     const struct tool_option options[] = {
         {"--dry-run", NULL, "只检查和计数，不写入", &dry_run, NULL},
         {"--skip-bad", NULL, "跳过有错的行，导入其余内容", &skip_bad, NULL},
         {"--max-errors", "个数", "最多列出多少处错误和提醒，默认 20", NULL, &max_text},
         {"--demo", NULL, "标为演示数据", &demo, NULL},
+        {"--no-calibrate", NULL, "导入后不重新校准置信度", &no_calibrate, NULL},
     };
     const struct tool_call call = {
         "import",
@@ -40,6 +42,8 @@ int cmd_import(int argc, char **argv)
     int status = EXIT_DONE;
     for (int i = 1; status == EXIT_DONE && i <= n_args; i++)
         status = importing_run("import", db, argv[i], &how);
+    if (status == EXIT_DONE && !dry_run && !no_calibrate)
+        status = importing_calibrate("import", db, NULL, 0);
     db_close(db);
     return status;
 }

@@ -45,7 +45,8 @@ static int import_demo(struct db *db)
         return EXIT_FAILED;
     }
     const struct import_options how = {.mark_demo = true};
-    return importing_run("init", db, folder, &how);
+    int status = importing_run("init", db, folder, &how);
+    return status == EXIT_DONE ? importing_calibrate("init", db, NULL, 0) : status;
 }
 
 int cmd_init(int argc, char **argv)

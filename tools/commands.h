@@ -60,5 +60,7 @@ int cmd_rebuild(int argc, char **argv);
 int cmd_check(int argc, char **argv);
 int cmd_backup(int argc, char **argv);
 int cmd_user(int argc, char **argv);
+int cmd_train(int argc, char **argv);
+int cmd_calibrate(int argc, char **argv);
 
 #endif

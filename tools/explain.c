@@ -69,7 +69,7 @@ static bool any_contribution(const struct search_result *s, const struct rank_mo
 
 static void print_contributions(const struct snapshot *kb, const struct search_result *s)
 {
-    const struct rank_model *m = snapshot_rank_model(kb);
+    const struct rank_model *m = &snapshot_models(kb)->rank;
     label("得分构成");
     printf("%-*s", NAME_COLUMNS, "权重×特征");
     for (size_t i = 0; i < n_shown(s); i++)
@@ -87,7 +87,7 @@ static void print_contributions(const struct snapshot *kb, const struct search_r
 
 static void print_confidence(const struct snapshot *kb, const struct decision *d)
 {
-    const struct confidence_model *m = snapshot_confidence_model(kb);
+    const struct confidence_model *m = &snapshot_models(kb)->confidence;
     label("把握");
     printf("%.3f（≥%.3f 直接答复，≥%.3f 请访客选择，可接受的错误率 %.0f%%）\n", d->confidence,
            d->cuts.answer, d->cuts.clarify, 100.0 * d->cuts.max_error);
@@ -153,7 +153,7 @@ static void json_terms(struct jsonw *w, const struct search_result *s)
 
 static void json_candidates(struct jsonw *w, const struct snapshot *kb, const struct search_result *s)
 {
-    const struct rank_model *m = snapshot_rank_model(kb);
+    const struct rank_model *m = &snapshot_models(kb)->rank;
     jsonw_arr(w, "candidates");
     for (size_t i = 0; i < s->n; i++) {
         const struct candidate *c = &s->list[i];

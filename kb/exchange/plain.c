@@ -1,31 +1,22 @@
-/* plain.c - plain entries of measuring sets. Command line and tests. */
+/* plain.c - entries of measuring sets. Command line and tests. */
 #include "kb/exchange/plain.h"
 
-#include "kb/exchange/json.h"
+#include "kb/exchange/entry_json.h"
 #include "kb/exchange/textfile.h"
 
 static enum rc read_entry(struct arena *a, struct view line, struct entry *e, struct err *err)
 {
-    json_t *object = NULL;
-    entry_init(e);
-    e->kind = ENTRY_FAQ;
+    struct entry_json_notes notes;
     enum rc rc = textfile_check(line, 1, 0, err);
     if (rc == RC_OK)
-        rc = json_read_object(line, &object, err);
-    if (rc == RC_OK)
-        rc = json_get_text(a, object, "id", "id", &e->external_id, err);
-    if (rc == RC_OK)
-        rc = json_get_text(a, object, "title", "title", &e->title, err);
-    if (rc == RC_OK)
-        rc = json_get_text(a, object, "body", "body", &e->body, err);
-    if (rc == RC_OK)
-        rc = json_get_texts(a, object, "variants", "variants", &e->variants, &e->n_variants, err);
-    json_decref(object);
-    if (view_trim(e->title).len == 0)
+        rc = entry_json_read(a, line, e, &notes, err);
+    if (rc != RC_OK)
+        return rc;
+    if (notes.has_made_title || view_trim(e->title).len == 0)
         e->title = VIEW("—");
-    if (view_trim(e->body).len == 0)
+    if (view_trim(e->body).len == 0 && e->summary.len == 0)
         e->summary = VIEW("—");
-    return rc;
+    return RC_OK;
 }
 
 enum rc plain_entries_read(const char *path,

@@ -1,4 +1,4 @@
-/* plain.h - reads {"id", "title", "body", "variants"} lines for evaluation.
+/* plain.h - reads lines of entries (kb/exchange/entry_json.h) for evaluation.
  *
  * Unlike the importer this reader takes entries without a title or without a text, which measuring sets
  * have: a dash, which holds no token, stands in for what is missing. Any thread.

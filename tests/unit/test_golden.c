@@ -7,6 +7,7 @@
 #include "intents/redirect.h"
 #include "intents/small_talk.h"
 #include "intents/turn.h"
+#include "kb/calibrate.h"
 
 #define DEMO BANGBAN_ROOT "/kb/demo"
 #define RECALL_FLOOR 0.85
@@ -22,6 +23,10 @@ static int open_demo(void **state)
     struct err err = ERR_NONE;
     size_t cap = 0;
     desk_open(&demo, DEMO);
+    struct calibrate_options calibrate = {.most = 600}; /* as `bangban init --demo` does */
+    struct calibrate_report calibrated;
+    assert_int_equal(calibrate_run(demo.db, &calibrate, &calibrated, &err), RC_OK);
+    desk_reload(&demo);
     for (size_t i = 0; i < COUNT(FILES); i++) {
         char path[512];
         struct question_list list;

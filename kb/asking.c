@@ -1,0 +1,87 @@
+/* asking.c - counts symbols and pairs in the phrases that come with the program. Any thread. */
+#include "kb/asking.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <threads.h>
+
+#include "kb/base/arena.h"
+#include "kb/base/err.h"
+#include "kb/symbols.h"
+#include "kb/text/normalise.h"
+#include "kb/vocab.h"
+
+#define LINE_SYMBOLS 256
+#define MIN_LINES 2 /* once is chance */
+
+extern const char kb_lines_asking[];
+extern const char kb_lines_off_topic[];
+
+static once_flag once = ONCE_FLAG_INIT;
+static struct vocab *counts; /* n_entries = lines; read only after call_once */
+static size_t n_lines;
+
+static int key_cmp(const void *left, const void *right)
+{
+    uint32_t a = *(const uint32_t *)left;
+    uint32_t b = *(const uint32_t *)right;
+    return (a > b) - (a < b);
+}
+
+static void count_line(struct arena *a, struct view line)
+{
+    struct norm n;
+    uint16_t symbols[LINE_SYMBOLS];
+    uint32_t keys[2 * LINE_SYMBOLS];
+    size_t n_keys = 0;
+    CHECK(norm_text(a, line, &n, NULL) == RC_OK && n.text.len < LINE_SYMBOLS);
+    size_t n_symbols = symbols_cut(n.text, symbols, NULL);
+    for (size_t i = 0; i < n_symbols; i++) {
+        if (symbols[i] == SYMBOL_BREAK)
+            continue;
+        keys[n_keys++] = vocab_key_one(symbols[i]);
+        if (i + 1 < n_symbols && symbols[i + 1] != SYMBOL_BREAK)
+            keys[n_keys++] = vocab_key(symbols[i], symbols[i + 1]);
+    }
+    qsort(keys, n_keys, sizeof keys[0], key_cmp);
+    for (size_t i = 0; i < n_keys; i++)
+        if (i == 0 || keys[i] != keys[i - 1])
+            vocab_add(counts, keys[i], 1, 0, 0);
+    n_lines++;
+}
+
+static void count_lines(struct arena *a, struct view text)
+{
+    struct view line;
+    while (view_next_line(&text, &line))
+        if (line.len > 0)
+            count_line(a, line);
+}
+
+static void load(void)
+{
+    struct arena *a = arena_new(0);
+    counts = vocab_new();
+    count_lines(a, view_of(kb_lines_asking));
+    count_lines(a, view_of(kb_lines_off_topic));
+    arena_free(a);
+}
+
+double asking_limit(uint32_t key)
+{
+    call_once(&once, load);
+    double with = (double)vocab_find(counts, key).n_entries;
+    if (with < MIN_LINES)
+        return INFINITY;
+    return log(1.0 + ((double)n_lines - with + 0.5) / (with + 0.5));
+}
+
+struct view asking_phrases(void)
+{
+    return view_of(kb_lines_asking);
+}
+
+struct view asking_off_topic(void)
+{
+    return view_of(kb_lines_off_topic);
+}

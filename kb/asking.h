@@ -1,0 +1,25 @@
+/* asking.h - how people ask, whatever they ask about.
+ *
+ * Words like 请问, 如何, 要带什么 stand in few answers and would count as rare and telling; but they are
+ * common in questions. kb/lines/asking.txt holds phrases of asking without a subject and
+ * kb/lines/off_topic.txt questions that no helpdesk answers; both were written for this program and are
+ * compiled in. What is frequent there gets no more weight than it deserves among questions.
+ * Built once at first use; any thread.
+ */
+#ifndef BANGBAN_KB_ASKING_H
+#define BANGBAN_KB_ASKING_H
+
+#include <stdint.h>
+
+#include "kb/base/str.h"
+
+/* Upper limit of the weight (idf) of a symbol or pair (kb/vocab.h); INFINITY when it is not a way of
+ * asking. */
+double asking_limit(uint32_t key);
+
+/* The phrases of asking, one a line. */
+struct view asking_phrases(void);
+/* The off-topic questions, one a line: what calibration must learn to refuse. */
+struct view asking_off_topic(void);
+
+#endif

@@ -1,0 +1,331 @@
+/* calibrate.c - self-supervised calibration. Command line, import; one thread. */
+#include "kb/calibrate.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kb/base/clock.h"
+#include "kb/kb.h"
+#include "kb/metrics.h"
+#include "kb/train.h"
+
+#define DEFAULT_MOST 1500
+#define N_FOLDS 5
+#define CONFIDENCE_L2 0.001
+#define MIN_ANSWERABLE 20
+#define CLARIFY_CHOICES 3
+#define CLARIFY_SHARE 0.5
+#define CLARIFY_STEP 0.05
+#define ONE_SIDED_80 0.8416
+#define NEVER 1.01
+
+/* Parts of the mixture that is calibrated for. */
+static const double PARTS[3] = {0.70, 0.15, 0.15}; /* answerable, near, far */
+/* Where only sentences stand in for questions, right answers come too easily. */
+static const double PARTS_OF_SENTENCES[3] = {0.50, 0.30, 0.20};
+
+struct judged {
+    struct train_judged base;
+    const struct selfask *q;
+    int64_t group; /* folds never split an entry */
+    double confidence; /* cross-fitted */
+    bool is_among;     /* right entry among the first choices */
+};
+
+struct run {
+    const struct calibrate_options *options;
+    struct db *db;
+    struct arena *a;
+    struct snapshot *kb;
+    struct searcher *searcher;
+    struct selfask_list asked;
+    struct judged *list;
+    size_t n;
+};
+
+static bool is_near(const struct selfask *q)
+{
+    return q->kind == ASK_LEFT_OUT;
+}
+
+static bool is_far(const struct selfask *q)
+{
+    return q->kind == ASK_OFF_TOPIC;
+}
+
+/* --- asking ---------------------------------------------------------------------------------------------- */
+
+static enum rc ask_one(struct run *r, const struct selfask *q, struct arena *scratch, struct err *err)
+{
+    struct search_result got;
+    enum rc rc = selfask_run(r->searcher, r->kb, q, CLARIFY_CHOICES, scratch, &got, err);
+    if (rc != RC_OK || got.n == 0)
+        return rc; /* what finds nothing is never answered: nothing to learn */
+    struct judged *j = &r->list[r->n++];
+    *j = (struct judged){.q = q};
+    memcpy(j->base.features, got.confidence_features, sizeof j->base.features);
+    j->base.is_right = selfask_is_right(q, got.list[0].entry->entry_id);
+    for (size_t i = 0; i < got.n; i++)
+        j->is_among = j->is_among || selfask_is_right(q, got.list[i].entry->entry_id);
+    j->group = q->n_right > 0 ? q->right[0] : q->hidden_entry_id;
+    return RC_OK;
+}
+
+static enum rc ask_all(struct run *r, struct err *err)
+{
+    struct arena *scratch = arena_new(0);
+    enum rc rc = RC_OK;
+    r->list = arena_alloc_array(r->a, r->asked.n, sizeof *r->list);
+    for (size_t i = 0; i < r->asked.n && rc == RC_OK; i++) {
+        rc = ask_one(r, &r->asked.items[i], scratch, err);
+        arena_reset(scratch);
+        if (r->options->progress != NULL && (i % 100 == 99 || i + 1 == r->asked.n))
+            r->options->progress(r->options->progress_arg, i + 1, r->asked.n);
+    }
+    arena_free(scratch);
+    return rc;
+}
+
+/* Every part of the mixture weighs what it should, however many questions stand for it. A sentence with
+ * words left out is a poor stand-in for a question: it counts a quarter where there are real ones. */
+static void weigh(struct run *r)
+{
+    size_t n_real = 0;
+    for (size_t i = 0; i < r->n; i++)
+        n_real += !is_near(r->list[i].q) && !is_far(r->list[i].q) && r->list[i].q->kind != ASK_SENTENCE;
+    double sum[3] = {0};
+    for (size_t i = 0; i < r->n; i++) {
+        const struct selfask *q = r->list[i].q;
+        bool poor = q->kind == ASK_SENTENCE && n_real >= MIN_ANSWERABLE;
+        r->list[i].base.weight = poor ? 0.25 : 1.0;
+        bool no_answer = is_near(q) || (q->kind == ASK_GOLDEN && q->n_right == 0);
+        sum[is_far(q) ? 2 : no_answer ? 1 : 0] += r->list[i].base.weight;
+    }
+    const double *part = n_real >= MIN_ANSWERABLE ? PARTS : PARTS_OF_SENTENCES;
+    for (size_t i = 0; i < r->n; i++) {
+        const struct selfask *q = r->list[i].q;
+        bool no_answer = is_near(q) || (q->kind == ASK_GOLDEN && q->n_right == 0);
+        int k = is_far(q) ? 2 : no_answer ? 1 : 0;
+        r->list[i].base.weight *= part[k] / sum[k] * (double)r->n;
+    }
+}
+
+/* --- fitting ------------------------------------------------------------------------------------------------ */
+
+static size_t fold_of(const struct judged *j, size_t i)
+{
+    return (size_t)(j->group != 0 ? (uint64_t)j->group : i) % N_FOLDS;
+}
+
+static struct confidence_model fit(const struct run *r, struct train_judged *rest, size_t without)
+{
+    struct confidence_model m = *confidence_default();
+    size_t n = 0;
+    for (size_t i = 0; i < r->n; i++)
+        if (fold_of(&r->list[i], i) != without)
+            rest[n++] = r->list[i].base;
+    train_confidence(&m, rest, n, CONFIDENCE_L2);
+    return m;
+}
+
+static struct confidence_model cross_fit(struct run *r)
+{
+    struct train_judged *rest = arena_alloc_array(r->a, r->n, sizeof *rest);
+    for (size_t fold = 0; fold < N_FOLDS; fold++) {
+        struct confidence_model m = fit(r, rest, fold);
+        for (size_t i = 0; i < r->n; i++)
+            if (fold_of(&r->list[i], i) == fold)
+                r->list[i].confidence = confidence_probability(&m, r->list[i].base.features);
+    }
+    return fit(r, rest, N_FOLDS);
+}
+
+/* --- cuts --------------------------------------------------------------------------------------------------- */
+
+/* Upper end of Wilson's one-sided interval of a share. */
+static double upper_end(double share, double n)
+{
+    double z = ONE_SIDED_80;
+    double middle = share + z * z / (2.0 * n);
+    double half = z * sqrt(share * (1.0 - share) / n + z * z / (4.0 * n * n));
+    return (middle + half) / (1.0 + z * z / n);
+}
+
+double calibrate_cut(const struct weighed_outcome *sorted, size_t n, double max_error)
+{
+    double answered = 0, wrong = 0, squares = 0, cut = NEVER;
+    for (size_t i = 0; i < n; i++) {
+        answered += sorted[i].weight;
+        squares += sorted[i].weight * sorted[i].weight;
+        wrong += sorted[i].is_right ? 0 : sorted[i].weight;
+        bool last_of_equals = i + 1 == n || sorted[i + 1].confidence < sorted[i].confidence;
+        /* Weighted questions say as much as this many equal ones (Kish). */
+        double n_effective = answered * answered / squares;
+        if (last_of_equals && upper_end(wrong / answered, n_effective) <= max_error)
+            cut = sorted[i].confidence;
+    }
+    return cut;
+}
+
+static int judged_cmp(const void *left, const void *right)
+{
+    const struct judged *a = *(const struct judged *const *)left;
+    const struct judged *b = *(const struct judged *const *)right;
+    if (a->confidence != b->confidence)
+        return a->confidence > b->confidence ? -1 : 1;
+    return a->q < b->q ? -1 : 1;
+}
+
+/* Goes down in steps of a twentieth of all questions while enough of a step can be helped. */
+static double clarify_cut(const struct judged *const *sorted, size_t n, double answer)
+{
+    double asked = 0, among = 0, total = 0, cut = answer;
+    for (size_t i = 0; i < n; i++)
+        total += sorted[i]->base.weight;
+    for (size_t i = 0; i < n; i++) {
+        if (sorted[i]->confidence >= answer)
+            continue;
+        asked += sorted[i]->base.weight;
+        among += sorted[i]->is_among ? sorted[i]->base.weight : 0;
+        if (asked < total * CLARIFY_STEP)
+            continue;
+        if (among < CLARIFY_SHARE * asked)
+            break;
+        cut = sorted[i]->confidence;
+        asked = among = 0;
+    }
+    return cut;
+}
+
+static struct cuts make_cuts(const struct run *r, double max_error)
+{
+    const struct judged **sorted = arena_alloc_array(r->a, r->n, sizeof *sorted);
+    struct weighed_outcome *outcomes = arena_alloc_array(r->a, r->n, sizeof *outcomes);
+    for (size_t i = 0; i < r->n; i++)
+        sorted[i] = &r->list[i];
+    qsort(sorted, r->n, sizeof *sorted, judged_cmp);
+    for (size_t i = 0; i < r->n; i++)
+        outcomes[i] = (struct weighed_outcome){sorted[i]->confidence, sorted[i]->base.weight,
+                                               sorted[i]->base.is_right};
+    struct cuts cuts = {.max_error = max_error};
+    cuts.answer = calibrate_cut(outcomes, r->n, max_error);
+    cuts.clarify = clarify_cut(sorted, r->n, cuts.answer < 1.0 ? cuts.answer : 1.0);
+    return cuts;
+}
+
+/* --- report ------------------------------------------------------------------------------------------------- */
+
+static void write_report(const struct run *r, struct calibrate_report *out)
+{
+    double *answerable = arena_alloc_array(r->a, r->n, sizeof *answerable);
+    double *near = arena_alloc_array(r->a, r->n, sizeof *near);
+    double *far = arena_alloc_array(r->a, r->n, sizeof *far);
+    struct outcome *outcomes = arena_alloc_array(r->a, r->n, sizeof *outcomes);
+    size_t n_answerable = 0, n_near = 0, n_far = 0;
+    double asked = 0, reached = 0, answered = 0, wrong = 0;
+    for (size_t i = 0; i < r->n; i++) {
+        const struct judged *j = &r->list[i];
+        outcomes[i] = (struct outcome){j->confidence, j->base.is_right};
+        bool above = j->confidence >= out->cuts.answer;
+        answered += above ? j->base.weight : 0;
+        wrong += above && !j->base.is_right ? j->base.weight : 0;
+        if (is_far(j->q)) {
+            far[n_far++] = j->confidence;
+        } else if (j->q->n_right == 0) {
+            near[n_near++] = j->confidence;
+        } else {
+            answerable[n_answerable++] = j->confidence;
+            asked += j->base.weight;
+            reached += above ? j->base.weight : 0;
+        }
+    }
+    out->auroc_near = metrics_auroc(answerable, n_answerable, near, n_near);
+    out->auroc_far = metrics_auroc(answerable, n_answerable, far, n_far);
+    out->calibration_error = metrics_calibration_error(outcomes, r->n);
+    out->coverage = asked > 0 ? reached / asked : 0;
+    out->error = answered > 0 ? wrong / answered : 0;
+}
+
+static double wanted_error(struct run *r)
+{
+    struct view text = VIEW_EMPTY;
+    if (r->options->max_error > 0)
+        return r->options->max_error;
+    if (kb_setting_get(r->db, r->a, "confidence.max_error", &text, NULL) == RC_OK) {
+        double stored = strtod(arena_text(r->a, text), NULL);
+        if (stored > 0 && stored < 1)
+            return stored;
+    }
+    return CALIBRATE_MAX_ERROR;
+}
+
+static enum rc store(struct run *r, const struct confidence_model *m, const struct cuts *cuts,
+                     struct err *err)
+{
+    enum rc rc = db_begin(r->db, err);
+    if (rc == RC_OK)
+        rc = m != NULL ? model_put_confidence(r->db, m, cuts, err)
+                       : model_drop(r->db, "confidence", err);
+    if (rc == RC_OK)
+        rc = db_commit(r->db, err);
+    if (rc != RC_OK)
+        db_rollback(r->db);
+    return rc;
+}
+
+static void tell_asked(struct run *r)
+{
+    struct arena *scratch = arena_new(0);
+    for (size_t i = 0; r->options->asked != NULL && i < r->n; i++) {
+        struct search_result got;
+        const struct judged *j = &r->list[i];
+        if (selfask_run(r->searcher, r->kb, j->q, CLARIFY_CHOICES, scratch, &got, NULL) == RC_OK)
+            r->options->asked(r->options->asked_arg, j->q, &got, j->confidence, j->base.is_right);
+        arena_reset(scratch);
+    }
+    arena_free(scratch);
+}
+
+static enum rc calibrate(struct run *r, struct calibrate_report *out, struct err *err)
+{
+    selfask_make(r->kb, r->options->most > 0 ? r->options->most : DEFAULT_MOST, r->a, &r->asked);
+    if (r->options->golden != NULL)
+        selfask_add(r->kb, r->options->golden, r->a, &r->asked);
+    for (size_t i = 0; i < r->asked.n; i++)
+        out->n_of[r->asked.items[i].kind]++;
+    size_t n_answerable = r->asked.n - out->n_of[ASK_LEFT_OUT] - out->n_of[ASK_OFF_TOPIC];
+    out->cuts = confidence_default_cuts();
+    if (n_answerable < MIN_ANSWERABLE)
+        return store(r, NULL, NULL, err);
+    enum rc rc = ask_all(r, err);
+    if (rc != RC_OK)
+        return rc;
+    weigh(r);
+    struct confidence_model m = cross_fit(r);
+    out->is_fitted = true;
+    out->cuts = make_cuts(r, wanted_error(r));
+    write_report(r, out);
+    rc = store(r, &m, &out->cuts, err);
+    if (rc == RC_OK)
+        tell_asked(r);
+    return rc;
+}
+
+enum rc calibrate_run(struct db *db, const struct calibrate_options *options,
+                      struct calibrate_report *out, struct err *err)
+{
+    struct run r = {.options = options, .db = db, .a = arena_new(0)};
+    struct calibrate_report report = {.is_fitted = false};
+    enum rc rc = snapshot_load(db, NULL, &r.kb, err);
+    if (rc == RC_OK)
+        rc = searcher_on(db, &r.searcher, err);
+    if (rc == RC_OK)
+        rc = calibrate(&r, &report, err);
+    searcher_close(r.searcher);
+    snapshot_unref(r.kb);
+    arena_free(r.a);
+    if (rc == RC_OK)
+        *out = report;
+    return rc;
+}

@@ -1,0 +1,288 @@
+/* selfask.c - makes questions with known answers out of a knowledge base. Training and calibration. */
+#include "kb/selfask.h"
+
+#include <stdlib.h>
+
+#include "kb/asking.h"
+#include "kb/base/clock.h"
+
+#define MIN_SENTENCE 8  /* characters of a sentence worth asking about */
+#define MAX_SENTENCE 40
+/* Characters left out, in 200: at least this much, and up to DROP_RANGE more. A run of two on average
+ * goes each time. A question shares fewer words with the sentence that answers it than with a title. */
+#define HEAD_DROP 20
+#define SENTENCE_DROP 45
+#define DROP_RANGE 45
+#define LEFT_OUT_SHARE 2 /* every second question is also asked with its entry hidden */
+
+struct maker {
+    const struct snapshot *kb;
+    struct arena *a;
+    struct selfask_list *list;
+    size_t cap;
+    uint64_t *titles; /* hashes of all titles, sorted */
+};
+
+static const char *const KIND_NAMES[ASK_N_KINDS] = {
+    [ASK_VARIANT] = "variant",   [ASK_TITLE] = "title",         [ASK_REWORDED] = "reworded",
+    [ASK_SENTENCE] = "sentence",
+    [ASK_LEFT_OUT] = "left_out", [ASK_OFF_TOPIC] = "off_topic", [ASK_GOLDEN] = "golden",
+};
+
+const char *selfask_kind_name(enum selfask_kind kind)
+{
+    return KIND_NAMES[kind];
+}
+
+/* Well-mixed bits of a number (splitmix64). */
+static uint64_t mixed(uint64_t x)
+{
+    x += UINT64_C(0x9E3779B97F4A7C15);
+    x = (x ^ (x >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
+    x = (x ^ (x >> 27)) * UINT64_C(0x94D049BB133111EB);
+    return x ^ (x >> 31);
+}
+
+static void push(struct maker *m, struct selfask q)
+{
+    m->list->items = arena_push(m->a, m->list->items, m->list->n, &m->cap, sizeof q);
+    m->list->items[m->list->n++] = q;
+}
+
+/* A question about an entry, and for some of them the same with the entry hidden. */
+static void ask_about(struct maker *m, enum selfask_kind kind, const struct indexed *x,
+                      int64_t hidden_unit_id, struct view text, uint64_t salt)
+{
+    int64_t entry_id = x->entry->entry_id;
+    push(m, (struct selfask){.kind = kind, .text = text, .right = {entry_id}, .n_right = 1,
+                             .hidden_unit_id = hidden_unit_id});
+    if (mixed(salt) % LEFT_OUT_SHARE == 0)
+        push(m, (struct selfask){.kind = ASK_LEFT_OUT, .text = text, .hidden_entry_id = entry_id});
+}
+
+static bool ends_sentence(uint32_t cp)
+{
+    return cp == 0x3002 || cp == 0xFF1B || cp == 0xFF1F || cp == 0xFF01 || cp == '\n' || cp == 0xFF0C ||
+           cp == ';' || cp == '!' || cp == '?';
+}
+
+/* The k-th stretch between marks that is long enough, counted round; empty if there is none. */
+static struct view pick_sentence(struct view text, uint64_t k)
+{
+    struct view found[64];
+    size_t n = 0, from = 0, chars = 0;
+    for (size_t at = 0; at < text.len && n < 64;) {
+        size_t before = at;
+        uint32_t cp = utf8_next(text, &at);
+        chars++;
+        if (!ends_sentence(cp) && at < text.len && chars < MAX_SENTENCE)
+            continue;
+        if (chars >= MIN_SENTENCE)
+            found[n++] = view_sub(text, from, before - from);
+        from = at;
+        chars = 0;
+    }
+    return n > 0 ? found[k % n] : VIEW_EMPTY;
+}
+
+static struct view pick_asking(uint64_t k)
+{
+    struct view all = asking_phrases();
+    struct view line = VIEW_EMPTY;
+    size_t n = 0, wanted = 0;
+    for (struct view rest = all; view_next_line(&rest, &line);)
+        n++;
+    wanted = (size_t)(k % n);
+    for (size_t i = 0; view_next_line(&all, &line) && i < wanted; i++)
+        ;
+    return line;
+}
+
+/* Leaves out runs of one to three characters, then asks. */
+static struct view reword(struct arena *a, struct view sentence, uint64_t least, uint64_t salt)
+{
+    struct str out = STR_EMPTY;
+    uint64_t drop = least + mixed(salt) % DROP_RANGE;
+    size_t skip = 0;
+    for (size_t at = 0, i = 0; at < sentence.len; i++) {
+        uint32_t cp = utf8_next(sentence, &at);
+        uint64_t dice = mixed(salt + i * 7919);
+        if (skip == 0 && dice % 200 < drop)
+            skip = 1 + (dice >> 32) % 3;
+        if (skip > 0)
+            skip--;
+        else
+            str_add_cp(&out, cp);
+    }
+    str_add(&out, pick_asking(mixed(salt + 1)));
+    struct view text = arena_view(a, str_view(&out));
+    str_clear(&out);
+    return text;
+}
+
+static uint64_t text_hash(struct view text)
+{
+    uint64_t h = UINT64_C(1469598103934665603);
+    for (size_t i = 0; i < text.len; i++)
+        h = (h ^ (uint8_t)text.ptr[i]) * UINT64_C(1099511628211);
+    return h;
+}
+
+static int hash_cmp(const void *left, const void *right)
+{
+    uint64_t a = *(const uint64_t *)left;
+    uint64_t b = *(const uint64_t *)right;
+    return (a > b) - (a < b);
+}
+
+/* Some sources give the same title to many entries: it names none of them. */
+static bool is_unique_title(const struct maker *m, struct view title)
+{
+    size_t n = snapshot_n_entries(m->kb), low = 0, high = n;
+    uint64_t h = text_hash(title);
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        if (m->titles[mid] < h)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low + 1 >= n || m->titles[low + 1] != h;
+}
+
+static void list_titles(struct maker *m)
+{
+    size_t n = snapshot_n_entries(m->kb);
+    m->titles = arena_alloc_array(m->a, n, sizeof *m->titles);
+    for (size_t i = 0; i < n; i++)
+        m->titles[i] = text_hash(snapshot_entry_at(m->kb, i)->title);
+    if (n > 0)
+        qsort(m->titles, n, sizeof *m->titles, hash_cmp);
+}
+
+/* With variants to stand in for it the title is asked as it is, hidden; without, in other words. */
+static void ask_title(struct maker *m, const struct indexed *x, const struct unit *u, uint64_t salt)
+{
+    struct view title = x->entry->title;
+    if (u->n == 0 || !is_unique_title(m, title))
+        return;
+    if (x->entry->n_variants > 0)
+        ask_about(m, ASK_TITLE, x, u->unit_id, title, salt);
+    else
+        ask_about(m, ASK_REWORDED, x, 0, reword(m->a, title, HEAD_DROP, salt), salt);
+}
+
+/* Variants are written to differ, so one that is hidden is harder than what visitors type; one in other
+ * words is easier. Both are asked. */
+static void ask_variant(struct maker *m, const struct indexed *x, const struct unit *u, uint64_t salt)
+{
+    struct view text = x->entry->variants[u->part];
+    if (mixed(salt ^ UINT64_C(0x0A5B)) % 2 == 0)
+        ask_about(m, ASK_VARIANT, x, u->unit_id, text, salt);
+    else
+        ask_about(m, ASK_REWORDED, x, 0, reword(m->a, text, HEAD_DROP, salt), salt);
+}
+
+static void ask_heads(struct maker *m, const struct indexed *x, uint64_t keep_below)
+{
+    for (uint32_t i = 0; i < x->n_head; i++) {
+        const struct unit *u = &x->units[i];
+        uint64_t salt = mixed((uint64_t)u->unit_id);
+        if (salt > keep_below)
+            continue;
+        if (u->kind == UNIT_VARIANT && (size_t)u->part < x->entry->n_variants)
+            ask_variant(m, x, u, salt);
+        else if (u->kind == UNIT_TITLE)
+            ask_title(m, x, u, salt);
+    }
+}
+
+static void ask_sentence(struct maker *m, const struct indexed *x, uint64_t keep_below)
+{
+    const struct entry *e = x->entry;
+    uint64_t salt = mixed((uint64_t)e->entry_id ^ UINT64_C(0x5E47E4CE));
+    if (salt > keep_below)
+        return;
+    struct view text = e->n_clauses > 0 ? e->clauses[salt % e->n_clauses].text : e->body;
+    if (text.len == 0)
+        text = e->summary;
+    struct view sentence = pick_sentence(text, mixed(salt));
+    if (sentence.len > 0)
+        ask_about(m, ASK_SENTENCE, x, 0, reword(m->a, sentence, SENTENCE_DROP, salt), salt);
+}
+
+static void ask_off_topic(struct maker *m)
+{
+    struct view rest = asking_off_topic();
+    struct view line;
+    while (view_next_line(&rest, &line))
+        if (line.len > 0)
+            push(m, (struct selfask){.kind = ASK_OFF_TOPIC, .text = line});
+}
+
+/* A hash below the result keeps about `most` of n. */
+static uint64_t share_of(size_t most, size_t n)
+{
+    return n <= most ? UINT64_MAX : (uint64_t)((double)most / (double)n * 18446744073709549568.0);
+}
+
+void selfask_make(const struct snapshot *kb, size_t most, struct arena *a, struct selfask_list *out)
+{
+    *out = (struct selfask_list){NULL, 0};
+    struct maker m = {.kb = kb, .a = a, .list = out};
+    size_t n_entries = snapshot_n_entries(kb), n_heads = 0;
+    for (size_t i = 0; i < n_entries; i++)
+        n_heads += snapshot_indexed_at(kb, i)->n_head;
+    list_titles(&m);
+    uint64_t keep_head = share_of(most, n_heads);
+    uint64_t keep_sentence = share_of(most, n_entries);
+    for (size_t i = 0; i < n_entries; i++) {
+        const struct indexed *x = snapshot_indexed_at(kb, i);
+        if (x->entry->is_disabled)
+            continue;
+        ask_heads(&m, x, keep_head);
+        ask_sentence(&m, x, keep_sentence);
+    }
+    ask_off_topic(&m);
+}
+
+void selfask_add(const struct snapshot *kb, const struct question_list *golden, struct arena *a,
+                 struct selfask_list *list)
+{
+    struct maker m = {.kb = kb, .a = a, .list = list, .cap = list->n};
+    for (size_t i = 0; i < golden->n; i++) {
+        const struct question *g = &golden->items[i];
+        struct selfask q = {.kind = ASK_GOLDEN, .text = g->q};
+        for (size_t k = 0; k < g->n_expect && q.n_right < 4; k++) {
+            const struct entry *e = snapshot_find(kb, g->expect[k]);
+            if (e != NULL)
+                q.right[q.n_right++] = e->entry_id;
+        }
+        if (g->n_after == 0 && (q.n_right > 0 || g->n_expect == 0))
+            push(&m, q);
+    }
+}
+
+bool selfask_is_right(const struct selfask *q, int64_t entry_id)
+{
+    for (size_t i = 0; i < q->n_right; i++)
+        if (q->right[i] == entry_id)
+            return true;
+    return false;
+}
+
+enum rc selfask_run(struct searcher *s, const struct snapshot *kb, const struct selfask *q, size_t k,
+                    struct arena *a, struct search_result *out, struct err *err)
+{
+    struct search_options options = {.k = k,
+                                     .as_of_day = day_of_ms(clock_now_ms(), 480),
+                                     .region = VIEW_EMPTY,
+                                     .audience = VIEW_EMPTY,
+                                     .hidden_unit_id = q->hidden_unit_id,
+                                     .hidden_entry_id = q->hidden_entry_id};
+    struct norm n;
+    *out = (struct search_result){.n = 0};
+    if (norm_question(a, q->text, &n, NULL) != RC_OK)
+        return RC_OK;
+    return search_run(s, kb, &n, &options, a, out, err);
+}
