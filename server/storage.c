@@ -11,6 +11,10 @@
 #include "kb/search.h"
 #include "server/schema.h"
 
+/* SQLite drops a reader's whole map of the file whenever someone else committed, which here is before
+ * nearly every question; mapping and faulting the pages in anew costs more than reading them. */
+static const char NO_MAP[] = "PRAGMA mmap_size=0;";
+
 enum rc storage_open(const char *path, enum db_mode mode, struct db **out, struct err *err)
 {
     struct db *db = NULL;
@@ -62,7 +66,9 @@ static enum rc open_think(void *arg, struct think_ctx *out, struct err *err)
     enum rc rc = storage_open(arg, DB_READ, &t.db, err);
     if (rc != RC_OK)
         return rc;
-    rc = searcher_on(t.db, &t.searcher, err);
+    rc = db_script(t.db, NO_MAP, err);
+    if (rc == RC_OK)
+        rc = searcher_on(t.db, &t.searcher, err);
     if (rc != RC_OK) {
         db_close(t.db);
         return rc;
