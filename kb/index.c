@@ -40,6 +40,8 @@ static const char CHANGE_PUT[] =
     "INSERT INTO index_change (entry_id, seq)"
     " VALUES ($1, (SELECT coalesce(max(seq), 0) + 1 FROM index_change))"
     " ON CONFLICT (entry_id) DO UPDATE SET seq = excluded.seq";
+static const char MERGE_HEAD[] = "INSERT INTO unit_head (unit_head) VALUES ('optimize')";
+static const char MERGE_BODY[] = "INSERT INTO unit_body (unit_body) VALUES ('optimize')";
 static const char CHANGED_SINCE[] =
     "SELECT entry_id, seq FROM index_change WHERE seq > $1 ORDER BY seq";
 
@@ -406,6 +408,12 @@ static enum rc rebuild_all(struct rebuild *r, struct err *err)
     return rc;
 }
 
+enum rc index_merge(struct db *db, struct err *err)
+{
+    enum rc rc = stmt_run(db_stmt(db, MERGE_HEAD), err);
+    return rc == RC_OK ? stmt_run(db_stmt(db, MERGE_BODY), err) : rc;
+}
+
 enum rc index_rebuild(struct db *db, void (*progress)(void *arg, size_t done, size_t total), void *arg,
                       struct err *err)
 {
@@ -413,6 +421,8 @@ enum rc index_rebuild(struct db *db, void (*progress)(void *arg, size_t done, si
     enum rc rc = db_begin(db, err);
     if (rc == RC_OK) {
         rc = rebuild_all(&r, err);
+        if (rc == RC_OK)
+            rc = index_merge(db, err);
         if (rc == RC_OK)
             rc = kb_version_bump(db, err);
         if (rc == RC_OK)

@@ -48,6 +48,9 @@ enum rc index_remove(struct db *db, int64_t entry_id, struct err *err);
 /* Everything anew, in a transaction of its own; `progress` (may be NULL) is called now and then. */
 enum rc index_rebuild(struct db *db, void (*progress)(void *arg, size_t done, size_t total), void *arg,
                       struct err *err);
+/* Merges the segments of both full-text tables into one each: after many writes a term is otherwise
+ * looked up in every segment. Inside the caller's transaction; rewrites the index once. */
+enum rc index_merge(struct db *db, struct err *err);
 
 /* --- reading ------------------------------------------------------------------------------------- */
 

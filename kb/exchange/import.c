@@ -9,8 +9,10 @@
 #include "kb/exchange/entry_json.h"
 #include "kb/exchange/files.h"
 #include "kb/exchange/textfile.h"
+#include "kb/index.h"
 #include "kb/store.h"
 
+#define MERGE_FROM 50 /* entries written by one import from which on the index is merged */
 #define DEFAULT_PROBLEMS 20
 #define ROW_BLOCK (64u << 10)
 
@@ -274,8 +276,11 @@ static enum rc import_all(struct importing *im, const struct import_files *files
 
 static enum rc end_transaction(struct importing *im, enum rc rc, struct err *err)
 {
-    bool is_idle = im->result.n_new + im->result.n_updated == 0;
-    if (rc == RC_OK && !im->options->dry_run && !is_idle)
+    int64_t n_written = im->result.n_new + im->result.n_updated;
+    bool is_written = n_written > 0 && !im->options->dry_run;
+    if (rc == RC_OK && is_written && n_written >= MERGE_FROM)
+        rc = index_merge(im->db, err);
+    if (rc == RC_OK && is_written)
         rc = db_commit(im->db, err);
     db_rollback(im->db);
     return rc;
