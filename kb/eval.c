@@ -11,6 +11,7 @@
 #include "kb/exchange/plain.h"
 #include "kb/exchange/questions.h"
 #include "kb/fit.h"
+#include "kb/index.h"
 #include "kb/kb.h"
 #include "kb/metrics.h"
 #include "kb/search.h"
@@ -81,6 +82,8 @@ static enum rc build(struct eval *ev, struct err *err)
         rc = plain_entries_read(ev->options->kb_path, add_entry, ev, err);
     if (rc == RC_OK)
         rc = plain_finish(ev->plain, err);
+    if (rc == RC_OK)
+        rc = index_merge(ev->db, err);
     if (rc == RC_OK)
         rc = db_commit(ev->db, err);
     if (rc == RC_OK)

@@ -11,7 +11,7 @@
 #include "kb/kb.h"
 
 #define DEFAULT_K 10
-#define N_RANKED 64         /* entries that get the full features */
+#define N_RANKED 32         /* entries that get the full features */
 #define WHOLE_SYMBOLS 3000  /* longer entries are measured on the units the index found */
 #define N_WITH_CLAUSE 3     /* candidates for which the best clause is looked for */
 #define CLAUSE_MIN_SHARE 0.15
