@@ -361,9 +361,9 @@ static void hide(struct searcher *s, const struct snapshot *kb, const struct sea
         matcher_hide(s->matcher, x, NULL);
 }
 
-enum rc search_run(struct searcher *s, const struct snapshot *kb, const struct norm *question,
-                   const struct search_options *options, struct arena *a, struct search_result *out,
-                   struct err *err)
+static enum rc search_once(struct searcher *s, const struct snapshot *kb, const struct norm *question,
+                           const struct search_options *options, struct arena *a,
+                           struct search_result *out, struct err *err)
 {
     struct candidate_filter filter = {options->as_of_day, options->region, options->audience,
                                       options->hidden_entry_id, options->hidden_unit_id};
@@ -390,4 +390,28 @@ enum rc search_run(struct searcher *s, const struct snapshot *kb, const struct n
     }
     spread_probability(out);
     return RC_OK;
+}
+
+static double top_score(const struct search_result *r)
+{
+    return r->n > 0 ? r->list[0].score : -INFINITY;
+}
+
+enum rc search_run(struct searcher *s, const struct snapshot *kb, const struct norm *question,
+                   const struct search_options *options, struct arena *a, struct search_result *out,
+                   struct err *err)
+{
+    struct correction read;
+    struct search_result typed;
+    bool hides = options->hidden_entry_id != 0 || options->hidden_unit_id != 0;
+    if (options->as_typed || hides || !correct_question(snapshot_corrector(kb), question, a, &read))
+        return search_once(s, kb, question, options, a, out, err);
+    enum rc rc = search_once(s, kb, &read.norm, options, a, out, err);
+    out->corrected = read.norm.text;
+    if (rc != RC_OK || read.is_sure)
+        return rc;
+    rc = search_once(s, kb, question, options, a, &typed, err);
+    if (rc == RC_OK && top_score(&typed) >= top_score(out))
+        *out = typed;
+    return rc;
 }

@@ -1,5 +1,7 @@
 /* search.h - from a normalised question to ranked candidates with a calibrated probability.
  *
+ * A question that looks mistyped is searched as kb/correct.h reads it; when that is doubtful, both ways,
+ * and the result with the higher score is kept.
  * 1. tokens of the question, synonyms added; 2. the rarest terms go to FTS5 with our own ranking
  * function, a few hundred units come back; 3. units of entries that are not valid on the day, in
  * another region or disabled are dropped; 4. a linear model re-ranks over explained features; 5. best
@@ -32,6 +34,7 @@ struct search_options {
     /* For fitting and testing: search as if this entry, or this unit, did not exist. 0 = none. */
     int64_t hidden_entry_id;
     int64_t hidden_unit_id;
+    bool as_typed; /* without correction */
 };
 
 struct candidate {
@@ -58,6 +61,7 @@ struct search_result {
     double confidence_features[CONFIDENCE_N_FEATURES];
     struct search_term *terms; /* with options.explain */
     size_t n_terms;
+    struct view corrected; /* the reading that was searched instead of the question; else empty */
     int64_t kb_version;
     int64_t model_version;
 };

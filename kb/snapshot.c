@@ -50,6 +50,7 @@ struct snapshot {
     struct totals totals;
     struct held **by_external; /* sorted by external id, for snapshot_find */
     float *weights;            /* of every symbol */
+    struct corrector *corrector;
     struct model_set models;
 };
 
@@ -305,6 +306,7 @@ enum rc snapshot_load(struct db *db, struct snapshot *previous, struct snapshot 
     }
     sort_external(load.s);
     weigh_symbols(load.s);
+    load.s->corrector = corrector_new(load.s->vocab);
     *out = load.s;
     return RC_OK;
 }
@@ -323,6 +325,7 @@ void snapshot_unref(struct snapshot *s)
         held_unref(s->entries[i]);
     for (size_t i = 0; i < s->n_pages; i++)
         page_unref(s->pages[i]);
+    corrector_free(s->corrector);
     vocab_free(s->vocab);
     free(s->entries);
     free(s->by_external);
@@ -397,6 +400,11 @@ const float *snapshot_weights(const struct snapshot *s)
 const struct vocab *snapshot_vocab(const struct snapshot *s)
 {
     return s->vocab;
+}
+
+const struct corrector *snapshot_corrector(const struct snapshot *s)
+{
+    return s->corrector;
 }
 
 struct snapshot_lengths snapshot_mean_lengths(const struct snapshot *s)

@@ -12,6 +12,7 @@
 #define BANGBAN_KB_SNAPSHOT_H
 
 #include "kb/base/db.h"
+#include "kb/correct.h"
 #include "kb/entry.h"
 #include "kb/index.h"
 #include "kb/model.h"
@@ -65,6 +66,7 @@ const struct indexed *snapshot_indexed_at(const struct snapshot *s, size_t i);
 const struct indexed *snapshot_unit_owner(const struct snapshot *s, int64_t unit_id,
                                           size_t *unit_no_out);
 const struct vocab *snapshot_vocab(const struct snapshot *s);
+const struct corrector *snapshot_corrector(const struct snapshot *s);
 /* Titles and variants often are questions themselves; answers are not. */
 enum side { SIDE_HEAD, SIDE_BODY, N_SIDES };
 /* Weight of a symbol or pair that n_with entries hold: inverse document frequency

@@ -121,6 +121,10 @@ void explain_print(const struct snapshot *kb, const struct decision *d)
 {
     label("规范化");
     printf("%.*s\n", VIEW_ARG(d->norm.text));
+    if (d->search.corrected.len > 0) {
+        label("订正");
+        printf("按“%.*s”理解\n", VIEW_ARG(d->search.corrected));
+    }
     print_asked(d);
     if (d->search.n > 0) {
         print_terms(&d->search);
@@ -181,6 +185,8 @@ void explain_write_json(struct jsonw *w, const char *key, const struct snapshot 
 {
     jsonw_obj(w, key);
     jsonw_view(w, "normalised", d->norm.text);
+    if (d->search.corrected.len > 0)
+        jsonw_view(w, "corrected", d->search.corrected);
     json_terms(w, &d->search);
     json_candidates(w, kb, &d->search);
     jsonw_obj(w, "confidence_features");
