@@ -26,7 +26,7 @@ async function reply(helper, text) {
 test('from the question to the rating, with a server killed in between', async (t) => {
   const desk = await openDesk(t);
   const visitor = await desk.visitor({ expectErrors: LOST });
-  await visitor.ask('公司不干了怎么注销');
+  await visitor.ask('公司注销怎么办');
   await callHuman(visitor);
   assert.match(await visitor.locator('.queue').innerText(), /下一位就是您|前面还有/);
   await visitor.shot('story-1-queued');
@@ -37,7 +37,7 @@ test('from the question to the rating, with a server killed in between', async (
   await helper.shot('story-2-queue');
   await helper.keyboard.press('a'); // outside a field the key alone
   await helper.waitForSelector('.chat .talk');
-  assert.match(await helper.locator('.brief').innerText(), /公司不干了怎么注销/);
+  assert.match(await helper.locator('.brief').innerText(), /公司注销怎么办/);
   await visitor.waitForSelector('.queue', { state: 'detached' });
   await visitor.until('the visitor sees who it is', () => /李工/.test(document.querySelector('.status').innerText));
 

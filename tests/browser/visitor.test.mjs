@@ -16,7 +16,7 @@ test('question, answer with its source, follow-up by number key, feedback, reloa
   await page.waitForSelector('.welcome');
   await page.shot('visitor-start');
 
-  await page.ask('公司不干了怎么注销');
+  await page.ask('公司注销怎么办');
   const answer = page.locator('.reply').last();
   assert.match(await answer.locator('.conclusion').innerText(), /清算|注销/);
   const source = answer.locator('.source');
@@ -50,7 +50,7 @@ test('question, answer with its source, follow-up by number key, feedback, reloa
   await page.reload();
   await page.until('messages are back', () => document.querySelectorAll('.reply').length === 4);
   assert.equal(await page.locator('.feedback-choice[aria-pressed=true]').innerText(), '有用');
-  for (const line of ['公司不干了怎么注销', '要什么材料', first]) {
+  for (const line of ['公司注销怎么办', '要什么材料', first]) {
     assert.ok((await page.locator('.log').innerText()).includes(line) && before.includes(line), line);
   }
 
@@ -60,7 +60,7 @@ test('question, answer with its source, follow-up by number key, feedback, reloa
     page.getByRole('button', { name: '下载对话记录' }).click(),
   ]);
   const text = await readFile(await download.path(), 'utf8');
-  assert.match(text, /公司不干了怎么注销[\s\S]*申请书[\s\S]*〔\d{4}〕/);
+  assert.match(text, /公司注销怎么办[\s\S]*申请书[\s\S]*〔\d{4}〕/);
 });
 
 test('an Enter that belongs to the input method does not send', async (t) => {
@@ -238,7 +238,7 @@ test('phone: nothing sideways, targets big enough, large type has 18 px and 60 p
   const desk = await openDesk(t);
   const page = await desk.visitor({ viewport: PHONE, hasTouch: true, isMobile: true });
   await page.shot('phone-start');
-  await page.ask('公司不干了怎么注销');
+  await page.ask('公司注销怎么办');
   await page.shot('phone-answer');
   assert.deepEqual(await page.sideways(), { over: 0, widest: [] });
   const targets = () => page.evaluate(() => [...document.querySelectorAll('button, textarea')]
@@ -273,7 +273,7 @@ test('320 px wide, and a window at 200 % zoom: nothing is lost sideways', async 
   const desk = await openDesk(t);
   for (const viewport of [{ width: 320, height: 568 }, { width: 640, height: 430 }]) {
     const page = await desk.visitor({ viewport });
-      await page.ask('公司不干了怎么注销');
+      await page.ask('公司注销怎么办');
     await page.fill('#input', 'https://example.invalid/' + 'a'.repeat(120));
     await page.press('#input', 'Enter');
     await page.until('sent', () => document.querySelectorAll('.own').length === 2);
@@ -287,7 +287,7 @@ test('axe finds nothing against WCAG 2.2 AA, light and dark, large type, queue a
   for (const colorScheme of ['light', 'dark']) {
     const page = await desk.visitor({ colorScheme });
       assert.deepEqual(await page.accessibility(), [], `start ${colorScheme}`);
-    await page.ask('公司不干了怎么注销');
+    await page.ask('公司注销怎么办');
     assert.deepEqual(await page.accessibility(), [], `answer ${colorScheme}`);
     await page.getByRole('button', { name: '转人工' }).click();
     await page.waitForSelector('.queue');
