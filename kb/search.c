@@ -18,7 +18,7 @@
 #define SPREAD 0.5          /* how fast probability falls with score among the other candidates */
 
 static const double HEAD_K1 = 1.2, HEAD_B = 0.3;
-static const double BODY_K1 = 1.2, BODY_B = 0.75;
+static const double BODY_K1 = 0.9, BODY_B = 0.8;
 
 struct searcher {
     struct db *own_db; /* NULL when the caller keeps the connection */
@@ -32,6 +32,8 @@ struct ranked {
     const struct unit *best;
     double best_value;
     double score;
+    uint64_t title;     /* hash of its symbols */
+    bool head_is_title; /* no variant is closer */
     double features[RANK_N_FEATURES];
 };
 
@@ -106,8 +108,9 @@ static void note_head(struct ranked *r, const struct unit *u, const struct match
 {
     double *f = r->features;
     if (u->kind == UNIT_TITLE) {
+        r->title = symbols_hash(u->symbols, u->n);
         f[RANK_TITLE_DICE] = m->dice;
-        f[RANK_TITLE_USED] = m->used;
+        f[RANK_TITLE_USED] = m->used * m->ones;
     }
     if (m->is_equal)
         f[RANK_HEAD_EQUAL] = 1.0;
@@ -120,9 +123,10 @@ static void note_head(struct ranked *r, const struct unit *u, const struct match
     f[RANK_HEAD_BM25] = m->bm25;
     f[RANK_HEAD_ONES] = m->ones;
     f[RANK_HEAD_PAIRS] = m->pairs;
-    f[RANK_HEAD_USED] = m->used;
+    f[RANK_HEAD_USED] = m->used * m->ones;
     f[RANK_HEAD_DICE] = m->dice;
     f[RANK_HEAD_RUN] = m->run;
+    r->head_is_title = u->kind == UNIT_TITLE;
     r->best = u;
     r->best_value = value;
 }
@@ -207,6 +211,25 @@ static int ranked_cmp(const void *left, const void *right)
     return (id_a > id_b) - (id_a < id_b);
 }
 
+/* A title that several candidates share names none of them. */
+static void share_titles(struct ranked *list, size_t n)
+{
+    static const int OF_TITLE[] = {RANK_TITLE_DICE, RANK_TITLE_USED};
+    static const int OF_HEAD[] = {RANK_HEAD_BM25, RANK_HEAD_ONES, RANK_HEAD_PAIRS, RANK_HEAD_USED,
+                                  RANK_HEAD_DICE, RANK_HEAD_RUN};
+    for (size_t i = 0; i < n; i++) {
+        double sharing = 0;
+        for (size_t k = 0; k < n; k++)
+            sharing += list[k].title == list[i].title;
+        if (sharing < 2)
+            continue;
+        for (size_t f = 0; f < sizeof OF_TITLE / sizeof OF_TITLE[0]; f++)
+            list[i].features[OF_TITLE[f]] /= sharing;
+        for (size_t f = 0; list[i].head_is_title && f < sizeof OF_HEAD / sizeof OF_HEAD[0]; f++)
+            list[i].features[OF_HEAD[f]] /= sharing;
+    }
+}
+
 static struct ranked *rank_all(struct searcher *s, const struct snapshot *kb,
                                const struct found_entry *found, size_t n,
                                const struct search_options *options, struct arena *a)
@@ -218,8 +241,10 @@ static struct ranked *rank_all(struct searcher *s, const struct snapshot *kb,
         measure_entry(s, &p, &found[i], options->hidden_unit_id, &list[i]);
         if (options->facet != FACET_NONE && has_facet(found[i].indexed->entry, options->facet))
             list[i].features[RANK_FACET] = 1.0;
-        list[i].score = rank_score(&snapshot_models(kb)->rank, list[i].features);
     }
+    share_titles(list, n);
+    for (size_t i = 0; i < n; i++)
+        list[i].score = rank_score(&snapshot_models(kb)->rank, list[i].features);
     qsort(list, n, sizeof *list, ranked_cmp);
     return list;
 }

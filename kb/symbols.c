@@ -30,6 +30,14 @@ static uint16_t hashed(struct view text)
     return (uint16_t)(h < N_BELOW ? h + 1 : h - N_BELOW + HAN_LAST + 1);
 }
 
+uint64_t symbols_hash(const uint16_t *symbols, size_t n)
+{
+    uint64_t h = UINT64_C(1469598103934665603);
+    for (size_t i = 0; i < n; i++)
+        h = (h ^ symbols[i]) * UINT64_C(1099511628211);
+    return h;
+}
+
 bool symbol_is_han(uint16_t symbol)
 {
     return symbol >= HAN_FIRST && symbol <= HAN_LAST;

@@ -25,6 +25,8 @@ struct symbol_span {
 /* Symbols of a normalised text; `out` (and `spans`, which may be NULL) have room for text.len + 1.
  * Returns how many there are. */
 size_t symbols_cut(struct view text, uint16_t *out, struct symbol_span *spans);
+/* A hash of a row of symbols: equal rows, equal hashes. */
+uint64_t symbols_hash(const uint16_t *symbols, size_t n);
 /* Is it a character of the plain Han range, for which the number is the code point? */
 bool symbol_is_han(uint16_t symbol);
 
