@@ -16,15 +16,15 @@ static const char *const NAMES[CONFIDENCE_N_FEATURES] = {
     [CONF_EVIDENCE_PAIRS] = "evidence_pairs",
 };
 
+/* Fitted to the demo knowledge base that comes with the program, rounded. */
 static const struct confidence_model DEFAULT = {
-    .bias = -4.5,
+    .bias = -4.65,
     .weights = {
-        [CONF_SCORE] = 0.6,
-        [CONF_MARGIN] = 2.0,
-        [CONF_HEAD_DICE] = 2.0,
-        [CONF_ENTRY_ONES] = 2.0,
-        [CONF_ENTRY_PAIRS] = 1.5,
-        [CONF_UNKNOWN] = -1.0,
+        [CONF_SCORE] = 0.14,      [CONF_MARGIN] = 1.8,      [CONF_MARGIN_3] = 0.48,
+        [CONF_HEAD_DICE] = 1.24,  [CONF_HEAD_ONES] = -1.0,  [CONF_HEAD_USED] = 0.18,
+        [CONF_HEAD_RUN] = -0.6,   [CONF_ENTRY_ONES] = 2.05, [CONF_ENTRY_PAIRS] = -0.5,
+        [CONF_BODY_BM25] = -0.16, [CONF_UNKNOWN] = -0.3,    [CONF_BEST_ONES] = 1.1,
+        [CONF_LENGTH] = 0.65,     [CONF_EVIDENCE] = -0.6,   [CONF_EVIDENCE_PAIRS] = 0.8,
     },
 };
 
@@ -41,7 +41,7 @@ const struct confidence_model *confidence_default(void)
 
 struct cuts confidence_default_cuts(void)
 {
-    return (struct cuts){.answer = 0.7, .clarify = 0.35, .max_error = 0.05};
+    return (struct cuts){.answer = 0.83, .clarify = 0.28, .max_error = 0.05};
 }
 
 double confidence_probability(const struct confidence_model *model,
