@@ -8,7 +8,8 @@
 #include "kb/base/mem.h"
 
 /* Terms sent and rows an index query may visit; the rarest term is always sent. More of either costs
- * time in proportion and finds no more (measured: 64 terms and all rows gain 0.002 recall@10). */
+ * time in proportion; all terms and all rows find 0.004-0.012 more within ten, and nothing more first
+ * (kb/README.md). */
 #define MAX_SENT 12
 #define HEAD_ROWS 2000
 #define BODY_ROWS 2000
