@@ -8,7 +8,7 @@ test('a conversation from the question through a person to the rating', async (t
     const desk = await startDesk(t);
     const li = await desk.helper('li');
     const visitor = await desk.visitor({ name: '张三', region: '临江市云帆区' });
-    await visitor.say('公司注销登记（一般程序）要什么材料');
+    await visitor.say('公司注销登记要什么材料');
     await visitor.reply('bot');
     await visitor.say('转人工');
     const queued = await visitor.changed('queued');
