@@ -1,7 +1,9 @@
 // The README's folder table equals the tree; the top level is fixed; files stay readable.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import test from 'node:test';
-import { files, read } from './tree.mjs';
+import { files, read, root, walk } from './tree.mjs';
 
 const all = files(/./);
 
@@ -35,13 +37,27 @@ test('each top folder says what belongs there', () => {
 });
 
 test('no source file is longer than 900 lines', () => {
-    const long = files(/\.(c|h|m?js)$/).map((name) => [name, read(name).split('\n').length]).filter(([, n]) => n > 900);
+    const long = files(/\.(c|h|m?jsx?|css|sql|sh)$/).map((name) => [name, read(name).split('\n').length]).filter(([, n]) => n > 900);
     assert.deepEqual(long, []);
 });
 
-test('files written by us only: no binaries, no registry addresses, no unfinished marks', () => {
+const isBinary = (name) => readFileSync(path.join(root, name)).includes(0);
+
+// What fuzzing found is kept byte for byte.
+test('no binary files', () => {
+    assert.deepEqual(all.filter((name) => !name.startsWith('tests/fuzz/corpus/') && isBinary(name)), []);
+});
+
+test('a tree without git is walked', () => {
+    const walked = walk(root).filter((name) => !name.startsWith('.'));
+    const missing = all.filter((name) => !name.startsWith('.') && !walked.includes(name));
+    assert.deepEqual(missing, []);
+    assert.ok(walked.every((name) => !/(^|\/)(node_modules|build)\//.test(name)));
+});
+
+test('no registry addresses, no unfinished marks', () => {
     const lock = files(/package-lock\.json$/).filter((name) => /"resolved"/.test(read(name)));
     assert.deepEqual(lock, []);
-    const marks = files(/\.(c|h|m?js|sh)$/).filter((name) => !name.startsWith('tests/rules/') && /\b(TODO|FIXME|XXX)\b/.test(read(name)));
+    const marks = files(/\.(c|h|m?jsx?|css|sql|sh)$/).filter((name) => !name.startsWith('tests/rules/') && /\b(TODO|FIXME|XXX)\b/.test(read(name)));
     assert.deepEqual(marks, []);
 });
