@@ -45,7 +45,12 @@ db=$(cd "$(dirname "$db")" && pwd)/$(basename "$db")
 cli=$root/build/run/bangban
 if [ ! -f "$db" ]; then
     say "建立数据库并导入演示知识库：$db"
-    "$cli" --db "$db" init --demo
+    # Made under another name: an interrupted first start leaves no half base behind.
+    rm -f "$db.new" "$db.new-wal" "$db.new-shm" "$db-wal"
+    "$cli" --db "$db.new" init --demo
+    [ ! -f "$db.new-wal" ] || mv "$db.new-wal" "$db-wal"
+    rm -f "$db.new-shm"
+    mv "$db.new" "$db"
 fi
 # One helper account to try the console with; its password is made here and kept beside the database.
 secret=$db.helper-password
