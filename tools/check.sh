@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # check.sh - installs what is missing, builds with sanitizers and runs every suite. Ends with one line
-# "N passed, N failed" and a non-zero status on failure.
+# "N passed, N failed, N skipped" and a non-zero status on failure.
 #   tools/check.sh [unit] [rules] [scenarios] [browser]    (default: all)
 set -uo pipefail
 # shellcheck source=tools/setup.sh
@@ -10,45 +10,49 @@ suites=("$@")
 [ ${#suites[@]} -gt 0 ] || suites=(rules unit scenarios browser)
 passed=0
 failed=0
+skipped=0
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
 export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0:strict_string_checks=1
 export UBSAN_OPTIONS=print_stacktrace=1
 dir=$root/build/check
 
-count() { # count NAME PASSED FAILED LOG
+count() { # count NAME PASSED FAILED LOG SKIPPED
     passed=$((passed + $2))
     failed=$((failed + $3))
-    say "$1: $2 passed, $3 failed"
+    skipped=$((skipped + $5))
+    say "$1: $2 passed, $3 failed, $5 skipped"
     [ "$3" -eq 0 ] || cat "$4" >&2
 }
 
 # Cases of cmocka programs are counted one by one; a program that dies counts as one failure.
 suite_unit() {
-    local log=$out/unit.log ok bad crashed
+    local log=$out/unit.log ok bad crashed left
     ctest --test-dir "$dir" -V -j2 --timeout 300 >"$log" 2>&1
     ok=$(grep -Eo '\[  PASSED  \] [0-9]+ test' "$log" | awk '{n += $4} END {print n + 0}')
     ok=$((ok + $(grep -cE 'Test +#[0-9]+: replay_.* Passed' "$log")))
     bad=$(grep -E '^[0-9]+: \[  FAILED  \] [0-9]+ test\(s\)' "$log" | awk '{n += $5} END {print n + 0}')
     crashed=$(grep -cE 'Test +#[0-9]+: .*(\*\*\*|Not Run)' "$log")
     [ "$bad" -ge "$crashed" ] || bad=$crashed
+    left=$(grep -E '^[0-9]+: \[  SKIPPED \] [0-9]+ test\(s\)' "$log" | awk '{n += $5} END {print n + 0}')
     grep -vE '\[ RUN|\[       OK' "$log" >"$log.short"
-    count unit "$ok" "$bad" "$log.short"
+    count unit "$ok" "$bad" "$log.short" "$left"
 }
 
 # Suites in node: the TAP totals are the counts; no totals means the runner itself failed.
 suite_node() { # suite_node NAME GLOB
-    local log=$out/$1.log ok bad
+    local log=$out/$1.log ok bad left
     (cd "$root/tests" && BANGBAN_BUILD="$dir" BANGBAN_WEB="$root/build/web" \
         timeout 900 node --test --test-reporter=tap $2) >"$log" 2>&1
     ok=$(awk '/^# pass /{n += $3} END {print n + 0}' "$log")
     bad=$(awk '/^# (fail|cancelled) /{n += $3} END {print n + 0}' "$log")
+    left=$(awk '/^# skipped /{n += $3} END {print n + 0}' "$log")
     grep -q '^# pass ' "$log" || bad=$((bad + 1))
-    count "$1" "$ok" "$bad" "$log"
+    count "$1" "$ok" "$bad" "$log" "$left"
 }
 
 finish() {
-    echo "$passed passed, $failed failed"
+    echo "$passed passed, $failed failed, $skipped skipped"
     [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
     exit
 }
