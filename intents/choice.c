@@ -71,7 +71,7 @@ static void take_entry(struct turn *t, int64_t entry_id, int64_t clause_id, enum
     }
     t->asked = (struct asked){facet, FIELD_N, 0, 0};
     t->words = VIEW_EMPTY; /* "2" tells nothing about the clause */
-    decide_answer(t, e, clause_of(e, clause_id), 1.0, RUNG_CHOICE, "chosen");
+    decide_answer(t, e, clause_of(e, clause_id), 0.0, RUNG_CHOICE, "chosen");
 }
 
 static void take_offered(struct turn *t, size_t i, enum facet facet)

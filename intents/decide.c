@@ -1,6 +1,8 @@
 /* decide.c - the last rung of the ladder. Called by answer_decide and by rungs that found an entry. */
 #include "intents/decide.h"
 
+#include <string.h>
+
 #include "intents/compose.h"
 #include "intents/follow_up.h"
 #include "intents/named.h"
@@ -12,9 +14,6 @@
 #define MAX_UNSURE 2
 /* A question of so few characters beside its facet may mean the matter spoken of before. */
 #define MAX_LEFT_CHARS 4
-
-/* Of a matter called by its name, and by no other candidate's. */
-#define NAMED_CONFIDENCE 0.98
 
 /* No answer: the reply says what has become of the entry, and offers what holds instead. The question
  * is kept for it. */
@@ -32,6 +31,16 @@ static void not_in_force(struct turn *t, const struct compose_input *in, enum ru
         next->choices[next->n_choices++] = instead->entry_id;
         next->pending_facet = t->asked.facet;
     }
+}
+
+double decide_confidence_of(const struct search_result *s, const struct entry *e)
+{
+    return s->n > 0 && s->list[0].entry->entry_id == e->entry_id ? s->confidence : 0.0;
+}
+
+bool decide_by_rule(const struct decision *d)
+{
+    return d->act == ACT_ANSWER && strcmp(d->reason, "confident") != 0;
 }
 
 void decide_answer(struct turn *t, const struct entry *e, const struct clause *clause,
@@ -142,7 +151,8 @@ enum rc decide_rung(struct turn *t, bool *taken_out)
     const struct search_result *s = &t->out->search;
     const struct candidate *named = named_find(&t->rest, s);
     if (named != NULL)
-        decide_answer(t, named->entry, named->clause, NAMED_CONFIDENCE, RUNG_SEARCH, "named");
+        decide_answer(t, named->entry, named->clause, decide_confidence_of(s, named->entry),
+                      RUNG_SEARCH, "named");
     else if (s->n > 0 && s->confidence >= t->out->cuts.answer)
         decide_answer(t, s->list[0].entry, s->list[0].clause, s->confidence, RUNG_SEARCH, "confident");
     else if (s->n > 0 && s->confidence >= t->out->cuts.clarify &&

@@ -5,6 +5,8 @@
 #include "intents/phrase.h"
 
 #define MAX_LEFT_CHARS 6
+/* Another matter is ranked clearly above the last one when it is so many times as probable. */
+#define CLEARLY_ABOVE 2.0
 
 static bool any_holds(const struct view *texts, size_t n, struct view part)
 {
@@ -15,36 +17,13 @@ static bool any_holds(const struct view *texts, size_t n, struct view part)
     return false;
 }
 
-static bool parts_hold(const struct entry *e, struct view part)
-{
-    for (size_t i = 0; i < e->n_materials; i++) {
-        if (view_find(e->materials[i].name, part) != SIZE_MAX)
-            return true;
-    }
-    for (size_t i = 0; i < e->n_steps; i++) {
-        if (view_find(e->steps[i].title, part) != SIZE_MAX ||
-            view_find(e->steps[i].text, part) != SIZE_MAX)
-            return true;
-    }
-    for (size_t i = 0; i < e->n_clauses; i++) {
-        if (view_find(e->clauses[i].text, part) != SIZE_MAX)
-            return true;
-    }
-    return false;
-}
-
-static bool entry_speaks_of(const struct entry *e, struct view part)
-{
-    return any_holds(&e->title, 1, part) || any_holds(&e->summary, 1, part) ||
-           any_holds(e->variants, e->n_variants, part) ||
-           any_holds(e->keywords, e->n_keywords, part) || any_holds(e->fields, FIELD_N, part) ||
-           parts_hold(e, part);
-}
-
-static bool speaks_of_all(const struct entry *e, const struct asked_rest *rest)
+/* Is every part in what the entry is called by? What its clauses and steps mention names no matter. */
+static bool called_by_all(const struct entry *e, const struct asked_rest *rest)
 {
     for (size_t i = 0; i < rest->n_parts; i++) {
-        if (!entry_speaks_of(e, rest->parts[i]))
+        struct view part = rest->parts[i];
+        if (!any_holds(&e->title, 1, part) && !any_holds(e->variants, e->n_variants, part) &&
+            !any_holds(e->keywords, e->n_keywords, part))
             return false;
     }
     return rest->n_chars <= MAX_LEFT_CHARS;
@@ -55,16 +34,25 @@ static bool names_a_facet(const struct asked *q)
     return q->facet != FACET_NONE || q->field != FIELD_N;
 }
 
-/* Does the search find a matter other than `last` with confidence? */
-static enum rc other_matter(struct turn *t, const struct entry *last, bool *other_out)
+static const struct candidate *found_in(const struct search_result *s, const struct entry *e)
 {
-    enum rc rc = turn_search(t);
-    if (rc != RC_OK)
-        return rc;
-    const struct search_result *s = &t->out->search;
-    *other_out = s->n > 0 && s->confidence >= t->out->cuts.answer &&
-                 s->list[0].entry->entry_id != last->entry_id;
-    return RC_OK;
+    for (size_t i = 0; i < s->n; i++) {
+        if (s->list[i].entry->entry_id == e->entry_id)
+            return &s->list[i];
+    }
+    return NULL;
+}
+
+bool follow_up_is_same(const struct search_result *s, const struct entry *last,
+                       const struct asked_rest *rest)
+{
+    const struct candidate *found = found_in(s, last);
+    if (found == NULL)
+        return false;
+    if (found == &s->list[0])
+        return rest->n_chars <= MAX_LEFT_CHARS;
+    return called_by_all(last, rest) &&
+           s->list[0].probability < CLEARLY_ABOVE * found->probability;
 }
 
 /* 在哪、几点、电话 asked out of the blue mean the desk itself: the search knows its hall. */
@@ -95,14 +83,12 @@ enum rc follow_up_rung(struct turn *t, bool *taken_out)
         return RC_OK;
     }
     if (t->rest.n_chars > 0) {
-        bool other = false;
-        if (!speaks_of_all(last, &t->rest))
-            return RC_OK;
-        enum rc rc = other_matter(t, last, &other);
-        if (rc != RC_OK || other)
+        enum rc rc = turn_search(t);
+        if (rc != RC_OK || !follow_up_is_same(&t->out->search, last, &t->rest))
             return rc;
     }
-    decide_answer(t, last, NULL, 1.0, RUNG_FOLLOW_UP, "follow_up");
+    decide_answer(t, last, NULL, decide_confidence_of(&t->out->search, last), RUNG_FOLLOW_UP,
+                  "follow_up");
     *taken_out = true;
     return RC_OK;
 }

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "intents/decide.h"
 #include "intents/turn.h"
 #include "tools/terminal.h"
 
@@ -133,7 +134,8 @@ void explain_print(const struct snapshot *kb, const struct decision *d)
     }
     print_confidence(kb, d);
     label("决定");
-    printf("%s（梯级 %s，原因 %s）\n", act_name(d->act), rung_name(d->rung), d->reason);
+    printf("%s（梯级 %s，原因 %s%s）\n", act_name(d->act), rung_name(d->rung), d->reason,
+           decide_by_rule(d) ? "，按规则，不看把握" : "");
     label("版本");
     printf("知识库 %lld，模型 %lld\n", (long long)d->kb_version, (long long)d->search.model_version);
 }
@@ -189,6 +191,7 @@ void explain_write_json(struct jsonw *w, const char *key, const struct snapshot 
         jsonw_view(w, "corrected", d->search.corrected);
     json_terms(w, &d->search);
     json_candidates(w, kb, &d->search);
+    jsonw_bool(w, "by_rule", decide_by_rule(d));
     jsonw_obj(w, "confidence_features");
     for (int i = 0; i < CONFIDENCE_N_FEATURES; i++) {
         if (confidence_feature_name(i)[0] != '\0')
