@@ -342,7 +342,8 @@ static void judge(const struct query *q, const struct ranked *list, size_t n, do
     f[CONF_EVIDENCE_PAIRS] = log(1.0 + pairs);
 }
 
-/* What the first candidate leaves is spread over the others by score, some of it over none. */
+/* What the first candidate leaves is spread over the others by score, some of it over none; a lower
+ * candidate is never more probable than one above it. */
 static void spread_probability(struct search_result *r)
 {
     if (r->n == 0)
@@ -352,8 +353,8 @@ static void spread_probability(struct search_result *r)
     for (size_t i = 1; i < r->n; i++)
         sum += exp((r->list[i].score - r->list[0].score) / SPREAD);
     for (size_t i = 1; i < r->n; i++) {
-        double share = exp((r->list[i].score - r->list[0].score) / SPREAD) / sum;
-        r->list[i].probability = (1.0 - r->confidence) * share;
+        double weight = exp((r->list[i].score - r->list[0].score) / SPREAD);
+        r->list[i].probability = fmin((1.0 - r->confidence) * weight / sum, r->confidence * weight);
     }
 }
 
