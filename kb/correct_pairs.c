@@ -166,7 +166,9 @@ bool pair_known(const struct corrector *c, uint32_t a, uint32_t b)
 
 double pair_cohesion(const struct corrector *c, uint32_t a, uint32_t b)
 {
-    double heads = pair_heads(c, a, b);
+    if (!both_plain(a, b))
+        return 0;
+    double heads = vocab_find(c->vocab, vocab_key((uint16_t)a, (uint16_t)b)).n_head;
     if (heads == 0)
         return 0;
     double of_a = vocab_find(c->vocab, vocab_key_one((uint16_t)a)).n_head;

@@ -9,7 +9,8 @@
 uint32_t pair_heads(const struct corrector *c, uint32_t a, uint32_t b);
 /* Does the pair occur anywhere, in answers too? */
 bool pair_known(const struct corrector *c, uint32_t a, uint32_t b);
-/* How much of a word the pair is: its heads against those of its characters, 0..1. */
+/* How much of a word the pair is in titles, variants and keywords: its heads against those of its
+ * characters, 0..1. Ways of asking do not count. */
 double pair_cohesion(const struct corrector *c, uint32_t a, uint32_t b);
 /* Is the run of letters or digits a word of the knowledge base? */
 bool word_known(const struct corrector *c, struct view word);
