@@ -1,4 +1,5 @@
-/* answer.c - the ladder. Called by the server's think threads, the command line and the evaluation. */
+/* answer.c - the ladder. Called by the server's think threads, the command line and the evaluation.
+ */
 #include "intents/answer.h"
 
 #include "intents/choice.h"
@@ -10,7 +11,8 @@
 #include "intents/small_talk.h"
 #include "intents/turn.h"
 
-/* --- the short rungs; the longer ones have their own files --------------------------------------- */
+/* --- the short rungs; the longer ones have their own files ---------------------------------------
+ */
 
 /* A clicked choice may come without words: its title stands for them. */
 static struct view question_of(const struct turn *t)
@@ -145,7 +147,8 @@ void answer_card(const struct snapshot *kb, const struct entry *e, enum facet fa
     *n_out = r.n;
 }
 
-/* --- names ----------------------------------------------------------------------------------------- */
+/* --- names
+ * ----------------------------------------------------------------------------------------- */
 
 const char *act_name(enum act act)
 {
@@ -162,8 +165,9 @@ const char *act_name(enum act act)
 const char *rung_name(enum rung rung)
 {
     static const char *const NAMES[RUNG_N] = {
-        [RUNG_NORMALISE] = "normalise",   [RUNG_REDIRECT] = "redirect", [RUNG_PERSON] = "person",
-        [RUNG_SMALL_TALK] = "small_talk", [RUNG_CHOICE] = "choice",     [RUNG_FOLLOW_UP] = "follow_up",
+        [RUNG_NORMALISE] = "normalise", [RUNG_REDIRECT] = "redirect",
+        [RUNG_PERSON] = "person",       [RUNG_SMALL_TALK] = "small_talk",
+        [RUNG_CHOICE] = "choice",       [RUNG_FOLLOW_UP] = "follow_up",
         [RUNG_SEARCH] = "search",
     };
     CHECK((unsigned)rung < RUNG_N);

@@ -9,14 +9,15 @@
 #include "kb/entry.h"
 
 struct asked {
-    enum facet facet;       /* FACET_NONE: the matter as a whole */
+    enum facet facet; /* FACET_NONE: the matter as a whole */
     enum entry_field field; /* a narrower field was meant (停车, 交通, 到现场次数); FIELD_N: none */
     size_t from;            /* bytes of the phrase in the text; from == to: nothing found */
     size_t to;
 };
 
-/* What is left of a question when facet phrases, filler and pointing words are taken away: nothing of
- * 那多久能办好, "刻章" of 刻章多少钱. A question of which nothing is left is bare: it needs a matter. */
+/* What is left of a question when facet phrases, filler and pointing words are taken away: nothing
+ * of 那多久能办好, "刻章" of 刻章多少钱. A question of which nothing is left is bare: it needs a
+ * matter. */
 #define ASKED_MAX_PARTS 8
 struct asked_rest {
     struct view parts[ASKED_MAX_PARTS]; /* slices of the text, in order */

@@ -1,5 +1,5 @@
-/* block.h - structured parts of a reply. Never HTML: a web page and a mini-program both render them.
- * Plain values; texts live in the turn's arena or in the snapshot.
+/* block.h - structured parts of a reply. Never HTML: a web page and a mini-program both render
+ * them. Plain values; texts live in the turn's arena or in the snapshot.
  */
 #ifndef BANGBAN_INTENTS_BLOCK_H
 #define BANGBAN_INTENTS_BLOCK_H

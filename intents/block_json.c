@@ -1,11 +1,20 @@
-/* block_json.c - blocks as the JSON array of the protocol. Called when a reply is stored or sent. */
+/* block_json.c - blocks as the JSON array of the protocol. Called when a reply is stored or sent.
+ */
 #include "intents/block.h"
 
 static const char *const TYPE_NAMES[] = {
-    [BLOCK_TEXT] = "text",     [BLOCK_CONCLUSION] = "conclusion", [BLOCK_MATERIALS] = "materials",
-    [BLOCK_STEPS] = "steps",   [BLOCK_FIELDS] = "fields",         [BLOCK_PLACE] = "place",
-    [BLOCK_TEL] = "tel",       [BLOCK_LINK] = "link",             [BLOCK_SOURCE] = "source",
-    [BLOCK_CHOICES] = "choices", [BLOCK_NOTICE] = "notice",       [BLOCK_MEMBERS] = "members",
+    [BLOCK_TEXT] = "text",
+    [BLOCK_CONCLUSION] = "conclusion",
+    [BLOCK_MATERIALS] = "materials",
+    [BLOCK_STEPS] = "steps",
+    [BLOCK_FIELDS] = "fields",
+    [BLOCK_PLACE] = "place",
+    [BLOCK_TEL] = "tel",
+    [BLOCK_LINK] = "link",
+    [BLOCK_SOURCE] = "source",
+    [BLOCK_CHOICES] = "choices",
+    [BLOCK_NOTICE] = "notice",
+    [BLOCK_MEMBERS] = "members",
 };
 
 static void write_materials(struct jsonw *w, const struct block *b)

@@ -1,5 +1,5 @@
-/* choice.h - the visitor picks one of the matters offered: by click, by number (2, 第二个, 最后一个) or by
- * its title or a part that only one of them has. 都不是 calls a person.
+/* choice.h - the visitor picks one of the matters offered: by click, by number (2, 第二个,
+ * 最后一个) or by its title or a part that only one of them has. 都不是 calls a person.
  */
 #ifndef BANGBAN_INTENTS_CHOICE_H
 #define BANGBAN_INTENTS_CHOICE_H

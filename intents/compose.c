@@ -11,8 +11,7 @@
 
 static struct view title_quoted(struct arena *a, const struct entry *e)
 {
-    return view_starts(e->title, "《") ? e->title
-                                       : arena_printf(a, "「%.*s」", VIEW_ARG(e->title));
+    return view_starts(e->title, "《") ? e->title : arena_printf(a, "「%.*s」", VIEW_ARG(e->title));
 }
 
 /* --- fields ---------------------------------------------------------------------------------- */
@@ -39,8 +38,9 @@ static const enum entry_field FACET_FIELDS[FACET_N][MAX_FACET_FIELDS] = {
 /* What is shown when the matter as a whole was asked for. */
 static const enum entry_field PROCEDURE_FIELDS[] = {
     FIELD_CONDITIONS, FIELD_PROMISED_LIMIT, FIELD_FEE, FIELD_ADDRESS, FIELD_HOURS, FIELD_RESULT};
-static const enum entry_field POLICY_FIELDS[] = {
-    FIELD_TARGET, FIELD_CONDITIONS, FIELD_STANDARD, FIELD_APPLY_PERIOD, FIELD_METHOD, FIELD_ADDRESS};
+static const enum entry_field POLICY_FIELDS[] = {FIELD_TARGET,   FIELD_CONDITIONS,
+                                                 FIELD_STANDARD, FIELD_APPLY_PERIOD,
+                                                 FIELD_METHOD,   FIELD_ADDRESS};
 static const enum entry_field PLACE_FIELDS[] = {FIELD_ADDRESS, FIELD_HOURS,    FIELD_PHONE,
                                                 FIELD_TRANSIT, FIELD_SERVICES, FIELD_PARKING};
 
@@ -50,8 +50,8 @@ static void add_field(struct arena *a, struct block *b, size_t *cap, const struc
     if (e->fields[f].len == 0)
         return;
     b->fields = arena_push(a, b->fields, b->n_fields, cap, sizeof *b->fields);
-    b->fields[b->n_fields++] = (struct block_field){
-        entry_field_name(f), view_of(entry_field_label(f)), e->fields[f]};
+    b->fields[b->n_fields++] =
+        (struct block_field){entry_field_name(f), view_of(entry_field_label(f)), e->fields[f]};
 }
 
 /* A block of those fields that the entry has, `skip` left out; nothing when it has none. */
@@ -97,7 +97,8 @@ static void say_steps(struct reply *r, const struct entry *e)
 
 static void say_members(const struct compose_input *in, struct reply *r)
 {
-    struct block b = {.type = BLOCK_MEMBERS, .text = VIEW("这件事包含以下事项，点开可看各自的要求：")};
+    struct block b = {.type = BLOCK_MEMBERS,
+                      .text = VIEW("这件事包含以下事项，点开可看各自的要求：")};
     size_t cap = 0;
     for (size_t i = 0; in->kb != NULL && i < in->entry->n_members; i++) {
         const struct entry *m = snapshot_find(in->kb, in->entry->members[i]);
@@ -111,18 +112,19 @@ static void say_members(const struct compose_input *in, struct reply *r)
         *reply_block(r, BLOCK_MEMBERS) = b;
 }
 
-/* --- the conclusion ---------------------------------------------------------------------------- */
+/* --- the conclusion ----------------------------------------------------------------------------
+ */
 
-/* The editor's conclusion; an entry without one says the sentence of the clause that answers, or the
- * head of its body. */
+/* The editor's conclusion; an entry without one says the sentence of the clause that answers, or
+ * the head of its body. */
 static struct view summary_of(const struct compose_input *in, const struct clause *clause)
 {
     const struct entry *e = in->entry;
     if (e->summary.len > 0)
         return e->summary;
     if (clause != NULL)
-        return quote_sentence(clause, &(struct quote_for){
-                                          in->words, e->title, in->asked.facet, VIEW_EMPTY});
+        return quote_sentence(
+            clause, &(struct quote_for){in->words, e->title, in->asked.facet, VIEW_EMPTY});
     struct view opening = quote_opening(e, in->as_of_day, CONCLUSION_MAX_CHARS);
     return opening.len > 0 ? opening : e->title;
 }
@@ -152,8 +154,8 @@ static bool say_facet(struct reply *r, const struct entry *e, enum facet facet)
 {
     struct view title = title_quoted(r->arena, e);
     if (facet == FACET_MATERIALS && e->n_materials > 0) {
-        conclude(r, arena_printf(r->arena, "办理%.*s要交%zu样材料：", VIEW_ARG(title),
-                                 e->n_materials));
+        conclude(
+            r, arena_printf(r->arena, "办理%.*s要交%zu样材料：", VIEW_ARG(title), e->n_materials));
         say_materials(r, e);
         return true;
     }
@@ -205,8 +207,8 @@ static void say_without_facet(const struct compose_input *in, const struct claus
     const struct entry *e = in->entry;
     const char *label = in->asked.field != FIELD_N ? entry_field_label(in->asked.field)
                                                    : facet_label(in->asked.facet);
-    bool answers = e->kind == ENTRY_FAQ || clause != NULL ||
-                   quote_speaks_of(e->summary, in->asked.facet);
+    bool answers =
+        e->kind == ENTRY_FAQ || clause != NULL || quote_speaks_of(e->summary, in->asked.facet);
     if (!answers) {
         reply_say(r, BLOCK_CONCLUSION,
                   arena_printf(r->arena, "%.*s的资料里没有写明%s%s。",
@@ -229,14 +231,15 @@ static void say_asked(const struct compose_input *in, const struct clause *claus
     else if (in->asked.facet == FACET_NONE || !say_facet(r, e, in->asked.facet))
         say_without_facet(in, clause, r);
     bool whole = in->asked.facet == FACET_NONE;
-    bool missing = first_field(e, in->asked.facet) == FIELD_N && in->asked.facet != FACET_MATERIALS &&
-                   in->asked.facet != FACET_PROCESS;
+    bool missing = first_field(e, in->asked.facet) == FIELD_N &&
+                   in->asked.facet != FACET_MATERIALS && in->asked.facet != FACET_PROCESS;
     say_contacts(r, e,
                  (whole && e->kind != ENTRY_PLACE) || missing || in->asked.facet == FACET_PHONE,
                  whole || in->asked.facet == FACET_ONLINE || in->asked.facet == FACET_DEADLINE);
 }
 
-/* --- source and marks --------------------------------------------------------------------------- */
+/* --- source and marks ---------------------------------------------------------------------------
+ */
 
 static void say_source(const struct entry *e, const struct clause *clause, struct reply *r)
 {
@@ -274,8 +277,9 @@ static void say_change(const struct compose_input *in, struct reply *r)
     if (next == NULL)
         return;
     struct view day = validity_day(r->arena, next->effective_from, in->as_of_day);
-    reply_say(r, BLOCK_NOTICE, arena_printf(r->arena, "%.*s起改为%.*s。", VIEW_ARG(day),
-                                            VIEW_ARG(title_quoted(r->arena, next))));
+    reply_say(r, BLOCK_NOTICE,
+              arena_printf(r->arena, "%.*s起改为%.*s。", VIEW_ARG(day),
+                           VIEW_ARG(title_quoted(r->arena, next))));
 }
 
 static void say_marks(const struct compose_input *in, struct reply *r)
@@ -300,9 +304,9 @@ static bool facet_available(const struct entry *e, enum facet f)
 
 static void say_offers(const struct compose_input *in, struct reply *r)
 {
-    static const enum facet OFFERS[] = {FACET_MATERIALS, FACET_PROCESS,  FACET_STANDARD,
+    static const enum facet OFFERS[] = {FACET_MATERIALS,  FACET_PROCESS,    FACET_STANDARD,
                                         FACET_CONDITIONS, FACET_TIME_LIMIT, FACET_DEADLINE,
-                                        FACET_FEE,       FACET_PLACE};
+                                        FACET_FEE,        FACET_PLACE};
     bool whole = in->asked.facet == FACET_NONE && in->asked.field == FIELD_N;
     struct block_choice *list = arena_alloc_array(r->arena, N_OFFERS, sizeof *list);
     size_t n = 0;
@@ -321,7 +325,8 @@ static void say_offers(const struct compose_input *in, struct reply *r)
     b->n_choices = n;
 }
 
-/* --- an entry that is not in force ------------------------------------------------------------- */
+/* --- an entry that is not in force -------------------------------------------------------------
+ */
 
 static void say_not_in_force(const struct compose_input *in, struct reply *r)
 {
@@ -336,7 +341,8 @@ static void say_not_in_force(const struct compose_input *in, struct reply *r)
         conclude(r, arena_printf(r->arena, "%.*s已于%s到期，不再执行。", VIEW_ARG(title), day));
     } else if (e->effective_from != DAY_NONE && in->as_of_day < e->effective_from) {
         day_format(e->effective_from, day);
-        conclude(r, arena_printf(r->arena, "%.*s自%s起施行，目前还没有生效。", VIEW_ARG(title), day));
+        conclude(r,
+                 arena_printf(r->arena, "%.*s自%s起施行，目前还没有生效。", VIEW_ARG(title), day));
     } else {
         conclude(r, VIEW("这一条目已经停用，不能作为答复。"));
     }

@@ -1,4 +1,5 @@
-/* decide.c - the last rung of the ladder. Called by answer_decide and by rungs that found an entry. */
+/* decide.c - the last rung of the ladder. Called by answer_decide and by rungs that found an entry.
+ */
 #include "intents/decide.h"
 
 #include <string.h>
@@ -15,8 +16,8 @@
 /* A question of so few characters beside its facet may mean the matter spoken of before. */
 #define MAX_LEFT_CHARS 4
 
-/* No answer: the reply says what has become of the entry, and offers what holds instead. The question
- * is kept for it. */
+/* No answer: the reply says what has become of the entry, and offers what holds instead. The
+ * question is kept for it. */
 static void not_in_force(struct turn *t, const struct compose_input *in, enum rung rung)
 {
     const struct entry *instead = validity_instead(t->kb, in->entry, in->as_of_day);
@@ -117,9 +118,10 @@ static void out_of_scope(struct turn *t)
 {
     turn_take(t, ACT_OUT_OF_SCOPE, RUNG_SEARCH, "off_topic");
     t->out->confidence = t->out->search.confidence;
-    reply_say(&t->reply, BLOCK_TEXT,
-              VIEW("这个问题不在本服务台的范围内。这里解答企业办事（材料、时限、费用、地点）和惠企政策；"
-                   "如果与办事有关，请换个说法，或回复“转人工”。"));
+    reply_say(
+        &t->reply, BLOCK_TEXT,
+        VIEW("这个问题不在本服务台的范围内。这里解答企业办事（材料、时限、费用、地点）和惠企政策；"
+             "如果与办事有关，请换个说法，或回复“转人工”。"));
 }
 
 static void not_known(struct turn *t)
@@ -154,7 +156,8 @@ enum rc decide_rung(struct turn *t, bool *taken_out)
         decide_answer(t, named->entry, named->clause, decide_confidence_of(s, named->entry),
                       RUNG_SEARCH, "named");
     else if (s->n > 0 && s->confidence >= t->out->cuts.answer)
-        decide_answer(t, s->list[0].entry, s->list[0].clause, s->confidence, RUNG_SEARCH, "confident");
+        decide_answer(t, s->list[0].entry, s->list[0].clause, s->confidence, RUNG_SEARCH,
+                      "confident");
     else if (s->n > 0 && s->confidence >= t->out->cuts.clarify &&
              t->in->dialogue.n_unsure >= MAX_UNSURE)
         decide_handoff(t, RUNG_SEARCH, "unsure_again",

@@ -17,7 +17,8 @@ static bool any_holds(const struct view *texts, size_t n, struct view part)
     return false;
 }
 
-/* Is every part in what the entry is called by? What its clauses and steps mention names no matter. */
+/* Is every part in what the entry is called by? What its clauses and steps mention names no matter.
+ */
 static bool called_by_all(const struct entry *e, const struct asked_rest *rest)
 {
     for (size_t i = 0; i < rest->n_parts; i++) {
@@ -51,8 +52,7 @@ bool follow_up_is_same(const struct search_result *s, const struct entry *last,
         return false;
     if (found == &s->list[0])
         return rest->n_chars <= MAX_LEFT_CHARS;
-    return called_by_all(last, rest) &&
-           s->list[0].probability < CLEARLY_ABOVE * found->probability;
+    return called_by_all(last, rest) && s->list[0].probability < CLEARLY_ABOVE * found->probability;
 }
 
 /* 在哪、几点、电话 asked out of the blue mean the desk itself: the search knows its hall. */

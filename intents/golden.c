@@ -184,8 +184,7 @@ static enum rc run_one(struct run *r, const struct question *q, struct golden_re
         .facet = d.facet,
         .confidence = d.confidence,
         .title = first != NULL ? first->title : VIEW_EMPTY,
-        .expected_title =
-            q->n_expect > 0 ? snapshot_find(r->kb, q->expect[0])->title : VIEW_EMPTY,
+        .expected_title = q->n_expect > 0 ? snapshot_find(r->kb, q->expect[0])->title : VIEW_EMPTY,
     };
     return RC_OK;
 }
@@ -254,7 +253,8 @@ const char *golden_fault_name(enum golden_fault f)
     return NAMES[f];
 }
 
-/* --- reports --------------------------------------------------------------------------------------- */
+/* --- reports
+ * --------------------------------------------------------------------------------------- */
 
 static void write_counts(struct jsonw *w, const struct golden_counts *c)
 {

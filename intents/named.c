@@ -5,7 +5,8 @@
 
 #define MIN_CHARS 3
 
-static const char ENDINGS[] = "登记$|申请$|办理$|核发$|备案$|审批$|认定$|申报$|领取$|政策$|手续$|事项$|业务$";
+static const char ENDINGS[] =
+    "登记$|申请$|办理$|核发$|备案$|审批$|认定$|申报$|领取$|政策$|手续$|事项$|业务$";
 
 struct view named_core(struct view title)
 {

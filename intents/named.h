@@ -1,8 +1,8 @@
-/* named.h - does the question call one matter by its name? 公司注销要带什么材料 names 公司注销登记（一般程序）
- * although 分公司注销登记 shares every character with it.
+/* named.h - does the question call one matter by its name? 公司注销要带什么材料 names
+ * 公司注销登记（一般程序） although 分公司注销登记 shares every character with it.
  *
- * Names are compared without what is in brackets and without words that every title ends in (登记, 申请,
- * 核发 ...). Pure.
+ * Names are compared without what is in brackets and without words that every title ends in (登记,
+ * 申请, 核发 ...). Pure.
  */
 #ifndef BANGBAN_INTENTS_NAMED_H
 #define BANGBAN_INTENTS_NAMED_H

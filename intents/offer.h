@@ -13,8 +13,8 @@ struct offer {
     const struct clause *clause; /* that answers the question; may be NULL */
 };
 
-/* The fewest candidates that hold the answer with good probability, at least 2 if there are so many;
- * `last` (may be NULL), the matter spoken of before, stands first. Returns how many. */
+/* The fewest candidates that hold the answer with good probability, at least 2 if there are so
+ * many; `last` (may be NULL), the matter spoken of before, stands first. Returns how many. */
 size_t offer_to_clarify(const struct search_result *s, const struct entry *last,
                         struct offer out[OFFER_MAX]);
 /* At most 3 that are near, to read while waiting for a person. */

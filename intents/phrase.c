@@ -78,7 +78,8 @@ static bool match_here(struct alternative alt, struct view text, size_t at, size
     return true;
 }
 
-/* Which characters the text holds, as a small bitmap: most alternatives are out at their first one. */
+/* Which characters the text holds, as a small bitmap: most alternatives are out at their first one.
+ */
 struct seen {
     uint64_t bits[4];
 };

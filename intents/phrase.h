@@ -7,8 +7,8 @@
  *   ~      a gap of 0 to 6 characters
  *   ^  $   the beginning and the end of the text
  * Nothing else is special. Patterns are constants of the program; a malformed one is a broken
- * invariant. Matching costs no memory; alternatives whose first character the text does not hold cost a
- * few nanoseconds. Texts up to 64 KiB. Pure.
+ * invariant. Matching costs no memory; alternatives whose first character the text does not hold
+ * cost a few nanoseconds. Texts up to 64 KiB. Pure.
  */
 #ifndef BANGBAN_INTENTS_PHRASE_H
 #define BANGBAN_INTENTS_PHRASE_H
@@ -31,8 +31,8 @@ bool phrase_in(struct view text, const char *pattern);
 /* Does some alternative match the whole text? */
 bool phrase_is(struct view text, const char *pattern);
 /* Raises longest[i] to the length in bytes of the longest match that begins at byte i, for every
- * character of the text; `longest` has text.len places. Alternatives with a gap are passed over: a gap
- * would swallow words that matter. */
+ * character of the text; `longest` has text.len places. Alternatives with a gap are passed over: a
+ * gap would swallow words that matter. */
 void phrase_mark(struct view text, const char *pattern, uint16_t *longest);
 
 #endif

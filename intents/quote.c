@@ -25,15 +25,15 @@ static const char *const CUES[FACET_N] = {
 #define CUE_WEIGHT 3
 #define SENTENCE_MAX_CHARS 48
 #define MAX_LOOKED_AT 64 /* clauses of one entry */
-#define FOUND_WEIGHT 2 /* of the clause the search names */
+#define FOUND_WEIGHT 2   /* of the clause the search names */
 
 bool quote_speaks_of(struct view text, enum facet facet)
 {
     return CUES[facet] != NULL && phrase_in(text, CUES[facet]);
 }
 
-/* How many pairs of neighbouring characters of the question stand in the text. Pairs of the matter's
- * own name tell no clause from another: they are passed over. */
+/* How many pairs of neighbouring characters of the question stand in the text. Pairs of the
+ * matter's own name tell no clause from another: they are passed over. */
 static int shared_pairs(struct view words, struct view text, struct view name)
 {
     int n = 0;
@@ -68,8 +68,8 @@ static bool may_quote(const struct entry *e, const struct clause *c, int32_t day
     return false;
 }
 
-/* A clause that does not speak of the facet asked for is no proof of the answer, unless the answer is
- * in the clauses alone and the search says it is this one. */
+/* A clause that does not speak of the facet asked for is no proof of the answer, unless the answer
+ * is in the clauses alone and the search says it is this one. */
 static bool off_facet(const struct clause *c, const struct clause *found,
                       const struct quote_for *what)
 {
@@ -138,8 +138,8 @@ static struct view best_piece(struct view text, const char *marks, const struct 
     return best;
 }
 
-/* The end of a long sentence is put off to the phrase that answers, with the phrases before it for as
- * long as there is room: they say whom and what it is about. */
+/* The end of a long sentence is put off to the phrase that answers, with the phrases before it for
+ * as long as there is room: they say whom and what it is about. */
 static struct view shorten(struct view sentence, const struct quote_for *what)
 {
     struct view piece = best_piece(sentence, PHRASE_MARKS, what);

@@ -1,9 +1,10 @@
 /* quote.h - which clause of an entry to quote, and which sentence of it to say first.
  *
- * A clause is scored by the character pairs it shares with the question and with what the reply says,
- * and by words that belong to the facet asked for (日内, 工作日 for the time limit; 万元, 给予 for the
- * standard). In a long text only clauses around the one the search found are looked at. Only clauses that
- * are valid on the day and whose text matches its stored hash are quoted. Pure but for the log.
+ * A clause is scored by the character pairs it shares with the question and with what the reply
+ * says, and by words that belong to the facet asked for (日内, 工作日 for the time limit; 万元,
+ * 给予 for the standard). In a long text only clauses around the one the search found are looked
+ * at. Only clauses that are valid on the day and whose text matches its stored hash are quoted.
+ * Pure but for the log.
  */
 #ifndef BANGBAN_INTENTS_QUOTE_H
 #define BANGBAN_INTENTS_QUOTE_H
@@ -14,23 +15,25 @@ struct quote_for {
     struct view words; /* of the question; may be empty */
     struct view name;  /* of the matter: its title */
     enum facet facet;
-    struct view shown; /* what the reply says of the facet: the clause should bear it out; may be empty */
+    struct view
+        shown; /* what the reply says of the facet: the clause should bear it out; may be empty */
 };
 
-/* `found` (may be NULL) is the clause the search names: it wins ties. NULL: nothing fits. With a facet
- * only clauses that speak of it are quoted. */
+/* `found` (may be NULL) is the clause the search names: it wins ties. NULL: nothing fits. With a
+ * facet only clauses that speak of it are quoted. */
 const struct clause *quote_choose(const struct entry *e, const struct clause *found,
                                   const struct quote_for *what, int32_t as_of_day);
 
-/* The sentence of the clause that answers best: a slice of its text. Of a long sentence only the phrase
- * that answers and what stands before it, about 50 characters. */
+/* The sentence of the clause that answers best: a slice of its text. Of a long sentence only the
+ * phrase that answers and what stands before it, about 50 characters. */
 struct view quote_sentence(const struct clause *c, const struct quote_for *what);
 
-/* The first sentences of a text, at most max_chars characters, cut at a sentence end if there is one. */
+/* The first sentences of a text, at most max_chars characters, cut at a sentence end if there is
+ * one. */
 struct view quote_head(struct view text, size_t max_chars);
 
-/* How an entry without a conclusion begins: the head of the first clause that may be quoted on the day,
- * of the body when it has no clauses. May be empty. */
+/* How an entry without a conclusion begins: the head of the first clause that may be quoted on the
+ * day, of the body when it has no clauses. May be empty. */
 struct view quote_opening(const struct entry *e, int32_t as_of_day, size_t max_chars);
 
 /* Does the text hold words of that facet (a number of days, an amount of money ...)? */

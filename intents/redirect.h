@@ -1,10 +1,10 @@
 /* redirect.h - questions that belong to an official channel and not to this desk: emergencies,
  * petitions, corruption, complaints, litigation.
  *
- * Firm rules take the question before any search. Soft rules (投诉, 打官司) wait: the knowledge base
- * holds procedures of complaint, reconsideration and mediation, so they speak only when the search is
- * not sure of an answer. Rules are rows of a table: pattern, exceptions, text and telephone numbers.
- * Pure; any thread.
+ * Firm rules take the question before any search. Soft rules (投诉, 打官司) wait: the knowledge
+ * base holds procedures of complaint, reconsideration and mediation, so they speak only when the
+ * search is not sure of an answer. Rules are rows of a table: pattern, exceptions, text and
+ * telephone numbers. Pure; any thread.
  */
 #ifndef BANGBAN_INTENTS_REDIRECT_H
 #define BANGBAN_INTENTS_REDIRECT_H
@@ -21,11 +21,11 @@ struct redirect_tel {
 };
 
 struct redirect_rule {
-    const char *name;    /* stable: "fire", "petition", ... */
-    bool is_firm;        /* before the search */
-    const char *when;    /* phrase.h pattern over the words of the question */
-    const char *unless;  /* NULL: no exception */
-    const char *text;    /* what the visitor reads */
+    const char *name;   /* stable: "fire", "petition", ... */
+    bool is_firm;       /* before the search */
+    const char *when;   /* phrase.h pattern over the words of the question */
+    const char *unless; /* NULL: no exception */
+    const char *text;   /* what the visitor reads */
     struct redirect_tel tels[REDIRECT_MAX_TELS];
 };
 

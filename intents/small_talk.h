@@ -1,5 +1,5 @@
-/* small_talk.h - greetings, thanks, farewells, "are you a robot", praise and curses, answered calmly;
- * only when the whole utterance is small talk: 你好，请问公司注销要什么材料 is a question.
+/* small_talk.h - greetings, thanks, farewells, "are you a robot", praise and curses, answered
+ * calmly; only when the whole utterance is small talk: 你好，请问公司注销要什么材料 is a question.
  * Pure; any thread.
  */
 #ifndef BANGBAN_INTENTS_SMALL_TALK_H
@@ -13,7 +13,8 @@ struct small_talk {
     const char *text; /* the reply */
 };
 
-/* `text` is the normalised question (its punctuation parts it into clauses). NULL: not small talk. */
+/* `text` is the normalised question (its punctuation parts it into clauses). NULL: not small talk.
+ */
 const struct small_talk *small_talk_find(struct view text);
 
 #endif

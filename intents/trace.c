@@ -1,5 +1,5 @@
-/* trace.c - storing and replaying decisions. Stored by the apply thread, replayed by the command line
- * and by think threads. */
+/* trace.c - storing and replaying decisions. Stored by the apply thread, replayed by the command
+ * line and by think threads. */
 #include "intents/trace.h"
 
 #include <sodium.h>
@@ -8,7 +8,8 @@
 static const char SQL_INSERT[] =
     "INSERT INTO trace (turn_id, at_ms, question, normalised, dialogue, chosen_entry_id,"
     " chosen_facet, as_of_day, region, audience, kb_version, model_version, act, rung, reason,"
-    " entry_id, clause_id, facet, confidence, cut_answer, cut_clarify, max_error, candidates, digest)"
+    " entry_id, clause_id, facet, confidence, cut_answer, cut_clarify, max_error, candidates, "
+    "digest)"
     " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,"
     " $20, $21, $22, $23, $24) ON CONFLICT (turn_id) DO NOTHING";
 static const char SQL_FIND[] =
@@ -107,7 +108,8 @@ enum rc trace_store(struct db *db, int64_t turn_id, const struct answer_input *i
     return rc;
 }
 
-/* --- replay -------------------------------------------------------------------------------------- */
+/* --- replay --------------------------------------------------------------------------------------
+ */
 
 static void read_input(struct stmt *st, struct arena *a, struct answer_input *in)
 {
@@ -171,7 +173,7 @@ enum rc trace_replay(struct db *db, struct searcher *searcher, const struct snap
         r.stored_kb_version == r.kb_version && stored_model == r.now.search.model_version;
     if (same_versions)
         r.verdict = same_reply(&r) && r.stored_confidence == r.now.confidence ? REPLAY_SAME
-                                                                             : REPLAY_DIFFERS;
+                                                                              : REPLAY_DIFFERS;
     else
         r.verdict = same_reply(&r) ? REPLAY_SAME_KB_CHANGED : REPLAY_OTHER_KB_CHANGED;
     *out = r;

@@ -1,9 +1,9 @@
 /* trace.h - every decision is stored with what it rested on, and can be replayed. Owns table trace.
  *
  * A trace holds: the question, dialogue state, as-of day, region, KB and model version, normalised
- * form, act, rung, reason, entry, clause, facet, confidence, cuts, candidates with their features, and
- * a digest (SHA-256) of the blocks. Replay asks the same question of the present snapshot; equal
- * versions must give an equal digest, a changed knowledge base is reported with both.
+ * form, act, rung, reason, entry, clause, facet, confidence, cuts, candidates with their features,
+ * and a digest (SHA-256) of the blocks. Replay asks the same question of the present snapshot;
+ * equal versions must give an equal digest, a changed knowledge base is reported with both.
  */
 #ifndef BANGBAN_INTENTS_TRACE_H
 #define BANGBAN_INTENTS_TRACE_H
@@ -15,8 +15,8 @@
 /* The digest of a reply, NUL-terminated. */
 void trace_digest(const struct block *blocks, size_t n, char out[TRACE_DIGEST_LEN + 1]);
 
-/* Writer's connection, inside the transaction. turn_id comes from the caller (message id); storing a
- * turn again is RC_CONFLICT. */
+/* Writer's connection, inside the transaction. turn_id comes from the caller (message id); storing
+ * a turn again is RC_CONFLICT. */
 enum rc trace_store(struct db *db, int64_t turn_id, const struct answer_input *in,
                     const struct decision *d, int64_t now_ms, struct err *err);
 

@@ -32,8 +32,8 @@ enum rc turn_search(struct turn *t)
         .facet = t->asked.facet,
         .explain = t->in->explain,
     };
-    enum rc rc = search_run(t->searcher, t->kb, &t->out->norm, &options, t->arena,
-                            &t->out->search, t->err);
+    enum rc rc =
+        search_run(t->searcher, t->kb, &t->out->norm, &options, t->arena, &t->out->search, t->err);
     t->searched = rc == RC_OK;
     return rc;
 }

@@ -1,7 +1,8 @@
 /* turn.h - one question on its way down the ladder: what every rung reads and what it fills.
  *
  * Made by answer_decide, passed to each rung in turn; a rung either takes the question (fills
- * t->out and says so) or leaves it to the next. Everything lives in the turn's arena or the snapshot.
+ * t->out and says so) or leaves it to the next. Everything lives in the turn's arena or the
+ * snapshot.
  */
 #ifndef BANGBAN_INTENTS_TURN_H
 #define BANGBAN_INTENTS_TURN_H
@@ -17,11 +18,11 @@ struct turn {
     struct arena *arena;
     struct decision *out;
     struct err *err;
-    struct view words;   /* the normalised question without punctuation and spaces */
-    struct asked asked;  /* the facet it asks for */
+    struct view words;      /* the normalised question without punctuation and spaces */
+    struct asked asked;     /* the facet it asks for */
     struct asked_rest rest; /* what is left of the words without it */
-    bool searched;       /* out->search is filled */
-    struct reply reply;  /* becomes out->blocks */
+    bool searched;          /* out->search is filled */
+    struct reply reply;     /* becomes out->blocks */
 };
 
 /* The letters, digits and Han characters of a normalised text, in the arena. */

@@ -8,7 +8,8 @@ static const struct entry *successor(const struct snapshot *kb, const struct ent
     return e->superseded_by.len > 0 ? snapshot_find(kb, e->superseded_by) : NULL;
 }
 
-static const struct entry *replaced_by(const struct snapshot *kb, const struct entry *e, int32_t day)
+static const struct entry *replaced_by(const struct snapshot *kb, const struct entry *e,
+                                       int32_t day)
 {
     for (size_t i = 0; i < snapshot_n_entries(kb); i++) {
         const struct entry *earlier = snapshot_entry_at(kb, i);

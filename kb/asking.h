@@ -1,9 +1,9 @@
 /* asking.h - how people ask, whatever they ask about.
  *
- * Words like 请问, 如何, 要带什么 stand in few answers and would count as rare and telling; but they are
- * common in questions. kb/lines/asking.txt holds phrases of asking without a subject and
- * kb/lines/off_topic.txt questions that no helpdesk answers; both were written for this program and are
- * compiled in. What is frequent there gets no more weight than it deserves among questions.
+ * Words like 请问, 如何, 要带什么 stand in few answers and would count as rare and telling; but
+ * they are common in questions. kb/lines/asking.txt holds phrases of asking without a subject and
+ * kb/lines/off_topic.txt questions that no helpdesk answers; both were written for this program and
+ * are compiled in. What is frequent there gets no more weight than it deserves among questions.
  * Built once at first use; any thread.
  */
 #ifndef BANGBAN_KB_ASKING_H
@@ -13,8 +13,8 @@
 
 #include "kb/base/str.h"
 
-/* Upper limit of the weight (idf) of a symbol or pair (kb/vocab.h); INFINITY when it is not a way of
- * asking. */
+/* Upper limit of the weight (idf) of a symbol or pair (kb/vocab.h); INFINITY when it is not a way
+ * of asking. */
 double asking_limit(uint32_t key);
 
 /* The phrases of asking, one a line. */

@@ -80,7 +80,8 @@ enum rc bootstrap_paired(const double *a, const double *b, size_t n,
 {
     static const struct bootstrap_options DEFAULTS = {0, 0, 0};
     if (n == 0 || n > MAX_QUESTIONS)
-        return err_set(err, RC_INVALID, "要比较的问题须有 1 到 %d 个，现在是 %zu 个", MAX_QUESTIONS, n);
+        return err_set(err, RC_INVALID, "要比较的问题须有 1 到 %d 个，现在是 %zu 个", MAX_QUESTIONS,
+                       n);
     for (size_t i = 0; i < n; i++) {
         if (!isfinite(a[i]) || !isfinite(b[i]))
             return err_set(err, RC_INVALID, "第 %zu 个问题的结果不是数", i + 1);

@@ -1,9 +1,10 @@
 /* bootstrap.h - is the difference between two result lists over the same questions more than luck?
  *
- * Paired bootstrap (Efron & Tibshirani 1993, ch. 13 and 16; Sakai 2006 for retrieval): questions are
- * drawn with replacement, both results of a question together. The interval holds the middle `level` of
- * the resampled differences; the p value is two-sided, from the resampled differences moved to mean 0.
- * The same input, rounds and seed give the same figures on every machine. Pure; any thread.
+ * Paired bootstrap (Efron & Tibshirani 1993, ch. 13 and 16; Sakai 2006 for retrieval): questions
+ * are drawn with replacement, both results of a question together. The interval holds the middle
+ * `level` of the resampled differences; the p value is two-sided, from the resampled differences
+ * moved to mean 0. The same input, rounds and seed give the same figures on every machine. Pure;
+ * any thread.
  */
 #ifndef BANGBAN_KB_BOOTSTRAP_H
 #define BANGBAN_KB_BOOTSTRAP_H
@@ -24,16 +25,16 @@ struct bootstrap_options {
 #define BOOTSTRAP_MIN_ROUNDS 200
 
 struct bootstrap_result {
-    size_t n;          /* questions */
-    size_t n_rounds;   /* carried out */
-    size_t n_better;   /* questions on which b is above a */
+    size_t n;        /* questions */
+    size_t n_rounds; /* carried out */
+    size_t n_better; /* questions on which b is above a */
     size_t n_worse;
     double mean_a;
     double mean_b;
     double difference; /* mean_b - mean_a */
     double low;        /* interval of the difference */
     double high;
-    double p_value;    /* of no difference, 1 / (n_rounds + 1) at least */
+    double p_value; /* of no difference, 1 / (n_rounds + 1) at least */
 };
 
 /* a[i] and b[i] are the values (1 and 0 for recall@1, reciprocal rank ...) of the same question.

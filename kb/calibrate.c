@@ -28,7 +28,7 @@ static const double PARTS_OF_SENTENCES[3] = {0.50, 0.30, 0.20};
 struct judged {
     struct train_judged base;
     const struct selfask *q;
-    int64_t group; /* folds never split an entry */
+    int64_t group;     /* folds never split an entry */
     double confidence; /* cross-fitted */
     bool is_among;     /* right entry among the first choices */
 };
@@ -54,9 +54,11 @@ static bool is_far(const struct selfask *q)
     return q->kind == ASK_OFF_TOPIC;
 }
 
-/* --- asking ---------------------------------------------------------------------------------------------- */
+/* --- asking
+ * ---------------------------------------------------------------------------------------------- */
 
-static enum rc ask_one(struct run *r, const struct selfask *q, struct arena *scratch, struct err *err)
+static enum rc ask_one(struct run *r, const struct selfask *q, struct arena *scratch,
+                       struct err *err)
 {
     struct search_result got;
     enum rc rc = selfask_run(r->searcher, r->kb, q, CLARIFY_CHOICES, scratch, &got, err);
@@ -87,13 +89,15 @@ static enum rc ask_all(struct run *r, struct err *err)
     return rc;
 }
 
-/* Every part of the mixture weighs what it should, however many questions stand for it. A sentence with
- * words left out is a poor stand-in for a question: it counts a quarter where there are real ones. */
+/* Every part of the mixture weighs what it should, however many questions stand for it. A sentence
+ * with words left out is a poor stand-in for a question: it counts a quarter where there are real
+ * ones. */
 static void weigh(struct run *r)
 {
     size_t n_real = 0;
     for (size_t i = 0; i < r->n; i++)
-        n_real += !is_near(r->list[i].q) && !is_far(r->list[i].q) && r->list[i].q->kind != ASK_SENTENCE;
+        n_real +=
+            !is_near(r->list[i].q) && !is_far(r->list[i].q) && r->list[i].q->kind != ASK_SENTENCE;
     double sum[3] = {0};
     for (size_t i = 0; i < r->n; i++) {
         const struct selfask *q = r->list[i].q;
@@ -111,7 +115,9 @@ static void weigh(struct run *r)
     }
 }
 
-/* --- fitting ------------------------------------------------------------------------------------------------ */
+/* --- fitting
+ * ------------------------------------------------------------------------------------------------
+ */
 
 static size_t fold_of(const struct judged *j, size_t i)
 {
@@ -141,7 +147,9 @@ static struct confidence_model cross_fit(struct run *r)
     return fit(r, rest, N_FOLDS);
 }
 
-/* --- cuts --------------------------------------------------------------------------------------------------- */
+/* --- cuts
+ * ---------------------------------------------------------------------------------------------------
+ */
 
 /* Upper end of Wilson's one-sided interval of a share. */
 static double upper_end(double share, double n)
@@ -214,7 +222,9 @@ static struct cuts make_cuts(const struct run *r, double max_error)
     return cuts;
 }
 
-/* --- report ------------------------------------------------------------------------------------------------- */
+/* --- report
+ * -------------------------------------------------------------------------------------------------
+ */
 
 static void write_report(const struct run *r, struct calibrate_report *out)
 {

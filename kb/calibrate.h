@@ -1,16 +1,17 @@
 /* calibrate.h - fits the confidence and its cuts to a knowledge base, from its own content.
  *
  * The questions of kb/selfask.h are asked; a logistic model learns from the features of each result
- * whether its first candidate was right. Answerable, left-out and off-topic questions count 70, 15 and 15
- * parts in 100, however many there are (50, 30 and 20 where only sentences stand in for questions).
+ * whether its first candidate was right. Answerable, left-out and off-topic questions count 70, 15
+ * and 15 parts in 100, however many there are (50, 30 and 20 where only sentences stand in for
+ * questions).
  *
- * The answer cut is the lowest at which wrong answers among answered are at most max_error, taken at the
- * upper end of Wilson's one-sided 80 % interval so that few questions make a careful cut; confidences
- * for this are cross-fitted (5 folds by entry). Down to the clarify cut at least half of the questions
- * have the right entry among three choices.
+ * The answer cut is the lowest at which wrong answers among answered are at most max_error, taken
+ * at the upper end of Wilson's one-sided 80 % interval so that few questions make a careful cut;
+ * confidences for this are cross-fitted (5 folds by entry). Down to the clarify cut at least half
+ * of the questions have the right entry among three choices.
  *
- * Behind `bangban calibrate` and at the end of an import. Writer's connection, outside a transaction;
- * seconds. Deterministic.
+ * Behind `bangban calibrate` and at the end of an import. Writer's connection, outside a
+ * transaction; seconds. Deterministic.
  */
 #ifndef BANGBAN_KB_CALIBRATE_H
 #define BANGBAN_KB_CALIBRATE_H
@@ -27,8 +28,8 @@ struct calibrate_options {
     void (*progress)(void *arg, size_t done, size_t total);
     void *progress_arg;
     /* Called for every question once confidences are known (cross-fitted); NULL = nobody asks. */
-    void (*asked)(void *arg, const struct selfask *q, const struct search_result *r, double confidence,
-                  bool is_right);
+    void (*asked)(void *arg, const struct selfask *q, const struct search_result *r,
+                  double confidence, bool is_right);
     void *asked_arg;
 };
 
@@ -38,8 +39,8 @@ struct calibrate_report {
     double auroc_near;        /* answerable against left-out */
     double auroc_far;         /* answerable against off-topic */
     double calibration_error;
-    double coverage;          /* share of the answerable questions at or above the answer cut */
-    double error;             /* wrong among all at or above it */
+    double coverage; /* share of the answerable questions at or above the answer cut */
+    double error;    /* wrong among all at or above it */
     struct cuts cuts;
 };
 

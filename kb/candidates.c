@@ -7,9 +7,9 @@
 
 #include "kb/base/mem.h"
 
-/* Terms sent and rows an index query may visit; the rarest term is always sent. More of either costs
- * time in proportion; all terms and all rows find 0.004-0.012 more within ten, and nothing more first
- * (kb/README.md). */
+/* Terms sent and rows an index query may visit; the rarest term is always sent. More of either
+ * costs time in proportion; all terms and all rows find 0.004-0.012 more within ten, and nothing
+ * more first (kb/README.md). */
 #define MAX_SENT 12
 #define HEAD_ROWS 2000
 #define BODY_ROWS 2000
@@ -75,7 +75,8 @@ void gatherer_close(struct gatherer *g)
     free(g);
 }
 
-/* --- filter --------------------------------------------------------------------------------------------- */
+/* --- filter
+ * --------------------------------------------------------------------------------------------- */
 
 /* A district entry serves its streets, a street's visitor also reads the district's entries; either
  * may be written without the city in front of it. */
@@ -86,7 +87,7 @@ static bool region_fits(struct view entry, struct view visitor)
 
 bool candidate_allowed(const struct entry *e, const struct candidate_filter *filter)
 {
-    if (e->entry_id == filter->hidden_entry_id || !entry_valid_on(e, filter->as_of_day) || 
+    if (e->entry_id == filter->hidden_entry_id || !entry_valid_on(e, filter->as_of_day) ||
         !region_fits(e->region, filter->region))
         return false;
     return e->audience.len == 0 || filter->audience.len == 0 ||
@@ -100,7 +101,8 @@ bool candidate_unit_valid(const struct indexed *x, const struct unit *u, int32_t
            clause_valid_on(&e->clauses[u->part], day);
 }
 
-/* --- which terms to send ---------------------------------------------------------------------------- */
+/* --- which terms to send
+ * ---------------------------------------------------------------------------- */
 
 struct choice {
     const struct query_term *term;
@@ -145,7 +147,8 @@ static void choose_terms(struct gatherer *g, const struct query *q, enum index_t
             break;
         index_query_add(&g->query, choices[i].term->text);
         sent->keys[sent->n] = choices[i].term->key;
-        sent->weights[sent->n++] = choices[i].term->weight[table == INDEX_HEAD ? SIDE_HEAD : SIDE_BODY];
+        sent->weights[sent->n++] =
+            choices[i].term->weight[table == INDEX_HEAD ? SIDE_HEAD : SIDE_BODY];
     }
 }
 
@@ -158,7 +161,8 @@ bool gatherer_was_sent(const struct gatherer *g, uint32_t key)
     return false;
 }
 
-/* --- rows to entries ---------------------------------------------------------------------------------- */
+/* --- rows to entries
+ * ---------------------------------------------------------------------------------- */
 
 static size_t place_of(const struct gatherer *g, const struct indexed *x)
 {
@@ -193,8 +197,8 @@ static struct slot *slot_of(struct gatherer *g, const struct indexed *x)
         double_slots(g);
         at = place_of(g, x);
     }
-    g->slots[at] = (struct slot){.indexed = x,
-                                 .is_left_out = !candidate_allowed(x->entry, g->filter)};
+    g->slots[at] =
+        (struct slot){.indexed = x, .is_left_out = !candidate_allowed(x->entry, g->filter)};
     mem_grow((void **)&g->used, &g->used_cap, g->n_used + 1, sizeof *g->used);
     g->used[g->n_used++] = (uint32_t)at;
     return &g->slots[at];
@@ -245,11 +249,13 @@ static enum rc query_table(struct gatherer *g, const struct query *q, enum index
     return index_match(g->reader, table, &g->query, &sink, err);
 }
 
-/* --- the best of them ----------------------------------------------------------------------------------- */
+/* --- the best of them
+ * ----------------------------------------------------------------------------------- */
 
 static double slot_score(const struct gatherer *g, const struct slot *s)
 {
-    double best = s->best[INDEX_HEAD] > s->best[INDEX_BODY] ? s->best[INDEX_HEAD] : s->best[INDEX_BODY];
+    double best =
+        s->best[INDEX_HEAD] > s->best[INDEX_BODY] ? s->best[INDEX_HEAD] : s->best[INDEX_BODY];
     double head = weight_of(&g->sent[INDEX_HEAD], s->terms[INDEX_HEAD]);
     double body = weight_of(&g->sent[INDEX_BODY], s->terms[INDEX_BODY]);
     return best + (head > body ? head : body) + 0.5 * (head < body ? head : body);

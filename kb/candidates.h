@@ -1,9 +1,9 @@
 /* candidates.h - the entries worth a closer look, found through the full-text index.
  *
  * The rarest terms of the question go to the index, as many as a budget of rows allows: titles and
- * variants are short and get the larger share. Each row adds its terms to its entry; entries that are
- * disabled, not valid on the day, in another region or for another audience are left out here, before
- * anything is ranked. What comes back is ordered by a cheap score, best first. Same thread.
+ * variants are short and get the larger share. Each row adds its terms to its entry; entries that
+ * are disabled, not valid on the day, in another region or for another audience are left out here,
+ * before anything is ranked. What comes back is ordered by a cheap score, best first. Same thread.
  */
 #ifndef BANGBAN_KB_CANDIDATES_H
 #define BANGBAN_KB_CANDIDATES_H
@@ -12,8 +12,8 @@
 
 struct candidate_filter {
     int32_t as_of_day;
-    struct view region;   /* empty = any */
-    struct view audience; /* empty = any */
+    struct view region;      /* empty = any */
+    struct view audience;    /* empty = any */
     int64_t hidden_entry_id; /* as if it did not exist; 0 = none */
     int64_t hidden_unit_id;
 };

@@ -6,26 +6,44 @@
 #include "kb/base/err.h"
 
 static const char *const NAMES[CONFIDENCE_N_FEATURES] = {
-    [CONF_SCORE] = "score",           [CONF_MARGIN] = "margin",
-    [CONF_MARGIN_3] = "margin_3",     [CONF_HEAD_DICE] = "head_dice",
-    [CONF_HEAD_ONES] = "head_ones",   [CONF_HEAD_USED] = "head_used",
-    [CONF_HEAD_RUN] = "head_run",     [CONF_ENTRY_ONES] = "entry_ones",
-    [CONF_ENTRY_PAIRS] = "entry_pairs", [CONF_BODY_BM25] = "body_bm25",
-    [CONF_UNKNOWN] = "unknown",       [CONF_BEST_ONES] = "best_ones",
-    [CONF_LENGTH] = "length",         [CONF_EVIDENCE] = "evidence",
+    [CONF_SCORE] = "score",
+    [CONF_MARGIN] = "margin",
+    [CONF_MARGIN_3] = "margin_3",
+    [CONF_HEAD_DICE] = "head_dice",
+    [CONF_HEAD_ONES] = "head_ones",
+    [CONF_HEAD_USED] = "head_used",
+    [CONF_HEAD_RUN] = "head_run",
+    [CONF_ENTRY_ONES] = "entry_ones",
+    [CONF_ENTRY_PAIRS] = "entry_pairs",
+    [CONF_BODY_BM25] = "body_bm25",
+    [CONF_UNKNOWN] = "unknown",
+    [CONF_BEST_ONES] = "best_ones",
+    [CONF_LENGTH] = "length",
+    [CONF_EVIDENCE] = "evidence",
     [CONF_EVIDENCE_PAIRS] = "evidence_pairs",
 };
 
 /* Fitted to the demo knowledge base that comes with the program, rounded. */
 static const struct confidence_model DEFAULT = {
     .bias = -4.65,
-    .weights = {
-        [CONF_SCORE] = 0.14,      [CONF_MARGIN] = 1.8,      [CONF_MARGIN_3] = 0.48,
-        [CONF_HEAD_DICE] = 1.24,  [CONF_HEAD_ONES] = -1.0,  [CONF_HEAD_USED] = 0.18,
-        [CONF_HEAD_RUN] = -0.6,   [CONF_ENTRY_ONES] = 2.05, [CONF_ENTRY_PAIRS] = -0.5,
-        [CONF_BODY_BM25] = -0.16, [CONF_UNKNOWN] = -0.3,    [CONF_BEST_ONES] = 1.1,
-        [CONF_LENGTH] = 0.65,     [CONF_EVIDENCE] = -0.6,   [CONF_EVIDENCE_PAIRS] = 0.8,
-    },
+    .weights =
+        {
+            [CONF_SCORE] = 0.14,
+            [CONF_MARGIN] = 1.8,
+            [CONF_MARGIN_3] = 0.48,
+            [CONF_HEAD_DICE] = 1.24,
+            [CONF_HEAD_ONES] = -1.0,
+            [CONF_HEAD_USED] = 0.18,
+            [CONF_HEAD_RUN] = -0.6,
+            [CONF_ENTRY_ONES] = 2.05,
+            [CONF_ENTRY_PAIRS] = -0.5,
+            [CONF_BODY_BM25] = -0.16,
+            [CONF_UNKNOWN] = -0.3,
+            [CONF_BEST_ONES] = 1.1,
+            [CONF_LENGTH] = 0.65,
+            [CONF_EVIDENCE] = -0.6,
+            [CONF_EVIDENCE_PAIRS] = 0.8,
+        },
 };
 
 const char *confidence_feature_name(int i)

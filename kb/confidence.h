@@ -1,7 +1,7 @@
 /* confidence.h - the calibrated probability that the first candidate is right, and the cuts.
  *
- * A logistic model over a few features of the result as a whole. Shipped coefficients are a guess that
- * is good enough before the first calibration; kb/calibrate.h fits them to the knowledge base.
+ * A logistic model over a few features of the result as a whole. Shipped coefficients are a guess
+ * that is good enough before the first calibration; kb/calibrate.h fits them to the knowledge base.
  * Pure; any thread.
  */
 #ifndef BANGBAN_KB_CONFIDENCE_H
@@ -10,20 +10,20 @@
 #define CONFIDENCE_N_FEATURES 16
 
 enum confidence_feature {
-    CONF_SCORE,       /* linear score of the first candidate */
-    CONF_MARGIN,      /* its lead over the second */
-    CONF_MARGIN_3,    /* its lead over the third */
-    CONF_HEAD_DICE,   /* pairs in common with its closest title or variant */
-    CONF_HEAD_ONES,   /* share of the question in it */
-    CONF_HEAD_USED,   /* share of it in the question */
+    CONF_SCORE,     /* linear score of the first candidate */
+    CONF_MARGIN,    /* its lead over the second */
+    CONF_MARGIN_3,  /* its lead over the third */
+    CONF_HEAD_DICE, /* pairs in common with its closest title or variant */
+    CONF_HEAD_ONES, /* share of the question in it */
+    CONF_HEAD_USED, /* share of it in the question */
     CONF_HEAD_RUN,
-    CONF_ENTRY_ONES,  /* share of the question in the whole entry */
+    CONF_ENTRY_ONES, /* share of the question in the whole entry */
     CONF_ENTRY_PAIRS,
     CONF_BODY_BM25,
-    CONF_UNKNOWN,     /* share of the question that the knowledge base has never seen */
-    CONF_BEST_ONES,   /* best coverage of the question by any candidate beyond the first's */
-    CONF_LENGTH,      /* logarithm of the question's length */
-    CONF_EVIDENCE,    /* logarithm of the weight of what the question and the entry share */
+    CONF_UNKNOWN,        /* share of the question that the knowledge base has never seen */
+    CONF_BEST_ONES,      /* best coverage of the question by any candidate beyond the first's */
+    CONF_LENGTH,         /* logarithm of the question's length */
+    CONF_EVIDENCE,       /* logarithm of the weight of what the question and the entry share */
     CONF_EVIDENCE_PAIRS, /* the same of pairs alone */
     CONF_N_USED
 };
@@ -34,9 +34,9 @@ struct confidence_model {
 };
 
 struct cuts {
-    double answer;     /* at least this: ANSWER */
-    double clarify;    /* at least this: CLARIFY; below: HANDOFF or out of scope */
-    double max_error;  /* share of wrong answers among answered the editor accepts, default 0.05 */
+    double answer;    /* at least this: ANSWER */
+    double clarify;   /* at least this: CLARIFY; below: HANDOFF or out of scope */
+    double max_error; /* share of wrong answers among answered the editor accepts, default 0.05 */
 };
 
 const char *confidence_feature_name(int i); /* "" for unused places */

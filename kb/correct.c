@@ -1,5 +1,5 @@
-/* correct.c - characters that sound alike and exchanged neighbours, put right where the pairs around
- * them are unknown. On the thread that asks. */
+/* correct.c - characters that sound alike and exchanged neighbours, put right where the pairs
+ * around them are unknown. On the thread that asks. */
 #include "kb/correct.h"
 
 #include <string.h>
@@ -9,9 +9,9 @@
 #include "kb/text/pinyin.h"
 
 #define MAX_FIXES 3
-#define WORD 0.3       /* cohesion of a pair that must speak for itself */
-#define PART 0.08      /* the same when both pairs of a character become known */
-#define CONFUSED 0.67  /* worth of a reading that is only confused, not the same */
+#define WORD 0.3      /* cohesion of a pair that must speak for itself */
+#define PART 0.08     /* the same when both pairs of a character become known */
+#define CONFUSED 0.67 /* worth of a reading that is only confused, not the same */
 #define MIN_GAIN 0.02
 
 /* Cohesion before and behind a place; is it known, does it exist. */
@@ -35,8 +35,8 @@ static bool has_pair(const struct norm *q, size_t at)
     return at > 0 && at < q->n && norm_is_han(q->cp[at - 1]) && norm_is_han(q->cp[at]);
 }
 
-static struct sides sides_of(const struct corrector *c, const struct norm *q, size_t at, uint32_t first,
-                             uint32_t last, size_t n)
+static struct sides sides_of(const struct corrector *c, const struct norm *q, size_t at,
+                             uint32_t first, uint32_t last, size_t n)
 {
     struct sides s = {.has = {has_pair(q, at), has_pair(q, at + n)}};
     if (s.has[0]) {
@@ -69,7 +69,8 @@ static void keep_better(struct fix *best, struct fix next)
         *best = next;
 }
 
-/* --- one character ------------------------------------------------------------------------------------ */
+/* --- one character
+ * ------------------------------------------------------------------------------------ */
 
 struct replacing {
     const struct corrector *c;
@@ -86,8 +87,7 @@ static bool is_convincing(const struct sides *old, const struct sides *now, doub
     double word = best_of(now->cohesion[0], now->cohesion[1]) * worth;
     bool all_heads = now->has[0] && now->has[1] && now->cohesion[0] > 0 && now->cohesion[1] > 0;
     if (n_known(old) > 0)
-        return all_heads && word >= WORD &&
-               word > best_of(old->cohesion[0], old->cohesion[1]);
+        return all_heads && word >= WORD && word > best_of(old->cohesion[0], old->cohesion[1]);
     return word >= WORD || (all_heads && word >= PART);
 }
 
@@ -101,11 +101,14 @@ static void try_character(struct replacing *r, uint32_t cp)
     double worth = likeness > 0.8 ? 1.0 : CONFUSED;
     if (!is_convincing(&r->old, &now, worth))
         return;
-    double gain = (now.cohesion[0] + now.cohesion[1]) * worth - r->old.cohesion[0] -
-                  r->old.cohesion[1];
+    double gain =
+        (now.cohesion[0] + now.cohesion[1]) * worth - r->old.cohesion[0] - r->old.cohesion[1];
     if (gain < MIN_GAIN)
         return;
-    keep_better(r->best, (struct fix){.at = r->at, .cp = {cp}, .n = 1, .gain = gain,
+    keep_better(r->best, (struct fix){.at = r->at,
+                                      .cp = {cp},
+                                      .n = 1,
+                                      .gain = gain,
                                       .is_sure = n_known(&r->old) == 0 && n_known(&now) == 2});
 }
 
@@ -125,10 +128,12 @@ static void offer_beside(struct replacing *r, uint32_t beside, bool is_first)
     r->is_first = is_first;
     for (size_t i = 0; i < n_typed; i++)
         for (size_t k = 0; k < n_other; k++)
-            pairs_like(r->c, is_first ? typed[i] : other[k], is_first ? other[k] : typed[i], offer, r);
+            pairs_like(r->c, is_first ? typed[i] : other[k], is_first ? other[k] : typed[i], offer,
+                       r);
 }
 
-static void try_replacing(const struct corrector *c, const struct norm *q, size_t at, struct fix *best)
+static void try_replacing(const struct corrector *c, const struct norm *q, size_t at,
+                          struct fix *best)
 {
     struct replacing r = {.c = c, .q = q, .at = at, .best = best};
     r.old = sides_of(c, q, at, q->cp[at], q->cp[at], 1);
@@ -141,9 +146,11 @@ static void try_replacing(const struct corrector *c, const struct norm *q, size_
         offer_beside(&r, q->cp[at + 1], true);
 }
 
-/* --- two exchanged ------------------------------------------------------------------------------------ */
+/* --- two exchanged
+ * ------------------------------------------------------------------------------------ */
 
-static void try_swapping(const struct corrector *c, const struct norm *q, size_t at, struct fix *best)
+static void try_swapping(const struct corrector *c, const struct norm *q, size_t at,
+                         struct fix *best)
 {
     if (!has_pair(q, at + 1) || pair_known(c, q->cp[at], q->cp[at + 1]))
         return;
@@ -156,11 +163,13 @@ static void try_swapping(const struct corrector *c, const struct norm *q, size_t
         return;
     double gain = word + now.cohesion[0] + now.cohesion[1] - old.cohesion[0] - old.cohesion[1];
     if (gain >= MIN_GAIN)
-        keep_better(best, (struct fix){.at = at, .cp = {b, a}, .n = 2, .gain = gain,
-                                       .is_sure = gained == 3});
+        keep_better(
+            best,
+            (struct fix){.at = at, .cp = {b, a}, .n = 2, .gain = gain, .is_sure = gained == 3});
 }
 
-/* --- all of it ---------------------------------------------------------------------------------------- */
+/* --- all of it
+ * ---------------------------------------------------------------------------------------- */
 
 static struct fix best_fix(const struct corrector *c, const struct norm *q)
 {

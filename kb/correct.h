@@ -1,10 +1,10 @@
 /* correct.h - a mistyped question read as the knowledge base would write it.
  *
  * Three slips are understood: pinyin typed as letters (gongsi zhuxiao, 公司zhuxiao), a character
- * replaced by one that sounds alike, and two neighbours exchanged. What counts as right are pairs of
- * characters that stand in titles, variants and keywords, and ways of asking (kb/asking.h). A pair the
- * knowledge base knows is not touched, nor is a word of letters it knows; words of letters that give
- * no known pairs (data, game) stay. Same knowledge base and question, same correction.
+ * replaced by one that sounds alike, and two neighbours exchanged. What counts as right are pairs
+ * of characters that stand in titles, variants and keywords, and ways of asking (kb/asking.h). A
+ * pair the knowledge base knows is not touched, nor is a word of letters it knows; words of letters
+ * that give no known pairs (data, game) stay. Same knowledge base and question, same correction.
  */
 #ifndef BANGBAN_KB_CORRECT_H
 #define BANGBAN_KB_CORRECT_H

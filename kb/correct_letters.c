@@ -1,5 +1,5 @@
-/* correct_letters.c - words of letters read as pinyin: the row of characters whose pairs the knowledge
- * base knows best (Viterbi). On the thread that asks. */
+/* correct_letters.c - words of letters read as pinyin: the row of characters whose pairs the
+ * knowledge base knows best (Viterbi). On the thread that asks. */
 #include <math.h>
 #include <string.h>
 
@@ -8,9 +8,9 @@
 #include "kb/text/pinyin.h"
 
 #define MAX_CHOICES 48
-#define KNOWN_PAIR 2.0   /* a known pair is worth this and the logarithm of its heads */
+#define KNOWN_PAIR 2.0 /* a known pair is worth this and the logarithm of its heads */
 #define USUAL_READING 1.5
-#define COMMONNESS 0.02  /* between characters that pair equally well */
+#define COMMONNESS 0.02 /* between characters that pair equally well */
 
 struct choice {
     uint32_t cp;
@@ -20,12 +20,12 @@ struct choice {
 
 /* A Han character, a syllable of a word of letters, or anything else. */
 struct place {
-    uint32_t cp;       /* 0 for a syllable */
+    uint32_t cp; /* 0 for a syllable */
     uint16_t syllable;
-    size_t from;       /* characters of the question */
+    size_t from; /* characters of the question */
     size_t to;
-    size_t word;       /* number of its word of letters, 0 if it is none */
-    bool is_linked;    /* may make a pair with the place before */
+    size_t word;    /* number of its word of letters, 0 if it is none */
+    bool is_linked; /* may make a pair with the place before */
     struct choice *choices;
     size_t n_choices;
     uint32_t chosen;
@@ -41,7 +41,8 @@ struct reading {
     bool *accepted; /* by word */
 };
 
-/* --- taking the question apart ---------------------------------------------------------------------- */
+/* --- taking the question apart
+ * ---------------------------------------------------------------------- */
 
 static bool is_letter(uint32_t cp)
 {
@@ -50,8 +51,8 @@ static bool is_letter(uint32_t cp)
 
 static size_t letters_end(const struct norm *q, size_t at)
 {
-    while (at < q->n && (is_letter(q->cp[at]) || (q->cp[at] == '\'' && at + 1 < q->n &&
-                                                  is_letter(q->cp[at + 1]))))
+    while (at < q->n && (is_letter(q->cp[at]) ||
+                         (q->cp[at] == '\'' && at + 1 < q->n && is_letter(q->cp[at + 1]))))
         at++;
     return at;
 }
@@ -91,8 +92,8 @@ static void add_word(struct reading *r, size_t from, size_t to)
             at++;
         size_t end = at + strlen(pinyin_syllable(syllables[i]));
         end = i + 1 == n || end > to ? to : end;
-        r->places[r->n++] = (struct place){.syllable = syllables[i], .from = at, .to = end,
-                                           .word = r->n_words};
+        r->places[r->n++] =
+            (struct place){.syllable = syllables[i], .from = at, .to = end, .word = r->n_words};
         at = end;
     }
 }
@@ -129,7 +130,8 @@ static void take_apart(struct reading *r)
     link_places(r);
 }
 
-/* --- the best characters ---------------------------------------------------------------------------- */
+/* --- the best characters
+ * ---------------------------------------------------------------------------- */
 
 struct gathering {
     struct place *p;
@@ -165,7 +167,8 @@ static void gather(void *arg, uint16_t first, uint16_t second)
         add_choice(g->p, cp);
 }
 
-static void gather_beside(struct reading *r, struct place *p, const struct place *other, bool is_first)
+static void gather_beside(struct reading *r, struct place *p, const struct place *other,
+                          bool is_first)
 {
     struct gathering g = {p, is_first};
     uint16_t readings[PINYIN_MAX_READINGS] = {other->syllable};
@@ -251,7 +254,8 @@ static void choose(struct reading *r)
     }
 }
 
-/* --- what of it to believe --------------------------------------------------------------------------- */
+/* --- what of it to believe
+ * --------------------------------------------------------------------------- */
 
 /* Do the characters at i - 1 and i make a known pair? */
 static bool is_hit(const struct reading *r, size_t i)
@@ -267,7 +271,8 @@ static void accept_words(struct reading *r)
     for (size_t from = 0, to; from < r->n; from = to) {
         size_t word = r->places[from].word, n_hits = 0;
         bool covered = word != 0;
-        for (to = from; to < r->n && r->places[to].word == word && (to == from || word != 0); to++) {
+        for (to = from; to < r->n && r->places[to].word == word && (to == from || word != 0);
+             to++) {
             covered = covered && (is_hit(r, to) || is_hit(r, to + 1));
             n_hits += to > from && is_hit(r, to);
         }
@@ -293,7 +298,8 @@ static void drop_loose_words(struct reading *r)
             r->accepted[r->places[i].word] = false;
 }
 
-/* --- the question written anew ------------------------------------------------------------------------ */
+/* --- the question written anew
+ * ------------------------------------------------------------------------ */
 
 static void put(struct norm *out, struct str *text, uint32_t cp, uint32_t from)
 {

@@ -1,5 +1,5 @@
-/* correct_pairs.c - the index from sounds to known pairs. Built once per snapshot, in time linear to the
- * vocabulary; read by any thread. */
+/* correct_pairs.c - the index from sounds to known pairs. Built once per snapshot, in time linear
+ * to the vocabulary; read by any thread. */
 #include "kb/correct_pairs.h"
 
 #include <math.h>
@@ -46,7 +46,8 @@ static size_t classes_of(uint32_t cp, uint16_t out[PINYIN_MAX_READINGS])
     return n;
 }
 
-/* --- building --------------------------------------------------------------------------------------- */
+/* --- building
+ * --------------------------------------------------------------------------------------- */
 
 static void count_asking(struct vocab *v)
 {
@@ -116,7 +117,8 @@ struct corrector *corrector_new(const struct vocab *v)
     c->starts = mem_calloc(n_buckets + 1, sizeof *c->starts);
     place_all(c, true);
     for (size_t i = 0; i < n_buckets; i++)
-        c->starts[i + 1] += c->starts[i]; /* where each bucket ends; placing moves it to the start */
+        c->starts[i + 1] +=
+            c->starts[i]; /* where each bucket ends; placing moves it to the start */
     c->pairs = mem_realloc_array(NULL, (size_t)c->starts[n_buckets] + 1, sizeof *c->pairs);
     place_all(c, false);
     return c;
@@ -139,7 +141,8 @@ size_t corrector_bytes(const struct corrector *c)
            vocab_n(c->asking) * 2 * sizeof(struct vocab_item);
 }
 
-/* --- reading ---------------------------------------------------------------------------------------- */
+/* --- reading
+ * ---------------------------------------------------------------------------------------- */
 
 static bool both_plain(uint32_t a, uint32_t b)
 {

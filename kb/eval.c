@@ -54,7 +54,8 @@ static void tell(const struct eval *ev, const char *stage, size_t done, size_t t
         ev->options->progress(ev->options->progress_arg, stage, done, total);
 }
 
-/* --- building ------------------------------------------------------------------------------------------- */
+/* --- building
+ * ------------------------------------------------------------------------------------------- */
 
 static enum rc add_entry(void *arg, const struct entry *e, struct err *err)
 {
@@ -65,7 +66,7 @@ static enum rc add_entry(void *arg, const struct entry *e, struct err *err)
     if (rc == RC_OK)
         rc = plain_add(ev->plain, e, err);
     ev->plain_expect = arena_push(ev->arena, ev->plain_expect, ev->n_plain, &ev->plain_cap,
-                               sizeof *ev->plain_expect);
+                                  sizeof *ev->plain_expect);
     ev->plain_expect[ev->n_plain++] = arena_view(ev->arena, e->external_id);
     tell(ev, "导入条目", ev->n_plain, 0);
     return rc;
@@ -93,7 +94,8 @@ static enum rc build(struct eval *ev, struct err *err)
     return rc;
 }
 
-/* --- asking --------------------------------------------------------------------------------------------- */
+/* --- asking
+ * --------------------------------------------------------------------------------------------- */
 
 static bool is_right(const struct question *q, struct view external_id)
 {
@@ -164,7 +166,8 @@ static enum rc ask_all(struct eval *ev, const struct question_list *list, const 
     return rc;
 }
 
-/* --- fitting ------------------------------------------------------------------------------------------- */
+/* --- fitting
+ * ------------------------------------------------------------------------------------------- */
 
 static void tell_calibration(void *arg, size_t done, size_t total)
 {
@@ -187,8 +190,8 @@ static enum rc fit_models(struct eval *ev, struct err *err)
     if (ev->options->train_path != NULL)
         rc = questions_read(ev->arena, ev->options->train_path, &train, err);
     struct fit_options fit = {.golden = &train, .progress = tell_training, .progress_arg = ev};
-    struct calibrate_options calibrate = {.golden = &train, .progress = tell_calibration,
-                                          .progress_arg = ev};
+    struct calibrate_options calibrate = {
+        .golden = &train, .progress = tell_calibration, .progress_arg = ev};
     if (rc == RC_OK && ev->options->train_path != NULL)
         rc = fit_rank(ev->db, &fit, &fitted, err);
     if (rc == RC_OK && !ev->options->skip_calibration)
@@ -202,7 +205,8 @@ static enum rc fit_models(struct eval *ev, struct err *err)
     return RC_OK;
 }
 
-/* --- figures ---------------------------------------------------------------------------------------------- */
+/* --- figures
+ * ---------------------------------------------------------------------------------------------- */
 
 struct scratch {
     double *answerable;

@@ -2,14 +2,14 @@
  *
  * A throw-away database in memory is built from the entries; every question is normalised, searched
  * and judged as in the product. Questions without a right answer ("near") and off-topic questions
- * ("far") test the confidence. The plain figures come from kb/eval_plain.h, its confidence being its
- * best score. One thread; minutes at most.
+ * ("far") test the confidence. The plain figures come from kb/eval_plain.h, its confidence being
+ * its best score. One thread; minutes at most.
  */
 #ifndef BANGBAN_KB_EVAL_H
 #define BANGBAN_KB_EVAL_H
 
-#include "kb/base/jsonw.h"
 #include "kb/base/err.h"
+#include "kb/base/jsonw.h"
 #include "kb/exchange/questions.h"
 #include "kb/search.h"
 
@@ -18,7 +18,8 @@ struct eval_figures {
     double recall_at_3;
     double recall_at_10;
     double mrr_at_10;
-    double auroc_near; /* answerable questions against those without an answer; 0.5 if there are none */
+    double auroc_near; /* answerable questions against those without an answer; 0.5 if there are
+                          none */
     double auroc_far;  /* the same against off-topic questions */
     double calibration_error;
     double coverage_at_risk_5;
@@ -38,7 +39,7 @@ struct eval_report {
     size_t n_near;
     size_t n_far;
     struct cuts cuts; /* by which the shares were counted */
-    double build_s; /* storing and indexing all entries, CPU seconds */
+    double build_s;   /* storing and indexing all entries, CPU seconds */
     struct eval_figures ours;
     struct eval_figures plain; /* no probability: calibration and shares are 0 */
 };
@@ -47,14 +48,16 @@ struct eval_options {
     const char *kb_path;
     const char *queries_path;
     const char *off_topic_path; /* NULL = none */
-    const char *train_path;     /* fit the ranking on these questions first; NULL = shipped weights */
-    bool skip_calibration;      /* measure with the shipped confidence */
+    const char *train_path; /* fit the ranking on these questions first; NULL = shipped weights */
+    bool skip_calibration;  /* measure with the shipped confidence */
     bool skip_plain;
     /* Called now and then; NULL = silent. */
     void (*progress)(void *arg, const char *stage, size_t done, size_t total);
     void *progress_arg;
-    /* Called for every question of the set; `rank` of the right entry, 0 = first, 10 = not there. */
-    void (*answered)(void *arg, const struct question *q, const struct search_result *r, size_t rank);
+    /* Called for every question of the set; `rank` of the right entry, 0 = first, 10 = not there.
+     */
+    void (*answered)(void *arg, const struct question *q, const struct search_result *r,
+                     size_t rank);
     void *answered_arg;
 };
 

@@ -1,5 +1,5 @@
-/* eval_plain.c - the yardstick index in a private database. Tokens are written as hexadecimal words, so
- * that FTS5's plain "ascii" tokenizer takes them as they are. */
+/* eval_plain.c - the yardstick index in a private database. Tokens are written as hexadecimal
+ * words, so that FTS5's plain "ascii" tokenizer takes them as they are. */
 #include "kb/eval_plain.h"
 
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 /* eval_plain.h - the yardstick: FTS5 with its own bm25() over whole entries, all terms OR-ed.
  *
  * Tokens are the same characters, bigrams and runs as the product's, but of the text as typed: no
- * traditional-simplified conversion, no unified numerals (only case and full-width forms are folded),
- * because what those add is part of what is measured. One thread.
+ * traditional-simplified conversion, no unified numerals (only case and full-width forms are
+ * folded), because what those add is part of what is measured. One thread.
  */
 #ifndef BANGBAN_KB_EVAL_PLAIN_H
 #define BANGBAN_KB_EVAL_PLAIN_H

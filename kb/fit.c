@@ -13,8 +13,8 @@
 #define N_FOLDS 5
 #define RANK_L2 0.005
 #define PROGRESS_STEP 100
-#define MIN_LISTS 40       /* fewer say nothing about two dozen weights */
-#define MIN_GAIN 0.002     /* recall that new weights must add */
+#define MIN_LISTS 40   /* fewer say nothing about two dozen weights */
+#define MIN_GAIN 0.002 /* recall that new weights must add */
 
 struct fitter {
     const struct fit_options *options;
@@ -63,7 +63,8 @@ static int entry_id_cmp(const void *left, const void *right)
     return (a > b) - (a < b);
 }
 
-/* Features of all candidates, in an order that does not depend on the ranking in force; kept when the right one is among them. */
+/* Features of all candidates, in an order that does not depend on the ranking in force; kept when
+ * the right one is among them. */
 static enum rc list_candidates(struct fitter *f, const struct selfask *q, struct arena *scratch,
                                struct err *err)
 {
@@ -168,7 +169,8 @@ static enum rc fit_lists(struct fitter *f, struct fit_report *out, struct err *e
     return store_rank(f->db, out->is_adopted ? &m : NULL, err);
 }
 
-enum rc fit_rank(struct db *db, const struct fit_options *options, struct fit_report *out, struct err *err)
+enum rc fit_rank(struct db *db, const struct fit_options *options, struct fit_report *out,
+                 struct err *err)
 {
     struct fitter f = {.options = options, .db = db};
     struct fit_report report = {.n_questions = 0};

@@ -1,6 +1,6 @@
-/* fit.h - fits the ranking weights to the questions a knowledge base can ask itself (kb/selfask.h) and to
- * labelled ones, and stores them. Behind `bangban train`. Writer's connection, outside a transaction;
- * seconds. Deterministic. Calibrate afterwards: the confidence belongs to a ranking.
+/* fit.h - fits the ranking weights to the questions a knowledge base can ask itself (kb/selfask.h)
+ * and to labelled ones, and stores them. Behind `bangban train`. Writer's connection, outside a
+ * transaction; seconds. Deterministic. Calibrate afterwards: the confidence belongs to a ranking.
  */
 #ifndef BANGBAN_KB_FIT_H
 #define BANGBAN_KB_FIT_H
@@ -19,7 +19,7 @@ struct fit_report {
     size_t n_lists;       /* with the right entry among the candidates */
     double recall_before; /* of the first candidate, by 5-fold cross-validation */
     double recall_after;
-    bool is_adopted;      /* the new weights are better and are stored */
+    bool is_adopted; /* the new weights are better and are stored */
 };
 
 /* Ranking weights from variants, titles and golden questions. Kept only when cross-validation says

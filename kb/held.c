@@ -73,8 +73,11 @@ static void cut_units(struct held *h, struct reading *r, const struct entry *e)
     for (size_t i = 0; i < r->n; i++) {
         const struct unit_row *row = &r->rows[i];
         uint32_t n = cut_unit(row, symbols + used, spans, e->n_clauses);
-        units[i] = (struct unit){.unit_id = row->unit_id, .symbols = symbols + used, .n = n,
-                                 .kind = (uint8_t)row->kind, .part = row->part};
+        units[i] = (struct unit){.unit_id = row->unit_id,
+                                 .symbols = symbols + used,
+                                 .n = n,
+                                 .kind = (uint8_t)row->kind,
+                                 .part = row->part};
         used += n;
         h->indexed.n_symbols += n;
         h->indexed.n_head += unit_kind_is_head(row->kind);
@@ -130,7 +133,8 @@ void held_unref(struct held *h)
     free(h);
 }
 
-/* --- counting --------------------------------------------------------------------------------------- */
+/* --- counting
+ * --------------------------------------------------------------------------------------- */
 
 static int key_cmp(const void *left, const void *right)
 {

@@ -1,6 +1,7 @@
 /* html.h - text into HTML and SVG, as element content or inside a double-quoted attribute.
  *
- * For pages the command line writes to a file; replies to visitors are never HTML. Pure; any thread.
+ * For pages the command line writes to a file; replies to visitors are never HTML. Pure; any
+ * thread.
  */
 #ifndef BANGBAN_KB_HTML_H
 #define BANGBAN_KB_HTML_H

@@ -21,9 +21,8 @@ static const struct {
     [UNIT_CLAUSE] = {"clause", "条款", false},   [UNIT_KEYWORD] = {"keyword", "关键词", true},
 };
 
-static const char UNITS_OF[] =
-    "SELECT unit_id, entry_id, kind, part, text FROM unit"
-    " WHERE entry_id = $1 AND retired_at_ms IS NULL ORDER BY unit_id";
+static const char UNITS_OF[] = "SELECT unit_id, entry_id, kind, part, text FROM unit"
+                               " WHERE entry_id = $1 AND retired_at_ms IS NULL ORDER BY unit_id";
 static const char UNIT_ADD[] =
     "INSERT INTO unit (entry_id, kind, part, text) VALUES ($1, $2, $3, $4) RETURNING unit_id";
 static const char UNIT_RETIRE[] = "UPDATE unit SET retired_at_ms = $2 WHERE unit_id = $1";
@@ -60,7 +59,8 @@ bool unit_kind_is_head(enum unit_kind kind)
     return KINDS[kind].is_head;
 }
 
-/* --- what units an entry should have ----------------------------------------------------------- */
+/* --- what units an entry should have -----------------------------------------------------------
+ */
 
 struct wanted {
     enum unit_kind kind;
@@ -131,8 +131,8 @@ static void want_fields(struct plan *p, const struct entry *e)
     for (int f = 0; f < FIELD_N; f++) {
         if (e->fields[f].len == 0 || !field_is_searched((enum entry_field)f))
             continue;
-        struct view labelled = arena_printf(p->a, "%s：%.*s", entry_field_label((enum entry_field)f),
-                                            VIEW_ARG(e->fields[f]));
+        struct view labelled = arena_printf(
+            p->a, "%s：%.*s", entry_field_label((enum entry_field)f), VIEW_ARG(e->fields[f]));
         want(p, UNIT_FIELD, f, labelled);
     }
     struct str all = STR_EMPTY;
@@ -167,8 +167,8 @@ static void want_passages(struct plan *p, const struct entry *e)
     int first = 0;
     for (size_t i = 0; i < e->n_clauses; i++) {
         struct norm line = clause_line(p, &e->clauses[i]);
-        if (i > (size_t)first && (chars + line.n > PASSAGE_CHARS ||
-                                  !same_days(&e->clauses[first], &e->clauses[i]))) {
+        if (i > (size_t)first &&
+            (chars + line.n > PASSAGE_CHARS || !same_days(&e->clauses[first], &e->clauses[i]))) {
             want_normalised(p, UNIT_CLAUSE, first, arena_view(p->a, str_view(&passage)));
             str_reset(&passage);
             chars = 0;
@@ -195,7 +195,8 @@ static void plan_entry(struct plan *p, const struct entry *e)
     want_passages(p, e);
 }
 
-/* --- bringing the tables in line ------------------------------------------------------------------ */
+/* --- bringing the tables in line
+ * ------------------------------------------------------------------ */
 
 static enum rc read_unit(struct stmt *st, struct unit_row *out, bool *row_out, struct err *err)
 {
@@ -212,7 +213,8 @@ static enum rc read_unit(struct stmt *st, struct unit_row *out, bool *row_out, s
 }
 
 enum rc index_units_of(struct db *db, int64_t entry_id,
-                       void (*each)(void *arg, const struct unit_row *u), void *arg, struct err *err)
+                       void (*each)(void *arg, const struct unit_row *u), void *arg,
+                       struct err *err)
 {
     struct stmt *st = db_stmt(db, UNITS_OF);
     stmt_bind_int(st, 1, entry_id);
@@ -361,7 +363,8 @@ enum rc index_remove(struct db *db, int64_t entry_id, struct err *err)
     return rc;
 }
 
-/* --- rebuilding ----------------------------------------------------------------------------------- */
+/* --- rebuilding
+ * ----------------------------------------------------------------------------------- */
 
 struct rebuild {
     struct db *db;
@@ -414,8 +417,8 @@ enum rc index_merge(struct db *db, struct err *err)
     return rc == RC_OK ? stmt_run(db_stmt(db, MERGE_BODY), err) : rc;
 }
 
-enum rc index_rebuild(struct db *db, void (*progress)(void *arg, size_t done, size_t total), void *arg,
-                      struct err *err)
+enum rc index_rebuild(struct db *db, void (*progress)(void *arg, size_t done, size_t total),
+                      void *arg, struct err *err)
 {
     struct rebuild r = {.db = db, .a = arena_new(0), .progress = progress, .arg = arg};
     enum rc rc = db_begin(db, err);

@@ -1,10 +1,10 @@
 /* index_rank.c - our own FTS5 ranking function and the queries that use it.
  *
- * bb_rank(table, sink) tells, for the row at hand, which terms of the query it holds and hands that to
- * the sink, which knows lengths, weights and the entry of every unit from memory. FTS5's bm25() reads
- * lengths from disk and counts each term over the whole table first; this costs about a third of it.
- * The sink travels as a typed pointer argument, so the function has no state and SQL text cannot
- * forge one. Called on the thread that owns the connection. */
+ * bb_rank(table, sink) tells, for the row at hand, which terms of the query it holds and hands that
+ * to the sink, which knows lengths, weights and the entry of every unit from memory. FTS5's bm25()
+ * reads lengths from disk and counts each term over the whole table first; this costs about a third
+ * of it. The sink travels as a typed pointer argument, so the function has no state and SQL text
+ * cannot forge one. Called on the thread that owns the connection. */
 #include <sqlite3.h>
 #include <string.h>
 
@@ -66,14 +66,16 @@ enum rc index_reader_open(struct db *db, struct index_reader **out, struct err *
 {
     /* A score is never negative: one step visits all rows and returns none of them. */
     static const char *const SQL[INDEX_N_TABLES] = {
-        [INDEX_HEAD] = "SELECT 1 FROM unit_head WHERE unit_head MATCH ?1 AND bb_rank(unit_head, ?2) < 0",
-        [INDEX_BODY] = "SELECT 1 FROM unit_body WHERE unit_body MATCH ?1 AND bb_rank(unit_body, ?2) < 0",
+        [INDEX_HEAD] =
+            "SELECT 1 FROM unit_head WHERE unit_head MATCH ?1 AND bb_rank(unit_head, ?2) < 0",
+        [INDEX_BODY] =
+            "SELECT 1 FROM unit_body WHERE unit_body MATCH ?1 AND bb_rank(unit_body, ?2) < 0",
     };
     struct index_reader *r = mem_calloc(1, sizeof *r);
     r->handle = db_sqlite(db);
     for (int t = 0; t < INDEX_N_TABLES; t++) {
-        if (sqlite3_prepare_v3(r->handle, SQL[t], -1, SQLITE_PREPARE_PERSISTENT, &r->query[t], NULL) !=
-            SQLITE_OK) {
+        if (sqlite3_prepare_v3(r->handle, SQL[t], -1, SQLITE_PREPARE_PERSISTENT, &r->query[t],
+                               NULL) != SQLITE_OK) {
             err_set(err, RC_INTERNAL, "全文索引不可用（%s）", sqlite3_errmsg(r->handle));
             index_reader_close(r);
             return RC_INTERNAL;
@@ -115,7 +117,8 @@ enum rc index_match(struct index_reader *r, enum index_table table, const struct
     enum rc rc = RC_OK;
     if (code != SQLITE_DONE) {
         bool busy = (code & 0xFF) == SQLITE_BUSY;
-        rc = err_set(err, busy ? RC_BUSY : RC_INTERNAL, "检索失败（%s）", sqlite3_errmsg(r->handle));
+        rc =
+            err_set(err, busy ? RC_BUSY : RC_INTERNAL, "检索失败（%s）", sqlite3_errmsg(r->handle));
     }
     sqlite3_reset(st);
     sqlite3_clear_bindings(st);

@@ -1,7 +1,8 @@
 /* kb.h - opening a knowledge base file.
  *
- * A connection opened here has bangban's FTS5 tokenizer ("bangban") and ranking function ("bb_rank")
- * registered; every connection of the product that touches the index is opened through kb_open.
+ * A connection opened here has bangban's FTS5 tokenizer ("bangban") and ranking function
+ * ("bb_rank") registered; every connection of the product that touches the index is opened through
+ * kb_open.
  */
 #ifndef BANGBAN_KB_KB_H
 #define BANGBAN_KB_KB_H

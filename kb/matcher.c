@@ -15,11 +15,11 @@ struct counts {
     uint16_t ones[QUERY_MAX_TERMS];
     uint16_t pairs[QUERY_MAX_TERMS];
     uint32_t length;
-    uint32_t n_pairs;    /* pairs of the text */
-    uint32_t common;     /* pairs of the text that the question has, each as often as both have it */
-    double weight;       /* of all symbols of the text */
-    double used;         /* of those that the question has */
-    uint32_t run;        /* longest common run */
+    uint32_t n_pairs; /* pairs of the text */
+    uint32_t common;  /* pairs of the text that the question has, each as often as both have it */
+    double weight;    /* of all symbols of the text */
+    double used;      /* of those that the question has */
+    uint32_t run;     /* longest common run */
 };
 
 struct matcher {
@@ -27,11 +27,11 @@ struct matcher {
     struct query query;
     uint8_t one_of[N_SYMBOLS];                                 /* number of the term + 1 */
     uint8_t pair_of[QUERY_MAX_TERMS + 1][QUERY_MAX_TERMS + 1]; /* by numbers of its symbols */
-    uint16_t pair_asked[QUERY_MAX_TERMS];                   /* how often the question has it */
-    uint16_t first_at[QUERY_MAX_TERMS];                     /* last position of a symbol ... */
+    uint16_t pair_asked[QUERY_MAX_TERMS];                      /* how often the question has it */
+    uint16_t first_at[QUERY_MAX_TERMS];                        /* last position of a symbol ... */
     uint16_t before[QUESTION_MAX_CHARS + 1];                   /* ... and the one before that */
     uint32_t run_len[QUESTION_MAX_CHARS + 1];
-    uint32_t run_at[QUESTION_MAX_CHARS + 1];                   /* at which step that run was alive */
+    uint32_t run_at[QUESTION_MAX_CHARS + 1]; /* at which step that run was alive */
     uint32_t step;
     struct counts unit;
     struct counts entry;
@@ -67,8 +67,11 @@ static void forget(struct matcher *m)
 static struct query_term make_term(const struct matcher *m, uint32_t key, struct view text)
 {
     struct vocab_item item = vocab_find(snapshot_vocab(m->kb), key);
-    struct query_term t = {.key = key, .text = text, .n_entries = item.n_entries,
-                           .n_head = item.n_head, .n_body = item.n_body};
+    struct query_term t = {.key = key,
+                           .text = text,
+                           .n_entries = item.n_entries,
+                           .n_head = item.n_head,
+                           .n_body = item.n_body};
     for (int side = 0; side < N_SIDES; side++)
         t.weight[side] = snapshot_weight(m->kb, key, item.n_entries, (enum side)side);
     return t;
@@ -137,12 +140,14 @@ void matcher_set(struct matcher *m, const struct snapshot *kb, const struct norm
         if (q->symbols[i] == SYMBOL_BREAK || q->symbols[i + 1] == SYMBOL_BREAK)
             continue;
         bool token = symbol_is_han(q->symbols[i]) && symbol_is_han(q->symbols[i + 1]);
-        add_pair(m, i, token ? view_sub(text->text, spans[i].from, spans[i + 1].to - spans[i].from)
-                             : VIEW_EMPTY);
+        add_pair(m, i,
+                 token ? view_sub(text->text, spans[i].from, spans[i + 1].to - spans[i].from)
+                       : VIEW_EMPTY);
     }
 }
 
-/* --- one text ---------------------------------------------------------------------------------------- */
+/* --- one text
+ * ---------------------------------------------------------------------------------------- */
 
 /* Extends every common run that ended at the symbol before (punctuation does not end one); later
  * positions first, so that a repeated symbol does not extend itself. */
@@ -199,8 +204,8 @@ static void count_symbols(struct matcher *m, const uint16_t *symbols, size_t n)
     }
 }
 
-static void forget_entries(struct matcher *m, struct query_term *terms, size_t n, const uint16_t *gone,
-                           const uint16_t *kept, double sum[N_SIDES])
+static void forget_entries(struct matcher *m, struct query_term *terms, size_t n,
+                           const uint16_t *gone, const uint16_t *kept, double sum[N_SIDES])
 {
     for (size_t i = 0; i < n; i++) {
         if (gone[i] == 0 || kept[i] != 0 || terms[i].n_entries == 0)
@@ -292,7 +297,8 @@ static void clear_counts(const struct matcher *m, struct counts *c)
     c->weight = c->used = 0;
 }
 
-struct match matcher_unit(struct matcher *m, const uint16_t *symbols, size_t n, const struct bm25 *p)
+struct match matcher_unit(struct matcher *m, const uint16_t *symbols, size_t n,
+                          const struct bm25 *p)
 {
     const struct query *q = &m->query;
     struct counts *u = &m->unit;

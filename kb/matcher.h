@@ -1,8 +1,8 @@
 /* matcher.h - a question taken apart for matching, and one text measured against it.
  *
- * The matcher is scratch memory of one searcher: matcher_set() loads a question, matcher_unit() then
- * compares any row of symbols with it in one pass. Weights are inverse document frequencies of the
- * snapshot. Same thread.
+ * The matcher is scratch memory of one searcher: matcher_set() loads a question, matcher_unit()
+ * then compares any row of symbols with it in one pass. Weights are inverse document frequencies of
+ * the snapshot. Same thread.
  */
 #ifndef BANGBAN_KB_MATCHER_H
 #define BANGBAN_KB_MATCHER_H
@@ -17,11 +17,11 @@
 
 /* A distinct symbol or pair of the question. */
 struct query_term {
-    uint32_t key;       /* kb/vocab.h */
-    struct view text;   /* in the normalised question; empty for a pair that is no index token */
+    uint32_t key;     /* kb/vocab.h */
+    struct view text; /* in the normalised question; empty for a pair that is no index token */
     double weight[N_SIDES]; /* snapshot_weight */
-    uint32_t n_entries; /* entries that hold it */
-    uint32_t n_head;    /* index rows that hold it */
+    uint32_t n_entries;     /* entries that hold it */
+    uint32_t n_head;        /* index rows that hold it */
     uint32_t n_body;
 };
 
@@ -39,14 +39,14 @@ struct query {
 
 /* How a row of symbols compares with the question. Shares are 0..1. */
 struct match {
-    double bm25;        /* over symbols and pairs, divided by the sum of the question's weights */
-    double ones;        /* weight share of the question's symbols found */
-    double pairs;       /* weight share of the question's pairs found */
-    double used;        /* weight share of the text's symbols that the question has */
-    double dice;        /* pairs in common, 2c / (a + b) */
-    double run;         /* longest common run of symbols, as a share of the shorter text */
-    double run_asked;   /* the same as a share of the question */
-    bool is_equal;      /* the same symbols in the same order */
+    double bm25;      /* over symbols and pairs, divided by the sum of the question's weights */
+    double ones;      /* weight share of the question's symbols found */
+    double pairs;     /* weight share of the question's pairs found */
+    double used;      /* weight share of the text's symbols that the question has */
+    double dice;      /* pairs in common, 2c / (a + b) */
+    double run;       /* longest common run of symbols, as a share of the shorter text */
+    double run_asked; /* the same as a share of the question */
+    bool is_equal;    /* the same symbols in the same order */
 };
 
 struct bm25 {
@@ -62,13 +62,14 @@ void matcher_free(struct matcher *m); /* NULL is legal */
 
 /* Loads a question against the frequencies of a snapshot; forgets the one before. */
 void matcher_set(struct matcher *m, const struct snapshot *kb, const struct norm *text);
-/* Takes back what one unit of an entry (NULL: the whole entry) adds to the frequencies of the question's
- * terms: as if it did not exist. */
+/* Takes back what one unit of an entry (NULL: the whole entry) adds to the frequencies of the
+ * question's terms: as if it did not exist. */
 void matcher_hide(struct matcher *m, const struct indexed *x, const struct unit *unit);
 const struct query *matcher_query(const struct matcher *m);
 
 /* Measures one text; also adds what it holds to the running entry (matcher_entry_begin/end). */
-struct match matcher_unit(struct matcher *m, const uint16_t *symbols, size_t n, const struct bm25 *p);
+struct match matcher_unit(struct matcher *m, const uint16_t *symbols, size_t n,
+                          const struct bm25 *p);
 /* Between these two all units given to matcher_unit count as one text. */
 void matcher_entry_begin(struct matcher *m);
 struct match matcher_entry_end(struct matcher *m, const struct bm25 *p);

@@ -24,7 +24,9 @@ struct model_set model_shipped(void)
     return (struct model_set){*rank_default(), *confidence_default(), confidence_default_cuts(), 0};
 }
 
-/* --- texts ------------------------------------------------------------------------------------------------ */
+/* --- texts
+ * ------------------------------------------------------------------------------------------------
+ */
 
 static bool next_number(struct view *rest, struct view *name, double *value)
 {
@@ -75,15 +77,17 @@ enum rc model_read_rank(struct view text, struct rank_model *out, struct err *er
     return RC_OK;
 }
 
-void model_write_confidence(struct str *out, const struct confidence_model *m, const struct cuts *cuts)
+void model_write_confidence(struct str *out, const struct confidence_model *m,
+                            const struct cuts *cuts)
 {
-    str_addf(out, "%s\nbias %a\ncut_answer %a\ncut_clarify %a\nmax_error %a\n", CONFIDENCE_HEAD, m->bias,
-             cuts->answer, cuts->clarify, cuts->max_error);
+    str_addf(out, "%s\nbias %a\ncut_answer %a\ncut_clarify %a\nmax_error %a\n", CONFIDENCE_HEAD,
+             m->bias, cuts->answer, cuts->clarify, cuts->max_error);
     for (int i = 0; i < CONF_N_USED; i++)
         str_addf(out, "%s %a\n", confidence_feature_name(i), m->weights[i]);
 }
 
-static void set_confidence(struct view name, double value, struct confidence_model *m, struct cuts *cuts)
+static void set_confidence(struct view name, double value, struct confidence_model *m,
+                           struct cuts *cuts)
 {
     if (view_eq_text(name, "bias"))
         m->bias = value;
@@ -115,7 +119,9 @@ enum rc model_read_confidence(struct view text, struct confidence_model *out, st
     return RC_OK;
 }
 
-/* --- the table ------------------------------------------------------------------------------------------------ */
+/* --- the table
+ * ------------------------------------------------------------------------------------------------
+ */
 
 static enum rc load_rank(struct db *db, struct model_set *set, struct err *err)
 {
@@ -179,8 +185,8 @@ enum rc model_put_rank(struct db *db, const struct rank_model *m, struct err *er
     return rc;
 }
 
-enum rc model_put_confidence(struct db *db, const struct confidence_model *m, const struct cuts *cuts,
-                             struct err *err)
+enum rc model_put_confidence(struct db *db, const struct confidence_model *m,
+                             const struct cuts *cuts, struct err *err)
 {
     struct str body = STR_EMPTY;
     model_write_confidence(&body, m, cuts);

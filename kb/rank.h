@@ -1,8 +1,8 @@
 /* rank.h - the features of a candidate and the linear model over them.
  *
- * Every feature is scaled so that 0 is nothing and about 1 is as much as there can be. The score of a
- * candidate is the sum of weight times feature: `--explain` shows each product. Shipped weights are
- * constants in rank.c; a trained set replaces them through the snapshot.
+ * Every feature is scaled so that 0 is nothing and about 1 is as much as there can be. The score of
+ * a candidate is the sum of weight times feature: `--explain` shows each product. Shipped weights
+ * are constants in rank.c; a trained set replaces them through the snapshot.
  */
 #ifndef BANGBAN_KB_RANK_H
 #define BANGBAN_KB_RANK_H

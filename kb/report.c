@@ -9,7 +9,8 @@
 #include "kb/html.h"
 #include "kb/report_chart.h"
 
-/* --- figures ----------------------------------------------------------------------------------------- */
+/* --- figures
+ * ----------------------------------------------------------------------------------------- */
 
 void report_bins(const struct report_question *list, size_t n, struct report_bin out[REPORT_BINS])
 {
@@ -53,8 +54,8 @@ void report_interval(size_t k, size_t n, double *low_out, double *high_out)
     double total = (double)n;
     double share = (double)k / total;
     double centre = (share + z * z / (2 * total)) / (1 + z * z / total);
-    double half = z / (1 + z * z / total) *
-                  sqrt(share * (1 - share) / total + z * z / (4 * total * total));
+    double half =
+        z / (1 + z * z / total) * sqrt(share * (1 - share) / total + z * z / (4 * total * total));
     *low_out = k > 0 ? centre - half : 0;
     *high_out = k < n ? centre + half : 1;
 }
@@ -69,15 +70,19 @@ static int certain_first(const void *left, const void *right)
     return view_cmp(a->question, b->question);
 }
 
-/* --- the page ---------------------------------------------------------------------------------------- */
+/* --- the page
+ * ---------------------------------------------------------------------------------------- */
 
 static const char STYLE[] =
     ":root{--paper:#fff;--ink:#1b1b1b;--soft:#595959;--rule:#d5d5d5;--main:#14508c;--right:#1b6b3a;"
     "--wrong:#b3261e;--absent:#6a4c93}\n"
-    "@media screen and (prefers-color-scheme:dark){:root{--paper:#16181b;--ink:#ececec;--soft:#b4b4b4;"
+    "@media screen and "
+    "(prefers-color-scheme:dark){:root{--paper:#16181b;--ink:#ececec;--soft:#b4b4b4;"
     "--rule:#3c4046;--main:#7fb6ee;--right:#6fce94;--wrong:#ff8a80;--absent:#c3a6ee}}\n"
-    "*{box-sizing:border-box}body{margin:0 auto;padding:24px;max-width:920px;background:var(--paper);"
-    "color:var(--ink);font:16px/1.7 \"Noto Sans CJK SC\",\"PingFang SC\",\"Microsoft YaHei\",sans-serif;"
+    "*{box-sizing:border-box}body{margin:0 "
+    "auto;padding:24px;max-width:920px;background:var(--paper);"
+    "color:var(--ink);font:16px/1.7 \"Noto Sans CJK SC\",\"PingFang SC\",\"Microsoft "
+    "YaHei\",sans-serif;"
     "line-break:strict}\n"
     "h1{font-size:26px;line-height:1.35;margin:0 0 4px}h2{font-size:20px;margin:40px 0 8px}"
     "p{margin:8px 0}.about,figcaption,.none{color:var(--soft)}figure{margin:0}"
@@ -153,7 +158,8 @@ static void write_figures(struct str *out, const struct report *r)
     bool compares = r->other_label.len > 0;
     if (r->n_figures == 0)
         return;
-    str_add_text(out, "<h2>指标</h2>\n<table><thead><tr><th>指标</th><th class=\"figure\">数值</th>");
+    str_add_text(out,
+                 "<h2>指标</h2>\n<table><thead><tr><th>指标</th><th class=\"figure\">数值</th>");
     if (compares)
         add_element(out, "th", "figure", r->other_label);
     str_add_text(out, "</tr></thead><tbody>\n");
@@ -177,25 +183,27 @@ static void write_charts(struct str *out, const struct report *r,
                          const struct report_question *sorted)
 {
     open_figure(out, "覆盖与风险",
-                 "从最有把握的问题开始作答，答得越多，答错的占比越高。竖线是现在的作答线，"
-                 "虚线是选定的错误率；知识库里没有答案的问题，答了就算错。");
+                "从最有把握的问题开始作答，答得越多，答错的占比越高。竖线是现在的作答线，"
+                "虚线是选定的错误率；知识库里没有答案的问题，答了就算错。");
     chart_risk_coverage(out, r, sorted);
     str_add_text(out, "</figure>\n");
     open_figure(out, "把握可靠吗",
-                 "说有八成把握的问题，应当有八成答对：柱顶是实际答对的占比，竖线是其 95 % 区间，"
-                 "圆点是平均把握，两者应当重合并落在对角线上；上方的数字是问题数。");
+                "说有八成把握的问题，应当有八成答对：柱顶是实际答对的占比，竖线是其 95 % 区间，"
+                "圆点是平均把握，两者应当重合并落在对角线上；上方的数字是问题数。");
     chart_reliability(out, r);
     str_add_text(out, "</figure>\n");
     open_figure(out, "把握的分布",
-                 "三类问题各有多少落在每一段把握上（纵轴各自按最高的一段画）。实线是作答线，"
-                 "点线是反问线。");
+                "三类问题各有多少落在每一段把握上（纵轴各自按最高的一段画）。实线是作答线，"
+                "点线是反问线。");
     chart_histogram(out, r);
     str_add_text(out, "</figure>\n");
 }
 
 static const char *fate_of(const struct report_question *q, const struct cuts *cuts)
 {
-    return q->confidence >= cuts->answer ? "作答" : q->confidence >= cuts->clarify ? "反问" : "转人工";
+    return q->confidence >= cuts->answer    ? "作答"
+           : q->confidence >= cuts->clarify ? "反问"
+                                            : "转人工";
 }
 
 static void write_error(struct str *out, const struct report_question *q, const struct cuts *cuts)

@@ -1,13 +1,14 @@
 /* report.h - how sure the answers are, as one page that a person can read, print and pass on.
  *
  * A self-contained HTML page (SVG drawings, no script, nothing loaded from elsewhere) made of plain
- * arrays: risk-coverage curve with the error the editor accepts and the cut that follows, reliability
- * diagram, histogram of confidence, a table of figures, and the errors that were given with the most
- * confidence. Made by `bangban calibrate --report` and `bangban eval --html`.
+ * arrays: risk-coverage curve with the error the editor accepts and the cut that follows,
+ * reliability diagram, histogram of confidence, a table of figures, and the errors that were given
+ * with the most confidence. Made by `bangban calibrate --report` and `bangban eval --html`.
  *
- * Coverage is the share of all questions that get an answer when the most certain are answered first;
- * risk is the share of wrong ones among them (El-Yaniv & Wiener 2010). A question without a right
- * answer counts as wrong when it is answered. Intervals are Wilson's at 95 %. Pure; any thread.
+ * Coverage is the share of all questions that get an answer when the most certain are answered
+ * first; risk is the share of wrong ones among them (El-Yaniv & Wiener 2010). A question without a
+ * right answer counts as wrong when it is answered. Intervals are Wilson's at 95 %. Pure; any
+ * thread.
  */
 #ifndef BANGBAN_KB_REPORT_H
 #define BANGBAN_KB_REPORT_H
@@ -18,12 +19,12 @@
 /* One question that was asked. Texts are borrowed. */
 struct report_question {
     struct view question;
-    double confidence;     /* 0..1, that the first candidate is right */
-    bool is_right;         /* the first candidate is right */
-    bool has_answer;       /* the knowledge base holds a right answer */
-    struct view expected;  /* title of a right entry; empty without one */
-    struct view given;     /* title of the first candidate; empty if nothing was found */
-    struct view note;      /* how it came about (features, rung ...); may be empty */
+    double confidence;    /* 0..1, that the first candidate is right */
+    bool is_right;        /* the first candidate is right */
+    bool has_answer;      /* the knowledge base holds a right answer */
+    struct view expected; /* title of a right entry; empty without one */
+    struct view given;    /* title of the first candidate; empty if nothing was found */
+    struct view note;     /* how it came about (features, rung ...); may be empty */
 };
 
 /* A row of the table of figures. */

@@ -10,16 +10,18 @@
 static const struct svg_point DRAWING = {680, 400};
 static const struct svg_plot PLOT = {{70, 40}, {580, 300}, 1, 1};
 
-/* --- risk over coverage ------------------------------------------------------------------------------ */
+/* --- risk over coverage
+ * ------------------------------------------------------------------------------ */
 
 #define CURVE_POINTS 400
-#define FIRST_SHARE 0.01 /* of the questions; the risk of fewer says nothing about the height needed */
+#define FIRST_SHARE                                                                                \
+    0.01 /* of the questions; the risk of fewer says nothing about the height needed */
 #define FIRST_AT_LEAST 10
 
 struct curve {
     struct svg_point *points; /* x coverage, y risk */
     size_t n;
-    double highest;  /* risk, the uncertain beginning left out */
+    double highest;       /* risk, the uncertain beginning left out */
     struct svg_point cut; /* where the questions at or above the cut end */
 };
 
@@ -29,7 +31,8 @@ static void trace_curve(const struct report *r, const struct report_question *so
     size_t n = r->n_questions, wrong = 0;
     size_t stride = n / CURVE_POINTS + 1;
     size_t first = (size_t)(FIRST_SHARE * (double)n) + FIRST_AT_LEAST;
-    *c = (struct curve){.points = mem_calloc(n + 1, sizeof *c->points), .highest = r->cuts.max_error};
+    *c = (struct curve){.points = mem_calloc(n + 1, sizeof *c->points),
+                        .highest = r->cuts.max_error};
     for (size_t i = 0; i < n; i++) {
         wrong += !sorted[i].is_right;
         bool last_of_equals = i + 1 == n || sorted[i + 1].confidence < sorted[i].confidence;
@@ -96,7 +99,8 @@ void chart_risk_coverage(struct str *out, const struct report *r,
     free(c.points);
 }
 
-/* --- reliability ------------------------------------------------------------------------------------- */
+/* --- reliability
+ * ------------------------------------------------------------------------------------- */
 
 static void draw_bin(struct str *out, const struct svg_plot *p, int no, const struct report_bin *b)
 {
@@ -111,8 +115,9 @@ static void draw_bin(struct str *out, const struct svg_plot *p, int no, const st
         return;
     double share = (double)b->n_right / (double)b->n;
     report_interval(b->n_right, b->n, &low, &high);
-    snprintf(hint, sizeof hint, "把握 %g-%g：%zu 问，平均把握 %.1f %%，实际答对 %.1f %%（%.1f-%.1f %%）",
-             from, from + 1.0 / REPORT_BINS, b->n, b->confidence * 100, share * 100, low * 100,
+    snprintf(hint, sizeof hint,
+             "把握 %g-%g：%zu 问，平均把握 %.1f %%，实际答对 %.1f %%（%.1f-%.1f %%）", from,
+             from + 1.0 / REPORT_BINS, b->n, b->confidence * 100, share * 100, low * 100,
              high * 100);
     struct svg_point corner = svg_at(p, from, share), end = svg_at(p, from + 1.0 / REPORT_BINS, 0);
     svg_bar(out, "bar", (struct svg_point){corner.x + 3, corner.y},
@@ -135,7 +140,8 @@ void chart_reliability(struct str *out, const struct report *r)
     svg_close(out);
 }
 
-/* --- histogram --------------------------------------------------------------------------------------- */
+/* --- histogram
+ * --------------------------------------------------------------------------------------- */
 
 #define HIST_BINS 20
 #define ROW_HEIGHT 100
@@ -150,8 +156,8 @@ static enum outcome_kind kind_of(const struct report_question *q)
     return q->is_right ? OUTCOME_RIGHT : OUTCOME_WRONG;
 }
 
-static void count_confidence(const struct report *r, enum outcome_kind kind,
-                             size_t bins[HIST_BINS], size_t *n_out)
+static void count_confidence(const struct report *r, enum outcome_kind kind, size_t bins[HIST_BINS],
+                             size_t *n_out)
 {
     *n_out = 0;
     for (size_t i = 0; i < r->n_questions; i++) {
@@ -173,7 +179,8 @@ static void draw_bars(struct str *out, const struct svg_plot *p, const char *css
         double from = (double)i / HIST_BINS;
         struct svg_point corner = svg_at(p, from, (double)bins[i]);
         struct svg_point end = svg_at(p, from + 1.0 / HIST_BINS, 0);
-        snprintf(hint, sizeof hint, "把握 %.2f-%.2f：%zu 问", from, from + 1.0 / HIST_BINS, bins[i]);
+        snprintf(hint, sizeof hint, "把握 %.2f-%.2f：%zu 问", from, from + 1.0 / HIST_BINS,
+                 bins[i]);
         svg_bar(out, css_class, (struct svg_point){corner.x + 1, corner.y},
                 (struct svg_point){end.x - corner.x - 2, end.y - corner.y}, hint);
         struct svg_point above = {(corner.x + end.x) / 2, corner.y - 3};
@@ -198,7 +205,8 @@ static void draw_kind(struct str *out, const struct report *r, enum outcome_kind
     struct svg_plot p = {{70, 50 + (double)kind * ROW_STEP}, {580, ROW_HEIGHT}, 1, (double)highest};
     struct svg_point head = {p.corner.x, p.corner.y - 24};
     svg_write(out, (struct svg_label){"mark", head, SVG_START}, "%s：%zu 问", ROWS[kind].label, n);
-    svg_axes(out, &p, (struct svg_axis){kind + 1 == OUTCOME_N ? "机器人给出的把握" : "", 0.1, false},
+    svg_axes(out, &p,
+             (struct svg_axis){kind + 1 == OUTCOME_N ? "机器人给出的把握" : "", 0.1, false},
              (struct svg_axis){"", 0, false});
     draw_bars(out, &p, ROWS[kind].css_class, bins);
     svg_line(out, "cut", svg_at(&p, r->cuts.answer, 0), svg_at(&p, r->cuts.answer, p.y_max));

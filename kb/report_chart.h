@@ -1,5 +1,5 @@
-/* report_chart.h - the drawings of the report page (kb/report.h). Each appends one <svg>; looks come
- * from the style sheet in report.c. Pure; any thread.
+/* report_chart.h - the drawings of the report page (kb/report.h). Each appends one <svg>; looks
+ * come from the style sheet in report.c. Pure; any thread.
  */
 #ifndef BANGBAN_KB_REPORT_CHART_H
 #define BANGBAN_KB_REPORT_CHART_H

@@ -11,11 +11,11 @@
 #include "kb/kb.h"
 
 #define DEFAULT_K 10
-#define N_RANKED 32         /* entries that get the full features */
-#define WHOLE_SYMBOLS 3000  /* longer entries are measured on the units the index found */
-#define N_WITH_CLAUSE 3     /* candidates for which the best clause is looked for */
+#define N_RANKED 32        /* entries that get the full features */
+#define WHOLE_SYMBOLS 3000 /* longer entries are measured on the units the index found */
+#define N_WITH_CLAUSE 3    /* candidates for which the best clause is looked for */
 #define CLAUSE_MIN_SHARE 0.15
-#define SPREAD 0.5          /* how fast probability falls with score among the other candidates */
+#define SPREAD 0.5 /* how fast probability falls with score among the other candidates */
 
 static const double HEAD_K1 = 1.2, HEAD_B = 0.3;
 static const double BODY_K1 = 0.9, BODY_B = 0.8;
@@ -74,7 +74,8 @@ void searcher_close(struct searcher *s)
     free(s);
 }
 
-/* --- features --------------------------------------------------------------------------------------- */
+/* --- features
+ * --------------------------------------------------------------------------------------- */
 
 struct measures {
     int32_t as_of_day;
@@ -153,8 +154,8 @@ static bool is_hit(const struct found_entry *found, uint32_t unit_no)
     return false;
 }
 
-static void measure_entry(struct searcher *s, const struct measures *p, const struct found_entry *found,
-                          int64_t hidden_unit_id, struct ranked *r)
+static void measure_entry(struct searcher *s, const struct measures *p,
+                          const struct found_entry *found, int64_t hidden_unit_id, struct ranked *r)
 {
     const struct indexed *x = found->indexed;
     const struct unit *body = NULL;
@@ -183,7 +184,8 @@ static void measure_entry(struct searcher *s, const struct measures *p, const st
     r->features[RANK_ENTRY_BM25] = all.bm25;
     r->features[RANK_ENTRY_ONES] = all.ones;
     r->features[RANK_ENTRY_PAIRS] = all.pairs;
-    if (body != NULL && (r->best == NULL || r->features[RANK_BODY_BM25] > r->features[RANK_HEAD_BM25]))
+    if (body != NULL &&
+        (r->best == NULL || r->features[RANK_BODY_BM25] > r->features[RANK_HEAD_BM25]))
         r->best = body;
 }
 
@@ -215,8 +217,8 @@ static int ranked_cmp(const void *left, const void *right)
 static void share_titles(struct ranked *list, size_t n)
 {
     static const int OF_TITLE[] = {RANK_TITLE_DICE, RANK_TITLE_USED};
-    static const int OF_HEAD[] = {RANK_HEAD_BM25, RANK_HEAD_ONES, RANK_HEAD_PAIRS, RANK_HEAD_USED,
-                                  RANK_HEAD_DICE, RANK_HEAD_RUN};
+    static const int OF_HEAD[] = {RANK_HEAD_BM25, RANK_HEAD_ONES, RANK_HEAD_PAIRS,
+                                  RANK_HEAD_USED, RANK_HEAD_DICE, RANK_HEAD_RUN};
     for (size_t i = 0; i < n; i++) {
         double sharing = 0;
         for (size_t k = 0; k < n; k++)
@@ -249,7 +251,8 @@ static struct ranked *rank_all(struct searcher *s, const struct snapshot *kb,
     return list;
 }
 
-/* --- what the caller sees ------------------------------------------------------------------------------ */
+/* --- what the caller sees
+ * ------------------------------------------------------------------------------ */
 
 static const struct clause *best_clause(struct searcher *s, const struct snapshot *kb,
                                         const struct indexed *x, int32_t day)
@@ -288,9 +291,9 @@ static struct view unit_text(const struct indexed *x, const struct unit *u)
     }
 }
 
-static void fill_candidates(struct searcher *s, const struct snapshot *kb, const struct ranked *list,
-                            const struct search_options *options, struct arena *a,
-                            struct search_result *out)
+static void fill_candidates(struct searcher *s, const struct snapshot *kb,
+                            const struct ranked *list, const struct search_options *options,
+                            struct arena *a, struct search_result *out)
 {
     out->list = arena_alloc_array(a, out->n, sizeof *out->list);
     for (size_t i = 0; i < out->n; i++) {
@@ -333,8 +336,8 @@ static void judge(const struct query *q, const struct ranked *list, size_t n, do
     f[CONF_BODY_BM25] = top[RANK_BODY_BM25];
     f[CONF_UNKNOWN] = unknown_share(q);
     for (size_t i = 1; i < n && i < DEFAULT_K; i++)
-        f[CONF_BEST_ONES] = max_of(f[CONF_BEST_ONES],
-                                   list[i].features[RANK_ENTRY_ONES] - top[RANK_ENTRY_ONES]);
+        f[CONF_BEST_ONES] =
+            max_of(f[CONF_BEST_ONES], list[i].features[RANK_ENTRY_ONES] - top[RANK_ENTRY_ONES]);
     f[CONF_LENGTH] = log((double)q->length + 1.0);
     double ones = top[RANK_ENTRY_ONES] * q->ones_weight[SIDE_BODY];
     double pairs = top[RANK_ENTRY_PAIRS] * q->pairs_weight[SIDE_BODY];
@@ -376,7 +379,8 @@ static void explain_terms(const struct searcher *s, const struct query *q, struc
 }
 
 /* For fitting: what is hidden must not show in the frequencies either. */
-static void hide(struct searcher *s, const struct snapshot *kb, const struct search_options *options)
+static void hide(struct searcher *s, const struct snapshot *kb,
+                 const struct search_options *options)
 {
     size_t unit_no = 0;
     const struct indexed *x = snapshot_unit_owner(kb, options->hidden_unit_id, &unit_no);
@@ -387,9 +391,9 @@ static void hide(struct searcher *s, const struct snapshot *kb, const struct sea
         matcher_hide(s->matcher, x, NULL);
 }
 
-static enum rc search_once(struct searcher *s, const struct snapshot *kb, const struct norm *question,
-                           const struct search_options *options, struct arena *a,
-                           struct search_result *out, struct err *err)
+static enum rc search_once(struct searcher *s, const struct snapshot *kb,
+                           const struct norm *question, const struct search_options *options,
+                           struct arena *a, struct search_result *out, struct err *err)
 {
     struct candidate_filter filter = {options->as_of_day, options->region, options->audience,
                                       options->hidden_entry_id, options->hidden_unit_id};
@@ -402,7 +406,7 @@ static enum rc search_once(struct searcher *s, const struct snapshot *kb, const 
     if (rc != RC_OK)
         return rc;
     *out = (struct search_result){.kb_version = snapshot_version(kb),
-                                   .model_version = snapshot_models(kb)->version};
+                                  .model_version = snapshot_models(kb)->version};
     if (options->explain)
         explain_terms(s, q, a, out);
     struct ranked *list = rank_all(s, kb, found, n, options, a);

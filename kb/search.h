@@ -1,12 +1,12 @@
 /* search.h - from a normalised question to ranked candidates with a calibrated probability.
  *
- * A question that looks mistyped is searched as kb/correct.h reads it; when that is doubtful, both ways,
- * and the result with the higher score is kept.
+ * A question that looks mistyped is searched as kb/correct.h reads it; when that is doubtful, both
+ * ways, and the result with the higher score is kept.
  * 1. tokens of the question, synonyms added; 2. the rarest terms go to FTS5 with our own ranking
  * function, a few hundred units come back; 3. units of entries that are not valid on the day, in
- * another region or disabled are dropped; 4. a linear model re-ranks over explained features; 5. best
- * unit per entry; 6. the confidence model says how probable it is that the first candidate is right.
- * Deterministic: the same snapshot and question give bit-equal results.
+ * another region or disabled are dropped; 4. a linear model re-ranks over explained features; 5.
+ * best unit per entry; 6. the confidence model says how probable it is that the first candidate is
+ * right. Deterministic: the same snapshot and question give bit-equal results.
  */
 #ifndef BANGBAN_KB_SEARCH_H
 #define BANGBAN_KB_SEARCH_H
@@ -25,12 +25,12 @@ enum rc searcher_on(struct db *db, struct searcher **out, struct err *err);
 void searcher_close(struct searcher *s);
 
 struct search_options {
-    size_t k;              /* candidates wanted, default 10 */
-    int32_t as_of_day;     /* validity day, required */
-    struct view region;    /* visitor's region, empty = any */
-    struct view audience;  /* empty = any */
-    enum facet facet;      /* facet asked for, weights matching fields */
-    bool explain;          /* fill search_result.explain */
+    size_t k;             /* candidates wanted, default 10 */
+    int32_t as_of_day;    /* validity day, required */
+    struct view region;   /* visitor's region, empty = any */
+    struct view audience; /* empty = any */
+    enum facet facet;     /* facet asked for, weights matching fields */
+    bool explain;         /* fill search_result.explain */
     /* For fitting and testing: search as if this entry, or this unit, did not exist. 0 = none. */
     int64_t hidden_entry_id;
     int64_t hidden_unit_id;
@@ -68,7 +68,7 @@ struct search_result {
 
 /* Results live in `a` and in the snapshot. Never an FTS5 error, whatever the question holds. */
 enum rc search_run(struct searcher *s, const struct snapshot *kb, const struct norm *question,
-                   const struct search_options *options, struct arena *a,
-                   struct search_result *out, struct err *err);
+                   const struct search_options *options, struct arena *a, struct search_result *out,
+                   struct err *err);
 
 #endif

@@ -1,4 +1,5 @@
-/* selfask.c - makes questions with known answers out of a knowledge base. Training and calibration. */
+/* selfask.c - makes questions with known answers out of a knowledge base. Training and calibration.
+ */
 #include "kb/selfask.h"
 
 #include <stdlib.h>
@@ -6,10 +7,11 @@
 #include "kb/asking.h"
 #include "kb/base/clock.h"
 
-#define MIN_SENTENCE 8  /* characters of a sentence worth asking about */
+#define MIN_SENTENCE 8 /* characters of a sentence worth asking about */
 #define MAX_SENTENCE 40
-/* Characters left out, in 200: at least this much, and up to DROP_RANGE more. A run of two on average
- * goes each time. A question shares fewer words with the sentence that answers it than with a title. */
+/* Characters left out, in 200: at least this much, and up to DROP_RANGE more. A run of two on
+ * average goes each time. A question shares fewer words with the sentence that answers it than with
+ * a title. */
 #define HEAD_DROP 20
 #define SENTENCE_DROP 45
 #define DROP_RANGE 45
@@ -24,9 +26,9 @@ struct maker {
 };
 
 static const char *const KIND_NAMES[ASK_N_KINDS] = {
-    [ASK_VARIANT] = "variant",   [ASK_TITLE] = "title",         [ASK_REWORDED] = "reworded",
-    [ASK_SENTENCE] = "sentence",
-    [ASK_LEFT_OUT] = "left_out", [ASK_OFF_TOPIC] = "off_topic", [ASK_GOLDEN] = "golden",
+    [ASK_VARIANT] = "variant",   [ASK_TITLE] = "title",       [ASK_REWORDED] = "reworded",
+    [ASK_SENTENCE] = "sentence", [ASK_LEFT_OUT] = "left_out", [ASK_OFF_TOPIC] = "off_topic",
+    [ASK_GOLDEN] = "golden",
 };
 
 const char *selfask_kind_name(enum selfask_kind kind)
@@ -54,7 +56,10 @@ static void ask_about(struct maker *m, enum selfask_kind kind, const struct inde
                       int64_t hidden_unit_id, struct view text, uint64_t salt)
 {
     int64_t entry_id = x->entry->entry_id;
-    push(m, (struct selfask){.kind = kind, .text = text, .right = {entry_id}, .n_right = 1,
+    push(m, (struct selfask){.kind = kind,
+                             .text = text,
+                             .right = {entry_id},
+                             .n_right = 1,
                              .hidden_unit_id = hidden_unit_id});
     if (mixed(salt) % LEFT_OUT_SHARE == 0)
         push(m, (struct selfask){.kind = ASK_LEFT_OUT, .text = text, .hidden_entry_id = entry_id});
@@ -62,8 +67,8 @@ static void ask_about(struct maker *m, enum selfask_kind kind, const struct inde
 
 static bool ends_sentence(uint32_t cp)
 {
-    return cp == 0x3002 || cp == 0xFF1B || cp == 0xFF1F || cp == 0xFF01 || cp == '\n' || cp == 0xFF0C ||
-           cp == ';' || cp == '!' || cp == '?';
+    return cp == 0x3002 || cp == 0xFF1B || cp == 0xFF1F || cp == 0xFF01 || cp == '\n' ||
+           cp == 0xFF0C || cp == ';' || cp == '!' || cp == '?';
 }
 
 /* The k-th stretch between marks that is long enough, counted round; empty if there is none. */
@@ -172,9 +177,10 @@ static void ask_title(struct maker *m, const struct indexed *x, const struct uni
         ask_about(m, ASK_REWORDED, x, 0, reword(m->a, title, HEAD_DROP, salt), salt);
 }
 
-/* Variants are written to differ, so one that is hidden is harder than what visitors type; one in other
- * words is easier. Both are asked. */
-static void ask_variant(struct maker *m, const struct indexed *x, const struct unit *u, uint64_t salt)
+/* Variants are written to differ, so one that is hidden is harder than what visitors type; one in
+ * other words is easier. Both are asked. */
+static void ask_variant(struct maker *m, const struct indexed *x, const struct unit *u,
+                        uint64_t salt)
 {
     struct view text = x->entry->variants[u->part];
     if (mixed(salt ^ UINT64_C(0x0A5B)) % 2 == 0)
@@ -271,8 +277,8 @@ bool selfask_is_right(const struct selfask *q, int64_t entry_id)
     return false;
 }
 
-enum rc selfask_run(struct searcher *s, const struct snapshot *kb, const struct selfask *q, size_t k,
-                    struct arena *a, struct search_result *out, struct err *err)
+enum rc selfask_run(struct searcher *s, const struct snapshot *kb, const struct selfask *q,
+                    size_t k, struct arena *a, struct search_result *out, struct err *err)
 {
     struct search_options options = {.k = k,
                                      .as_of_day = day_of_ms(clock_now_ms(), 480),

@@ -1,11 +1,12 @@
 /* selfask.h - questions a knowledge base can ask itself, with known answers.
  *
- * - a variant (or the title of an entry that has variants), while that one unit is hidden: right is its
- *   entry;
- * - every other variant, or the title of an entry without variants, with words left out and a way of
- *   asking put behind it, nothing hidden;
+ * - a variant (or the title of an entry that has variants), while that one unit is hidden: right is
+ * its entry;
+ * - every other variant, or the title of an entry without variants, with words left out and a way
+ * of asking put behind it, nothing hidden;
  * - a sentence of an entry's text, reworded in the same way;
- * - any of these while the whole entry is hidden: there is no right answer, and the subject is near;
+ * - any of these while the whole entry is hidden: there is no right answer, and the subject is
+ * near;
  * - off-topic questions (kb/asking.h): no right answer, far;
  * - golden questions the caller adds.
  * The choice is made by hashes of ids, so it is the same every time. One thread.
@@ -16,8 +17,16 @@
 #include "kb/exchange/questions.h"
 #include "kb/search.h"
 
-enum selfask_kind { ASK_VARIANT, ASK_TITLE, ASK_REWORDED, ASK_SENTENCE, ASK_LEFT_OUT, ASK_OFF_TOPIC,
-                    ASK_GOLDEN, ASK_N_KINDS };
+enum selfask_kind {
+    ASK_VARIANT,
+    ASK_TITLE,
+    ASK_REWORDED,
+    ASK_SENTENCE,
+    ASK_LEFT_OUT,
+    ASK_OFF_TOPIC,
+    ASK_GOLDEN,
+    ASK_N_KINDS
+};
 
 struct selfask {
     enum selfask_kind kind;
@@ -34,15 +43,17 @@ struct selfask_list {
 };
 
 /* At most about `most` questions of each kind. */
-void selfask_make(const struct snapshot *kb, size_t most, struct arena *a, struct selfask_list *out);
+void selfask_make(const struct snapshot *kb, size_t most, struct arena *a,
+                  struct selfask_list *out);
 /* Adds labelled questions; those whose entries are not in the snapshot are left out, and so are
  * follow-ups, which do not name their matter. */
 void selfask_add(const struct snapshot *kb, const struct question_list *golden, struct arena *a,
                  struct selfask_list *list);
 
-/* Asks one of them: search with what is hidden. RC_OK with an empty result when it cannot be asked. */
-enum rc selfask_run(struct searcher *s, const struct snapshot *kb, const struct selfask *q, size_t k,
-                    struct arena *a, struct search_result *out, struct err *err);
+/* Asks one of them: search with what is hidden. RC_OK with an empty result when it cannot be asked.
+ */
+enum rc selfask_run(struct searcher *s, const struct snapshot *kb, const struct selfask *q,
+                    size_t k, struct arena *a, struct search_result *out, struct err *err);
 /* Is the entry a right answer? */
 bool selfask_is_right(const struct selfask *q, int64_t entry_id);
 

@@ -1,7 +1,7 @@
 /* snapshot.c - builds the picture of the knowledge base that questions are answered from.
  *
- * A new version shares every unchanged entry with the previous one and copies only pointers, the pages
- * of the unit map that changed and the counts. Built on one thread, read by many. */
+ * A new version shares every unchanged entry with the previous one and copies only pointers, the
+ * pages of the unit map that changed and the counts. Built on one thread, read by many. */
 #include "kb/snapshot.h"
 
 #include <math.h>
@@ -40,7 +40,7 @@ struct totals {
 struct snapshot {
     atomic_uint refs;
     int64_t version;
-    int64_t seq; /* newest index change seen */
+    int64_t seq;           /* newest index change seen */
     struct held **entries; /* by entry id */
     size_t n_entries;
     size_t entries_cap;
@@ -54,7 +54,8 @@ struct snapshot {
     struct model_set models;
 };
 
-/* --- the unit map --------------------------------------------------------------------------------- */
+/* --- the unit map
+ * --------------------------------------------------------------------------------- */
 
 static void page_unref(struct unit_page *p)
 {
@@ -106,7 +107,8 @@ const struct indexed *snapshot_unit_owner(const struct snapshot *s, int64_t unit
     return &place->owner->indexed;
 }
 
-/* --- entries ------------------------------------------------------------------------------------------ */
+/* --- entries
+ * ------------------------------------------------------------------------------------------ */
 
 /* First place whose entry id is not below. */
 static size_t lower_bound(const struct snapshot *s, int64_t entry_id)
@@ -160,7 +162,8 @@ static void put_in(struct snapshot *s, struct held *h)
     add_totals(s, h, true);
 }
 
-/* --- loading -------------------------------------------------------------------------------------------- */
+/* --- loading
+ * -------------------------------------------------------------------------------------------- */
 
 struct load_all {
     struct db *db;
@@ -285,7 +288,8 @@ static void weigh_symbols(struct snapshot *s)
     vocab_each(s->vocab, weigh_one, s);
 }
 
-enum rc snapshot_load(struct db *db, struct snapshot *previous, struct snapshot **out, struct err *err)
+enum rc snapshot_load(struct db *db, struct snapshot *previous, struct snapshot **out,
+                      struct err *err)
 {
     struct load_all load = {.db = db, .s = share(previous), .scratch = arena_new(0)};
     bool own_view = !db_in_transaction(db);
@@ -334,7 +338,8 @@ void snapshot_unref(struct snapshot *s)
     free(s);
 }
 
-/* --- reading ------------------------------------------------------------------------------------------ */
+/* --- reading
+ * ------------------------------------------------------------------------------------------ */
 
 int64_t snapshot_version(const struct snapshot *s)
 {

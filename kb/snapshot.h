@@ -1,8 +1,9 @@
 /* snapshot.h - an immutable picture of the knowledge base in memory.
  *
  * Holds every entry, the search units with their lengths and characters, document frequencies, the
- * vocabulary and the models, all of one KB version. Built read-only from a connection, then shared by
- * reference; nobody writes to it. Whoever holds a reference may take and drop more, on any thread.
+ * vocabulary and the models, all of one KB version. Built read-only from a connection, then shared
+ * by reference; nobody writes to it. Whoever holds a reference may take and drop more, on any
+ * thread.
  *
  * FTS5 lives in the database file and may be a commit ahead of the snapshot: unit ids are never
  * reused, candidates unknown to the snapshot are skipped, and units that were replaced stay in the
@@ -20,7 +21,8 @@
 
 struct snapshot;
 
-/* `previous` (may be NULL) lets unchanged entries be shared, so that publishing one entry is cheap. */
+/* `previous` (may be NULL) lets unchanged entries be shared, so that publishing one entry is cheap.
+ */
 enum rc snapshot_load(struct db *db, struct snapshot *previous, struct snapshot **out,
                       struct err *err);
 struct snapshot *snapshot_ref(struct snapshot *s);
@@ -29,17 +31,19 @@ void snapshot_unref(struct snapshot *s); /* NULL is legal; the last one frees */
 int64_t snapshot_version(const struct snapshot *s);
 size_t snapshot_n_entries(const struct snapshot *s);
 size_t snapshot_n_units(const struct snapshot *s);
-const struct entry *snapshot_entry(const struct snapshot *s, int64_t entry_id); /* NULL: not there */
+const struct entry *snapshot_entry(const struct snapshot *s,
+                                   int64_t entry_id); /* NULL: not there */
 const struct entry *snapshot_find(const struct snapshot *s, struct view external_id);
 /* i < snapshot_n_entries, in entry id order. */
 const struct entry *snapshot_entry_at(const struct snapshot *s, size_t i);
 
-/* --- for search: entries as symbols (kb/symbols.h) ---------------------------------------------- */
+/* --- for search: entries as symbols (kb/symbols.h) ----------------------------------------------
+ */
 
 struct unit {
     int64_t unit_id;
     const uint16_t *symbols;
-    uint32_t n; /* symbols */
+    uint32_t n;   /* symbols */
     uint8_t kind; /* enum unit_kind */
     int32_t part;
 };
@@ -60,7 +64,8 @@ struct indexed {
     uint32_t n_symbols; /* of all units */
 };
 
-const struct indexed *snapshot_indexed(const struct snapshot *s, int64_t entry_id); /* NULL: not there */
+const struct indexed *snapshot_indexed(const struct snapshot *s,
+                                       int64_t entry_id); /* NULL: not there */
 const struct indexed *snapshot_indexed_at(const struct snapshot *s, size_t i);
 /* The entry a unit belongs to and its place there; NULL if the snapshot does not know the unit. */
 const struct indexed *snapshot_unit_owner(const struct snapshot *s, int64_t unit_id,
@@ -70,8 +75,8 @@ const struct corrector *snapshot_corrector(const struct snapshot *s);
 /* Titles and variants often are questions themselves; answers are not. */
 enum side { SIDE_HEAD, SIDE_BODY, N_SIDES };
 /* Weight of a symbol or pair that n_with entries hold: inverse document frequency
- * ln(1 + (N - n + 0.5) / (n + 0.5)), but no more than it deserves as a way of asking (kb/asking.h), and
- * on the side of the answers less than half of that. */
+ * ln(1 + (N - n + 0.5) / (n + 0.5)), but no more than it deserves as a way of asking (kb/asking.h),
+ * and on the side of the answers less than half of that. */
 double snapshot_weight(const struct snapshot *s, uint32_t key, uint32_t n_with, enum side side);
 /* The weights of all 65536 symbols on the side of titles and variants. */
 const float *snapshot_weights(const struct snapshot *s);

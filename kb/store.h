@@ -31,9 +31,9 @@ enum rc store_each_dangling(struct db *db,
                             void *arg, struct err *err);
 /* Does the content of this entry, as loaded, fit the hash it was stored with? */
 enum rc store_hash_ok(struct db *db, const struct entry *e, bool *ok_out, struct err *err);
-/* Before a reply is stored that was decided on an earlier snapshot: is the entry still there and in force
- * on the day, and the quoted clause (may be NULL) still the same? If not RC_BUSY with retry_ms: decided
- * again, the reply will be another. */
+/* Before a reply is stored that was decided on an earlier snapshot: is the entry still there and in
+ * force on the day, and the quoted clause (may be NULL) still the same? If not RC_BUSY with
+ * retry_ms: decided again, the reply will be another. */
 enum rc store_check_sent(struct db *db, int64_t entry_id, const struct clause *quoted, int32_t day,
                          struct err *err);
 enum rc store_count(struct db *db, int64_t *n_out, struct err *err);

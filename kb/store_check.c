@@ -1,5 +1,6 @@
-/* store_check.c - is what is stored still what was written, and may it still be sent? Reads only; the
- * tables belong to store.c. Called by apply before a reply is stored, and by `bangban check`. */
+/* store_check.c - is what is stored still what was written, and may it still be sent? Reads only;
+ * the tables belong to store.c. Called by apply before a reply is stored, and by `bangban check`.
+ */
 #include <string.h>
 
 #include "kb/store.h"

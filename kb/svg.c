@@ -26,21 +26,21 @@ void svg_close(struct str *out)
 
 void svg_line(struct str *out, const char *css_class, struct svg_point from, struct svg_point to)
 {
-    str_addf(out, "<line class=\"%s\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>\n", css_class,
-             from.x, from.y, to.x, to.y);
+    str_addf(out, "<line class=\"%s\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>\n",
+             css_class, from.x, from.y, to.x, to.y);
 }
 
 void svg_dot(struct str *out, const char *css_class, struct svg_point at)
 {
-    str_addf(out, "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\"/>\n", css_class, at.x, at.y,
-             DOT_RADIUS);
+    str_addf(out, "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\"/>\n", css_class, at.x,
+             at.y, DOT_RADIUS);
 }
 
 void svg_bar(struct str *out, const char *css_class, struct svg_point corner, struct svg_point size,
              const char *hint)
 {
-    str_addf(out, "<rect class=\"%s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\">", css_class,
-             corner.x, corner.y, size.x, size.y);
+    str_addf(out, "<rect class=\"%s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\">",
+             css_class, corner.x, corner.y, size.x, size.y);
     if (hint != NULL) {
         str_add_text(out, "<title>");
         html_add(out, view_of(hint));
@@ -73,7 +73,8 @@ void svg_write(struct str *out, struct svg_label where, const char *fmt, ...)
     str_add_text(out, "</text>\n");
 }
 
-/* --- plot ------------------------------------------------------------------------------------------- */
+/* --- plot
+ * ------------------------------------------------------------------------------------------- */
 
 static double share_of(double value, double max)
 {

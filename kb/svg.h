@@ -1,8 +1,9 @@
 /* svg.h - drawings for pages: lines, bars, labels, and a plot area with axes.
  *
- * Writes SVG elements to be put into an HTML page. Looks come from CSS classes of the page (class names
- * are given by the caller), so that one drawing serves screen, dark mode and print. Coordinates are
- * pixels of the drawing, y downwards; a struct svg_plot maps values to them. Pure; any thread.
+ * Writes SVG elements to be put into an HTML page. Looks come from CSS classes of the page (class
+ * names are given by the caller), so that one drawing serves screen, dark mode and print.
+ * Coordinates are pixels of the drawing, y downwards; a struct svg_plot maps values to them. Pure;
+ * any thread.
  */
 #ifndef BANGBAN_KB_SVG_H
 #define BANGBAN_KB_SVG_H
@@ -47,8 +48,8 @@ struct svg_point svg_at(const struct svg_plot *p, double x, double y);
 
 struct svg_axis {
     const char *label;
-    double step;      /* a tick each */
-    bool is_percent;  /* ticks as 20 %, else as 0.2 */
+    double step;     /* a tick each */
+    bool is_percent; /* ticks as 20 %, else as 0.2 */
 };
 /* Ticks, grid lines of the y axis, and both labels. */
 void svg_axes(struct str *out, const struct svg_plot *p, struct svg_axis x, struct svg_axis y);

@@ -5,8 +5,8 @@
 
 #define HAN_FIRST 0x3400
 #define HAN_LAST 0x9FFF
-#define N_BELOW (HAN_FIRST - 1)           /* numbers 1 .. HAN_FIRST - 1 */
-#define N_ABOVE (UINT16_MAX - HAN_LAST)   /* numbers HAN_LAST + 1 .. 65535 */
+#define N_BELOW (HAN_FIRST - 1)         /* numbers 1 .. HAN_FIRST - 1 */
+#define N_ABOVE (UINT16_MAX - HAN_LAST) /* numbers HAN_LAST + 1 .. 65535 */
 
 enum symbol_class { CLASS_NONE, CLASS_SINGLE, CLASS_LETTER, CLASS_DIGIT };
 
@@ -43,7 +43,8 @@ bool symbol_is_han(uint16_t symbol)
     return symbol >= HAN_FIRST && symbol <= HAN_LAST;
 }
 
-/* End of the number or the run of letters that begins before `at`; a point between digits belongs. */
+/* End of the number or the run of letters that begins before `at`; a point between digits belongs.
+ */
 static size_t run_end(struct view text, size_t at, enum symbol_class class)
 {
     while (at < text.len) {

@@ -1,9 +1,9 @@
 /* symbols.h - a text as a row of small numbers, for counting and comparing in memory.
  *
- * One symbol per Han (kana, hangul) character, per run of letters and per number; everything else is
- * one SYMBOL_BREAK between them, never first, last or twice. Common Han characters are their own code
- * point; whatever else there is gets a hashed number outside that range, so two rare words may share
- * one: symbols are for features, not for truth. Pure; any thread.
+ * One symbol per Han (kana, hangul) character, per run of letters and per number; everything else
+ * is one SYMBOL_BREAK between them, never first, last or twice. Common Han characters are their own
+ * code point; whatever else there is gets a hashed number outside that range, so two rare words may
+ * share one: symbols are for features, not for truth. Pure; any thread.
  */
 #ifndef BANGBAN_KB_SYMBOLS_H
 #define BANGBAN_KB_SYMBOLS_H

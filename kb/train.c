@@ -89,7 +89,8 @@ static void minimise(const struct problem *p, double *x)
             return;
 }
 
-/* --- ranking ---------------------------------------------------------------------------------------------- */
+/* --- ranking
+ * ---------------------------------------------------------------------------------------------- */
 
 struct rank_problem {
     const struct train_list *lists;
@@ -136,7 +137,8 @@ static void add_list(const struct train_list *l, const double *x, double norm, d
     }
 }
 
-static double rank_loss(const void *arg, const double *x, double *gradient, double (*hessian)[MAX_DIM])
+static double rank_loss(const void *arg, const double *x, double *gradient,
+                        double (*hessian)[MAX_DIM])
 {
     const struct rank_problem *p = arg;
     double loss = 0, scale = 1.0 / (double)p->n_used;
@@ -177,7 +179,8 @@ double train_rank_loss(const struct rank_model *model, const struct train_list *
     return r.n_used > 0 ? rank_loss(&r, model->weights, NULL, NULL) : 0;
 }
 
-/* --- confidence --------------------------------------------------------------------------------------------- */
+/* --- confidence
+ * --------------------------------------------------------------------------------------------- */
 
 #define CONF_DIM (CONF_N_USED + 1) /* the last one is the bias */
 
@@ -212,7 +215,8 @@ static double confidence_loss(const void *arg, const double *x, double *gradient
     return loss;
 }
 
-void train_confidence(struct confidence_model *model, const struct train_judged *list, size_t n, double l2)
+void train_confidence(struct confidence_model *model, const struct train_judged *list, size_t n,
+                      double l2)
 {
     struct confidence_problem c = {list, n, 0};
     for (size_t i = 0; i < n; i++)

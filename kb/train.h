@@ -1,9 +1,10 @@
 /* train.h - fits the ranking weights and the confidence to labelled questions.
  *
- * Ranking is list-wise: the softmax of the scores of one question's candidates should put all weight on
- * the right one (ListNet with one relevant document). Confidence is logistic regression. Both minimise
- * the mean loss plus l2/2 times the squared distance from where they start, by Newton steps: a handful
- * of numbers, a convex loss, no randomness, the same bits every time. Pure; any thread.
+ * Ranking is list-wise: the softmax of the scores of one question's candidates should put all
+ * weight on the right one (ListNet with one relevant document). Confidence is logistic regression.
+ * Both minimise the mean loss plus l2/2 times the squared distance from where they start, by Newton
+ * steps: a handful of numbers, a convex loss, no randomness, the same bits every time. Pure; any
+ * thread.
  */
 #ifndef BANGBAN_KB_TRAIN_H
 #define BANGBAN_KB_TRAIN_H

@@ -99,7 +99,8 @@ size_t vocab_n(const struct vocab *v)
     return v->n;
 }
 
-void vocab_each(const struct vocab *v, void (*each)(void *arg, const struct vocab_item *item), void *arg)
+void vocab_each(const struct vocab *v, void (*each)(void *arg, const struct vocab_item *item),
+                void *arg)
 {
     size_t n_places = (size_t)1 << v->bits;
     for (size_t i = 0; i < n_places; i++)

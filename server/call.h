@@ -1,8 +1,9 @@
 /* call.h - one request on its way through loop -> think -> apply -> loop, and what it causes.
  *
- * The loop makes a struct call, the stages fill it, the loop ends it. At any moment exactly one thread
- * owns it; it crosses threads whole through a mailbox. Everything it points to lives in its arena or in
- * the KB snapshot it holds a reference to. Handlers (server/handlers) are plain functions over it.
+ * The loop makes a struct call, the stages fill it, the loop ends it. At any moment exactly one
+ * thread owns it; it crosses threads whole through a mailbox. Everything it points to lives in its
+ * arena or in the KB snapshot it holds a reference to. Handlers (server/handlers) are plain
+ * functions over it.
  */
 #ifndef BANGBAN_SERVER_CALL_H
 #define BANGBAN_SERVER_CALL_H
@@ -23,13 +24,13 @@ struct conn_ref {
 };
 
 enum role {
-    ROLE_GUEST = 1 << 0,      /* connected, not signed in */
+    ROLE_GUEST = 1 << 0, /* connected, not signed in */
     ROLE_VISITOR = 1 << 1,
     ROLE_HELPER = 1 << 2,
     ROLE_EDITOR = 1 << 3,
     ROLE_SUPERVISOR = 1 << 4,
     ROLE_ADMIN = 1 << 5,
-    ROLE_INTERNAL = 1 << 6,   /* the loop itself: never reachable from a socket */
+    ROLE_INTERNAL = 1 << 6, /* the loop itself: never reachable from a socket */
 };
 #define ROLE_STAFF (ROLE_HELPER | ROLE_EDITOR | ROLE_SUPERVISOR | ROLE_ADMIN)
 #define ROLE_ANYONE (ROLE_GUEST | ROLE_VISITOR | ROLE_STAFF)
@@ -41,7 +42,7 @@ struct principal {
     int64_t conversation_id; /* visitor: the open conversation */
     int64_t account_id;      /* staff */
     int64_t session_id;
-    char name[64];           /* staff: display name */
+    char name[64]; /* staff: display name */
 };
 
 /* Who gets a push. The hub (loop thread) keeps the subscriptions. */
@@ -59,12 +60,12 @@ struct topic {
 
 /* What a handler wants done after COMMIT, in order. */
 enum effect_kind {
-    EFFECT_PUSH,          /* method + params to everyone on a topic */
-    EFFECT_SIGN_IN,       /* the calling connection becomes this principal */
-    EFFECT_SIGN_OUT,      /* the calling connection becomes a guest */
-    EFFECT_SUBSCRIBE,     /* the calling connection joins a topic */
-    EFFECT_UNSUBSCRIBE,   /* the calling connection leaves a topic */
-    EFFECT_SUBSCRIBE_ACCOUNT,   /* all connections of account_id join the topic */
+    EFFECT_PUSH,              /* method + params to everyone on a topic */
+    EFFECT_SIGN_IN,           /* the calling connection becomes this principal */
+    EFFECT_SIGN_OUT,          /* the calling connection becomes a guest */
+    EFFECT_SUBSCRIBE,         /* the calling connection joins a topic */
+    EFFECT_UNSUBSCRIBE,       /* the calling connection leaves a topic */
+    EFFECT_SUBSCRIBE_ACCOUNT, /* all connections of account_id join the topic */
     EFFECT_UNSUBSCRIBE_ACCOUNT,
     EFFECT_CLOSE_SESSION, /* close every connection of session id */
     EFFECT_KB_CHANGED,    /* load a new snapshot now */
@@ -75,11 +76,11 @@ struct effect {
     struct effect *next;
     enum effect_kind kind;
     struct topic topic;
-    int64_t id;           /* account, session */
+    int64_t id; /* account, session */
     int64_t at_ms;
     struct principal who;
-    const char *method;   /* EFFECT_PUSH: constant name of the notification */
-    struct view params;   /* EFFECT_PUSH: JSON object, in the call's arena */
+    const char *method; /* EFFECT_PUSH: constant name of the notification */
+    struct view params; /* EFFECT_PUSH: JSON object, in the call's arena */
 };
 
 struct outbox {
@@ -101,23 +102,23 @@ struct call {
     struct mail mail; /* first member */
     unsigned magic;   /* CALL_MAGIC */
     enum call_step step;
-    bool deferred;    /* a loop handler will finish it later through the front */
+    bool deferred; /* a loop handler will finish it later through the front */
     struct conn_ref from;
     const struct method *method;
-    struct view id_json;  /* JSON text of the request id; empty for internal calls */
+    struct view id_json; /* JSON text of the request id; empty for internal calls */
     struct principal who;
-    char token[96];       /* POST /rpc: bearer token still to be resolved; "" otherwise */
-    char remote[64];      /* peer address, for limits and audit */
-    void *params;         /* the method's plain struct, decoded */
-    struct arena *arena;  /* lives for the turn */
-    int64_t now_ms;       /* wall clock when it came in */
-    int64_t started_us;   /* clock_mono_us() when it came in, for metrics */
-    struct snapshot *kb;  /* reference held by the call */
-    void *thought;        /* think's output for apply, in the arena */
+    char token[96];      /* POST /rpc: bearer token still to be resolved; "" otherwise */
+    char remote[64];     /* peer address, for limits and audit */
+    void *params;        /* the method's plain struct, decoded */
+    struct arena *arena; /* lives for the turn */
+    int64_t now_ms;      /* wall clock when it came in */
+    int64_t started_us;  /* clock_mono_us() when it came in, for metrics */
+    struct snapshot *kb; /* reference held by the call */
+    void *thought;       /* think's output for apply, in the arena */
     enum rc rc;
     struct err err;
-    bool keep_writes;     /* apply refuses, but what it wrote stays (a failed sign-in is counted) */
-    struct str result;    /* JSON object text of the result; freed with the call */
+    bool keep_writes;  /* apply refuses, but what it wrote stays (a failed sign-in is counted) */
+    struct str result; /* JSON object text of the result; freed with the call */
     struct outbox outbox;
 };
 
@@ -142,7 +143,8 @@ void outbox_sign_out(struct call *c);
 void outbox_subscribe(struct call *c, enum topic_kind kind, int64_t id);
 void outbox_unsubscribe(struct call *c, enum topic_kind kind, int64_t id);
 void outbox_subscribe_account(struct call *c, int64_t account_id, enum topic_kind kind, int64_t id);
-void outbox_unsubscribe_account(struct call *c, int64_t account_id, enum topic_kind kind, int64_t id);
+void outbox_unsubscribe_account(struct call *c, int64_t account_id, enum topic_kind kind,
+                                int64_t id);
 void outbox_close_session(struct call *c, int64_t session_id);
 void outbox_kb_changed(struct call *c);
 void outbox_wake_at(struct call *c, int64_t at_ms);

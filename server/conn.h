@@ -15,7 +15,7 @@ enum conn_kind {
 struct conn {
     struct conn_ref ref;
     enum conn_kind kind;
-    void *wire;           /* of the network layer */
+    void *wire; /* of the network layer */
     struct principal who;
     char remote[64];
     unsigned n_in_flight; /* calls not answered yet */

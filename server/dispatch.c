@@ -1,5 +1,5 @@
-/* dispatch.c - the one table of methods, sorted by name. Read by the front, the description and tests.
- * How to add one: server/README.md. */
+/* dispatch.c - the one table of methods, sorted by name. Read by the front, the description and
+ * tests. How to add one: server/README.md. */
 #include "server/dispatch.h"
 
 #include <stdlib.h>

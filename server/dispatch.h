@@ -1,13 +1,14 @@
 /* dispatch.h - the one table of methods.
  *
- * WebSocket and POST /rpc, documentation and the permission test all come from it. A row names who may
- * call, on which stage it runs, what it costs against the rate limit, how large it may be, how its
- * params decode into a plain struct, and the handler functions.
+ * WebSocket and POST /rpc, documentation and the permission test all come from it. A row names who
+ * may call, on which stage it runs, what it costs against the rate limit, how large it may be, how
+ * its params decode into a plain struct, and the handler functions.
  *
- * Rows with ROLE_INTERNAL alone are never reachable from a socket. Known to the machinery by name, all
- * optional: "token.resolve" (think: c->token -> c->who, for POST /rpc), "desk.recover" and "due.run"
- * (run after the start, and due.run again whenever an EFFECT_WAKE_AT is due), "connection.gone"
- * {account_id} (the last connection of an account has been away for helper_grace_s).
+ * Rows with ROLE_INTERNAL alone are never reachable from a socket. Known to the machinery by name,
+ * all optional: "token.resolve" (think: c->token -> c->who, for POST /rpc), "desk.recover" and
+ * "due.run" (run after the start, and due.run again whenever an EFFECT_WAKE_AT is due),
+ * "connection.gone" {account_id} (the last connection of an account has been away for
+ * helper_grace_s).
  */
 #ifndef BANGBAN_SERVER_DISPATCH_H
 #define BANGBAN_SERVER_DISPATCH_H
@@ -47,13 +48,15 @@ struct params {
 
 /* static const struct param LIST[] = {{"text", PARAM_VIEW, offsetof(struct say, text), ...}, ...};
  * const struct params say_params = PARAMS(struct say, LIST); */
-#define PARAMS(type, list_) {.list = (list_), .n = sizeof(list_) / sizeof(list_)[0], \
-                             .size = sizeof(type)}
+#define PARAMS(type, list_)                                                                        \
+    {                                                                                              \
+        .list = (list_), .n = sizeof(list_) / sizeof(list_)[0], .size = sizeof(type)               \
+    }
 
 struct front;
 
-/* Handlers write the JSON object of the result to c->result (left empty it means {}), effects to the
- * outbox, and return RC_OK; on any other code result and outbox are dropped and err is sent. */
+/* Handlers write the JSON object of the result to c->result (left empty it means {}), effects to
+ * the outbox, and return RC_OK; on any other code result and outbox are dropped and err is sent. */
 typedef enum rc (*loop_fn)(struct front *f, struct call *c, struct err *err);
 typedef enum rc (*think_fn)(struct think_ctx *t, struct call *c, struct err *err);
 typedef enum rc (*apply_fn)(struct apply_ctx *a, struct call *c, struct err *err);
@@ -62,13 +65,13 @@ struct method {
     const char *name;
     unsigned roles;
     enum stage stage;
-    int cost;        /* tokens of the rate limit; 0 = free */
-    size_t size_cap; /* bytes of the frame, 0 = the general limit */
+    int cost;                    /* tokens of the rate limit; 0 = free */
+    size_t size_cap;             /* bytes of the frame, 0 = the general limit */
     const struct params *params; /* NULL: the method takes none */
-    loop_fn loop;   /* STAGE_LOOP only */
-    think_fn think; /* STAGE_THINK, STAGE_THINK_APPLY */
-    apply_fn apply; /* STAGE_APPLY, STAGE_THINK_APPLY */
-    const char *help; /* one sentence for the generated description */
+    loop_fn loop;                /* STAGE_LOOP only */
+    think_fn think;              /* STAGE_THINK, STAGE_THINK_APPLY */
+    apply_fn apply;              /* STAGE_APPLY, STAGE_THINK_APPLY */
+    const char *help;            /* one sentence for the generated description */
 };
 
 /* Params of the internal method "connection.gone". */

@@ -17,8 +17,8 @@
 #include "server/presence.h"
 #include "server/proto/reply.h"
 
-#define MAX_IN_FLIGHT 64       /* calls of one connection */
-#define MAX_WAITING 20000      /* calls in the pipeline's queues */
+#define MAX_IN_FLIGHT 64  /* calls of one connection */
+#define MAX_WAITING 20000 /* calls in the pipeline's queues */
 #define POLL_KB_MS 1000
 #define BUSY_RETRY_MS 1000
 #define STOPPING_RETRY_MS 3000
@@ -34,20 +34,21 @@ struct front {
     struct limits *limits;
     struct presence *presence;
     struct alarms alarms;
-    struct snapshot *kb;        /* in use; NULL until the first is loaded */
+    struct snapshot *kb; /* in use; NULL until the first is loaded */
     struct timer poll_kb;
     const struct method *reload;
     bool is_reloading;
-    bool reload_again;          /* it changed while we were loading */
+    bool reload_again; /* it changed while we were loading */
     bool is_stopping;
-    size_t n_calls;             /* in flight, all */
-    size_t n_internal;          /* of these started by the loop itself */
-    struct call *settling;      /* waits for n_internal to become 0 */
+    size_t n_calls;        /* in flight, all */
+    size_t n_internal;     /* of these started by the loop itself */
+    struct call *settling; /* waits for n_internal to become 0 */
 };
 
 static void start_call(struct front *f, struct call *c);
 
-/* --- calls --------------------------------------------------------------------------------------- */
+/* --- calls ---------------------------------------------------------------------------------------
+ */
 
 static struct call *call_new(struct front *f, struct conn *conn, const struct method *m,
                              struct arena *arena)
@@ -117,7 +118,8 @@ static void account_gone(void *arg, int64_t account_id)
     run_internal(f, m, params, arena);
 }
 
-/* --- knowledge base ------------------------------------------------------------------------------ */
+/* --- knowledge base ------------------------------------------------------------------------------
+ */
 
 static void look_for_kb(struct front *f)
 {
@@ -150,7 +152,8 @@ static void take_kb(struct front *f, struct call *c)
         look_for_kb(f);
 }
 
-/* --- effects ------------------------------------------------------------------------------------- */
+/* --- effects -------------------------------------------------------------------------------------
+ */
 
 static void fan_out(struct front *f, const struct effect *e)
 {
@@ -262,11 +265,13 @@ static void run_effect(struct front *f, struct conn *conn, const struct effect *
     }
 }
 
-/* --- the end of a call --------------------------------------------------------------------------- */
+/* --- the end of a call ---------------------------------------------------------------------------
+ */
 
 static void log_failure(const struct call *c)
 {
-    bool ours = c->rc == RC_INTERNAL || c->rc == RC_IO || c->rc == RC_CORRUPT || c->rc == RC_NO_SPACE;
+    bool ours =
+        c->rc == RC_INTERNAL || c->rc == RC_IO || c->rc == RC_CORRUPT || c->rc == RC_NO_SPACE;
     log_event(ours ? LOG_ERROR : LOG_DEBUG, "call_failed", "method=%s kind=%s field=%s text=\"%s\"",
               c->method->name, rc_kind(c->rc), c->err.field, ours ? c->err.text : "");
 }
@@ -332,7 +337,8 @@ static void start_call(struct front *f, struct call *c)
     }
 }
 
-/* --- admission ----------------------------------------------------------------------------------- */
+/* --- admission -----------------------------------------------------------------------------------
+ */
 
 static enum rc check_role(const struct call *c, struct err *err)
 {
@@ -382,7 +388,8 @@ static enum rc check_room(struct front *f, const struct conn *conn, const struct
     return RC_OK;
 }
 
-/* The part of admission that needs to know who asks; a POST comes here once its token is resolved. */
+/* The part of admission that needs to know who asks; a POST comes here once its token is resolved.
+ */
 static enum rc admit_person(struct front *f, const struct conn *conn, struct call *c)
 {
     enum rc rc = check_role(c, &c->err);
@@ -429,7 +436,8 @@ static enum fault admit_frame(struct front *f, const struct conn *conn, struct v
         return fault;
     d->method = find_method(f, d->request.method);
     if (d->method == NULL) {
-        err_set(err, RC_NOT_FOUND, "没有名为 %.*s 的方法", VIEW_ARG(utf8_head(d->request.method, 64)));
+        err_set(err, RC_NOT_FOUND, "没有名为 %.*s 的方法",
+                VIEW_ARG(utf8_head(d->request.method, 64)));
         return FAULT_METHOD;
     }
     if (d->method->size_cap > 0 && frame.len > d->method->size_cap) {
@@ -503,7 +511,8 @@ void front_take_done(struct front *f)
     }
 }
 
-/* --- connections --------------------------------------------------------------------------------- */
+/* --- connections ---------------------------------------------------------------------------------
+ */
 
 struct conn *front_connect(struct front *f, enum conn_kind kind, const char *remote, void *wire)
 {
@@ -518,7 +527,8 @@ void front_disconnect(struct front *f, struct conn *conn)
     account_left(f, account_id);
 }
 
-/* --- time ---------------------------------------------------------------------------------------- */
+/* --- time ----------------------------------------------------------------------------------------
+ */
 
 void front_tick(struct front *f)
 {
@@ -542,7 +552,8 @@ void front_settle(struct front *f, struct call *c)
     f->settling = c;
 }
 
-/* --- life ---------------------------------------------------------------------------------------- */
+/* --- life ----------------------------------------------------------------------------------------
+ */
 
 static size_t n_think_threads(const struct options *o)
 {

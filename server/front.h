@@ -1,12 +1,12 @@
 /* front.h - the loop's half of every request: in through the checks, out through the effects.
  *
  * A frame takes these steps (the list is admit() in front.c): decode, find the method, decode its
- * params, who asks (POST: from the token, on a think thread), may he, is he too fast, is there room;
- * then it goes to its stage. When it comes back its reply is sent, its effects are carried out in
- * order, and the next call of the same lane starts.
+ * params, who asks (POST: from the token, on a think thread), may he, is he too fast, is there
+ * room; then it goes to its stage. When it comes back its reply is sent, its effects are carried
+ * out in order, and the next call of the same lane starts.
  *
- * Knows connections and packets, not sockets: the network layer, or a test, gives it three functions.
- * Everything here runs on the loop thread.
+ * Knows connections and packets, not sockets: the network layer, or a test, gives it three
+ * functions. Everything here runs on the loop thread.
  */
 #ifndef BANGBAN_SERVER_FRONT_H
 #define BANGBAN_SERVER_FRONT_H
@@ -20,8 +20,8 @@
 
 struct front;
 
-/* What the network layer does for the front. `send` takes over one reference; both may be called for
- * any open connection at any time and must not close it before they return. */
+/* What the network layer does for the front. `send` takes over one reference; both may be called
+ * for any open connection at any time and must not close it before they return. */
 struct front_net {
     void (*send)(struct conn *c, struct packet *p);
     void (*close)(struct conn *c, int code, const char *reason);
@@ -36,13 +36,15 @@ struct front_config {
     struct timers *timers; /* monotonic; run by the owner */
 };
 
-/* Opens the storage, starts the pipeline, begins to load the knowledge base and lets the desk recover. */
+/* Opens the storage, starts the pipeline, begins to load the knowledge base and lets the desk
+ * recover. */
 enum rc front_start(const struct front_config *config, struct front **out, struct err *err);
 
 struct conn *front_connect(struct front *f, enum conn_kind kind, const char *remote, void *wire);
 /* The connection is gone; its calls go on, their replies are dropped. */
 void front_disconnect(struct front *f, struct conn *c);
-/* One whole frame or POST body. token is NULL for WebSockets. The reply may be sent before it returns. */
+/* One whole frame or POST body. token is NULL for WebSockets. The reply may be sent before it
+ * returns. */
 void front_receive(struct front *f, struct conn *c, struct view frame, const char *token);
 /* After a wake. */
 void front_take_done(struct front *f);
@@ -62,7 +64,8 @@ void front_free(struct front *f);
 void front_update_gauges(struct front *f);
 struct conns *front_conns(struct front *f);
 
-/* --- for loop handlers --------------------------------------------------------------------------- */
+/* --- for loop handlers ---------------------------------------------------------------------------
+ */
 
 /* Tests move the clock: runs what is due and finishes the call when all that has been written. */
 void front_settle(struct front *f, struct call *c);

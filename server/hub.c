@@ -47,14 +47,16 @@ void hub_free(struct hub *h)
         return;
     struct guest *g;
     struct guest *next_guest;
-    HASH_ITER (hh, h->guests, g, next_guest) {
+    HASH_ITER(hh, h->guests, g, next_guest)
+    {
         HASH_DEL(h->guests, g);
         free(g->rooms);
         free(g);
     }
     struct room *r;
     struct room *next_room;
-    HASH_ITER (hh, h->rooms, r, next_room) {
+    HASH_ITER(hh, h->rooms, r, next_room)
+    {
         HASH_DEL(h->rooms, r);
         free(r->members);
         free(r);

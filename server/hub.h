@@ -1,7 +1,7 @@
 /* hub.h - who listens to what: topic -> connections.
  *
- * The front fans a push out to the members of its topic; the network layer reports lost connections.
- * TOPIC_ACCOUNT doubles as presence: an account is here while that topic has members.
+ * The front fans a push out to the members of its topic; the network layer reports lost
+ * connections. TOPIC_ACCOUNT doubles as presence: an account is here while that topic has members.
  * Loop thread only.
  */
 #ifndef BANGBAN_SERVER_HUB_H

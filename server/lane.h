@@ -23,7 +23,8 @@ void lanes_free(struct lanes *ls); /* must hold no calls; NULL is legal */
 struct lane_key lane_of(const struct call *c);
 /* True: the lane was free, start the call. False: it waits. */
 bool lane_enter(struct lanes *ls, struct call *c);
-/* The call in flight is over; returns the next one to start, or NULL. c->who must not have changed. */
+/* The call in flight is over; returns the next one to start, or NULL. c->who must not have changed.
+ */
 struct call *lane_leave(struct lanes *ls, struct call *c);
 
 #endif

@@ -30,7 +30,8 @@ static void forget(struct limits *ls, int64_t full_before_ms)
 {
     struct bucket *b;
     struct bucket *next;
-    HASH_ITER (hh, ls->table, b, next) {
+    HASH_ITER(hh, ls->table, b, next)
+    {
         if (b->full_at_ms > full_before_ms)
             continue;
         HASH_DEL(ls->table, b);

@@ -1,7 +1,7 @@
 /* limit.h - token buckets: how fast a person or an address may call.
  *
- * A bucket holds at most `burst` tokens and gains `burst` tokens per LIMIT_WINDOW_MS. One that is full
- * again is forgotten. Loop thread only.
+ * A bucket holds at most `burst` tokens and gains `burst` tokens per LIMIT_WINDOW_MS. One that is
+ * full again is forgotten. Loop thread only.
  */
 #ifndef BANGBAN_SERVER_LIMIT_H
 #define BANGBAN_SERVER_LIMIT_H

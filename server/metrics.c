@@ -44,11 +44,16 @@ static const struct {
     double scale;
     int64_t bounds[N_BOUNDS];
 } HISTOGRAMS[METRIC_N_HISTOGRAMS] = {
-#define TIMES {100, 250, 500, 1000, 2500, 5000, 10000, 25000, 50000, 100000, 500000, 2500000}
+#define TIMES                                                                                      \
+    {                                                                                              \
+        100, 250, 500, 1000, 2500, 5000, 10000, 25000, 50000, 100000, 500000, 2500000              \
+    }
     [METRIC_CALL] = {"bangban_call_seconds", "from request to reply", 1e-6, TIMES},
     [METRIC_THINK] = {"bangban_think_seconds", "work of a think thread per call", 1e-6, TIMES},
     [METRIC_COMMIT] = {"bangban_commit_seconds", "COMMIT of a transaction", 1e-6, TIMES},
-    [METRIC_BATCH] = {"bangban_batch_calls", "calls per transaction", 1,
+    [METRIC_BATCH] = {"bangban_batch_calls",
+                      "calls per transaction",
+                      1,
                       {1, 2, 4, 8, 16, 32, 64, 128, 192, 256, 384, 512}},
 #undef TIMES
 };

@@ -15,9 +15,9 @@ enum metric_counter {
     METRIC_FRAMES_IN,
     METRIC_PACKETS_OUT,
     METRIC_BYTES_OUT,
-    METRIC_REFUSED,       /* connections turned away */
-    METRIC_CLOSED_SLOW,   /* outgoing queue full */
-    METRIC_CLOSED_DEAD,   /* no heartbeat */
+    METRIC_REFUSED,     /* connections turned away */
+    METRIC_CLOSED_SLOW, /* outgoing queue full */
+    METRIC_CLOSED_DEAD, /* no heartbeat */
     METRIC_RATE_LIMITED,
     METRIC_BAD_FRAMES,
     METRIC_CALLS_OK,
@@ -39,10 +39,10 @@ enum metric_gauge {
 
 /* Times in microseconds, sizes as they are. */
 enum metric_histogram {
-    METRIC_CALL,   /* from frame in to reply out */
+    METRIC_CALL, /* from frame in to reply out */
     METRIC_THINK,
     METRIC_COMMIT,
-    METRIC_BATCH,  /* calls per transaction */
+    METRIC_BATCH, /* calls per transaction */
     METRIC_N_HISTOGRAMS
 };
 

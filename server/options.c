@@ -10,19 +10,26 @@
 #include "server/desk/hours.h"
 
 #define ENV_PREFIX "BANGBAN_"
-#define TEXT(key, fallback, help) \
-    {#key, CONFIG_TEXT, offsetof(struct options, key), fallback, 0, 0, "", help}
-#define INT(key, fallback, min, max, unit, help) \
-    {#key, CONFIG_INT, offsetof(struct options, key), fallback, min, max, unit, help}
-#define BOOL(key, fallback, help) \
-    {#key, CONFIG_BOOL, offsetof(struct options, key), fallback, 0, 0, "", help}
+#define TEXT(key, fallback, help)                                                                  \
+    {                                                                                              \
+#key, CONFIG_TEXT, offsetof(struct options, key), fallback, 0, 0, "", help                 \
+    }
+#define INT(key, fallback, min, max, unit, help)                                                   \
+    {                                                                                              \
+#key, CONFIG_INT, offsetof(struct options, key), fallback, min, max, unit, help            \
+    }
+#define BOOL(key, fallback, help)                                                                  \
+    {                                                                                              \
+#key, CONFIG_BOOL, offsetof(struct options, key), fallback, 0, 0, "", help                 \
+    }
 
 static const struct config_option TABLE[] = {
     TEXT(db, "bangban.db", "数据库文件，不存在时新建"),
     TEXT(listen, "127.0.0.1", "监听的地址；对外服务时放在反向代理（TLS）之后"),
     INT(port, "8080", 0, 65535, "", "监听的端口，0 表示由系统挑选"),
     TEXT(web_root, "", "网页文件所在目录，空表示不提供网页"),
-    TEXT(origins, "", "除本机外还允许连接和嵌入咨询页的网站，逗号分隔，如 https://www.example.gov.cn"),
+    TEXT(origins, "",
+         "除本机外还允许连接和嵌入咨询页的网站，逗号分隔，如 https://www.example.gov.cn"),
     TEXT(trusted_proxies, "", "可信反向代理的地址，逗号分隔；只采信它们给出的 X-Forwarded-For"),
     INT(think_threads, "0", 0, 64, "个", "检索与作答的线程数，0 表示与处理器核数相同"),
     INT(max_connections, "20000", 1, 200000, "个", "同时在线的连接上限"),
@@ -35,7 +42,8 @@ static const struct config_option TABLE[] = {
     INT(ping_s, "25", 1, 3600, "秒", "心跳间隔，连续两次没有回应即断开"),
     INT(helper_grace_s, "30", 0, 3600, "秒", "帮办员断线后多久把会话放回队列"),
     INT(session_hours, "12", 1, 720, "小时", "工作人员登录的有效期"),
-    TEXT(hours, "1-5 09:00-11:30,13:30-17:00", "人工服务时间：星期（1 为周一）与时段，分号分隔多组"),
+    TEXT(hours, "1-5 09:00-11:30,13:30-17:00",
+         "人工服务时间：星期（1 为周一）与时段，分号分隔多组"),
     INT(zone_min, "480", -720, 840, "分钟", "当地时间比 UTC 早多少分钟"),
     TEXT(public_name, "帮办服务台", "显示给访客的服务台名称"),
     TEXT(region, "", "本服务台所属地区，空表示不限"),
@@ -120,7 +128,8 @@ enum rc options_load(struct options *o, int argc, char *const *argv, char *const
     enum log_level level;
     if (rc == RC_OK && !log_parse_level(o->log_level, &level))
         rc = err_set_field(err, RC_INVALID, "log_level",
-                           "log_level 应是 debug、info、warn、error 或 off，而不是 %s", o->log_level);
+                           "log_level 应是 debug、info、warn、error 或 off，而不是 %s",
+                           o->log_level);
     struct hours hours;
     if (rc == RC_OK)
         rc = hours_parse(view_of(o->hours), &hours, err);

@@ -1,8 +1,8 @@
 /* options.h - the settings of the server, read once at the start and constant afterwards.
  *
- * INI file (--config FILE) < environment BANGBAN_KEY < --flags; `bangband --print-config` writes the
- * documented sample. The table is in options.c; a new setting is one member here and one row there.
- * Any thread may read.
+ * INI file (--config FILE) < environment BANGBAN_KEY < --flags; `bangband --print-config` writes
+ * the documented sample. The table is in options.c; a new setting is one member here and one row
+ * there. Any thread may read.
  */
 #ifndef BANGBAN_SERVER_OPTIONS_H
 #define BANGBAN_SERVER_OPTIONS_H

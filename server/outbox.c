@@ -55,7 +55,8 @@ void outbox_subscribe_account(struct call *c, int64_t account_id, enum topic_kin
     add_topic(c, EFFECT_SUBSCRIBE_ACCOUNT, kind, id)->id = account_id;
 }
 
-void outbox_unsubscribe_account(struct call *c, int64_t account_id, enum topic_kind kind, int64_t id)
+void outbox_unsubscribe_account(struct call *c, int64_t account_id, enum topic_kind kind,
+                                int64_t id)
 {
     add_topic(c, EFFECT_UNSUBSCRIBE_ACCOUNT, kind, id)->id = account_id;
 }

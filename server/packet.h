@@ -1,8 +1,8 @@
 /* packet.h - one encoded outgoing text, shared by everyone it goes to.
  *
  * Encoded once per event, then counted: a push to a thousand windows is one buffer. In front of the
- * text lies room for the frame header, which the network layer writes there; it is the same for every
- * receiver. Loop thread only.
+ * text lies room for the frame header, which the network layer writes there; it is the same for
+ * every receiver. Loop thread only.
  */
 #ifndef BANGBAN_SERVER_PACKET_H
 #define BANGBAN_SERVER_PACKET_H

@@ -46,7 +46,8 @@ static void give_back(struct pipeline *p, struct call *c)
         p->config.wake(p->config.wake_arg);
 }
 
-/* --- think --------------------------------------------------------------------------------------- */
+/* --- think ---------------------------------------------------------------------------------------
+ */
 
 /* One view of the database for the whole call: what it reads fits together, and the locks of a read
  * are taken once instead of for every statement. */
@@ -85,7 +86,8 @@ static void *think_main(void *arg)
     return NULL;
 }
 
-/* --- apply --------------------------------------------------------------------------------------- */
+/* --- apply ---------------------------------------------------------------------------------------
+ */
 
 static void fail_call(struct call *c, enum rc rc, const struct err *err)
 {
@@ -119,8 +121,8 @@ static void apply_one(struct pipeline *p, struct call *c)
     fail_call(c, err.rc, &err);
 }
 
-/* One transaction over first..end. A full disk can make SQLite roll the whole transaction back in the
- * middle: then what came before is lost as well, and the rest gets a new one. */
+/* One transaction over first..end. A full disk can make SQLite roll the whole transaction back in
+ * the middle: then what came before is lost as well, and the rest gets a new one. */
 static void apply_all(struct pipeline *p, struct call *first, struct err *err)
 {
     struct db *db = p->writer.db;
@@ -212,7 +214,8 @@ static void *apply_main(void *arg)
     return NULL;
 }
 
-/* --- life ---------------------------------------------------------------------------------------- */
+/* --- life ----------------------------------------------------------------------------------------
+ */
 
 /* Signals are the loop's business: threads start with all of them blocked. */
 static void start_thread(pthread_t *thread, void *(*run)(void *), void *arg)

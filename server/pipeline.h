@@ -1,14 +1,15 @@
 /* pipeline.h - the threads behind the loop: N that think, one that applies.
  *
  * A call handed in belongs to the pipeline until it comes back through pipeline_take_done(). Think
- * threads read only and work on the KB snapshot the call brings. The apply thread is the only writer:
- * it takes its whole queue into one transaction with a savepoint per call, COMMITs (synchronous=FULL)
- * and only then gives all of them back with one wake-up. With one client that is a commit per call, under
- * load hundreds of calls per commit, without any artificial delay.
+ * threads read only and work on the KB snapshot the call brings. The apply thread is the only
+ * writer: it takes its whole queue into one transaction with a savepoint per call, COMMITs
+ * (synchronous=FULL) and only then gives all of them back with one wake-up. With one client that is
+ * a commit per call, under load hundreds of calls per commit, without any artificial delay.
  *
- * When the outcome of a COMMIT is not known the process must not go on: unknown_fate() is called, by
- * default it logs and leaves with PIPELINE_EXIT_STATUS, so that the service manager starts afresh and
- * clients send their ids again. A full disk is an ordinary error of the calls concerned; reads go on.
+ * When the outcome of a COMMIT is not known the process must not go on: unknown_fate() is called,
+ * by default it logs and leaves with PIPELINE_EXIT_STATUS, so that the service manager starts
+ * afresh and clients send their ids again. A full disk is an ordinary error of the calls concerned;
+ * reads go on.
  */
 #ifndef BANGBAN_SERVER_PIPELINE_H
 #define BANGBAN_SERVER_PIPELINE_H
@@ -19,8 +20,8 @@
 
 struct pipeline;
 
-/* How the threads get their tools; storage.h has the real ones. Each think context is opened and closed
- * on the starting thread and used by one think thread in between. */
+/* How the threads get their tools; storage.h has the real ones. Each think context is opened and
+ * closed on the starting thread and used by one think thread in between. */
 struct pipeline_storage {
     enum rc (*open_writer)(void *arg, struct db **out, struct err *err);
     enum rc (*open_think)(void *arg, struct think_ctx *out, struct err *err);
@@ -33,13 +34,14 @@ struct pipeline_config {
     const struct options *options;
     size_t n_think;
     const struct method *resolver; /* "token.resolve", may be NULL */
-    void (*wake)(void *arg); /* any thread: calls are waiting in pipeline_take_done() */
+    void (*wake)(void *arg);       /* any thread: calls are waiting in pipeline_take_done() */
     void *wake_arg;
     void (*unknown_fate)(const struct err *err); /* NULL: leave the process */
 };
 
 /* Opens everything (migrating the database), then starts the threads. */
-enum rc pipeline_start(const struct pipeline_config *config, struct pipeline **out, struct err *err);
+enum rc pipeline_start(const struct pipeline_config *config, struct pipeline **out,
+                       struct err *err);
 /* Everything handed in is finished first; take what is done before pipeline_free(). Checkpoints. */
 void pipeline_stop(struct pipeline *p);
 void pipeline_free(struct pipeline *p); /* stopped, nothing left to take; NULL is legal */

@@ -43,8 +43,8 @@ void presence_free(struct presence *p)
         return;
     struct absence *a;
     struct absence *next;
-    HASH_ITER (hh, p->absent, a, next)
-        forget(p, a);
+    HASH_ITER(hh, p->absent, a, next)
+    forget(p, a);
     free(p);
 }
 

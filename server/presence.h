@@ -1,7 +1,7 @@
 /* presence.h - accounts whose last connection was lost, each with its grace time.
  *
- * A helper whose phone sleeps for a moment keeps his conversations; only after the grace time `gone` is
- * called, once. Loop thread only.
+ * A helper whose phone sleeps for a moment keeps his conversations; only after the grace time
+ * `gone` is called, once. Loop thread only.
  */
 #ifndef BANGBAN_SERVER_PRESENCE_H
 #define BANGBAN_SERVER_PRESENCE_H

@@ -1,4 +1,5 @@
-/* reload.c - loads a new KB snapshot on a think thread. The front asks every second and swaps it. */
+/* reload.c - loads a new KB snapshot on a think thread. The front asks every second and swaps it.
+ */
 #include "server/reload.h"
 
 #include "kb/base/clock.h"

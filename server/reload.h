@@ -1,4 +1,5 @@
-/* reload.h - the internal method kb.reload: looks whether the knowledge base changed, loads it if so. */
+/* reload.h - the internal method kb.reload: looks whether the knowledge base changed, loads it if
+ * so. */
 #ifndef BANGBAN_SERVER_RELOAD_H
 #define BANGBAN_SERVER_RELOAD_H
 

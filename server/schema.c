@@ -1,5 +1,5 @@
-/* schema.c - migrations of the components "intents" and "server". Called at start by the server and by
- * the commands that write people or conversations. */
+/* schema.c - migrations of the components "intents" and "server". Called at start by the server and
+ * by the commands that write people or conversations. */
 #include "server/schema.h"
 
 #include "kb/base/migrate.h"

@@ -1,7 +1,7 @@
 /* schema.h - brings the tables of the conversation side up to date.
  *
- * The knowledge base's own tables come with kb_open(); these are the components "intents" (traces) and
- * "server" (people, conversations, events). Writer's connection at start; readers check.
+ * The knowledge base's own tables come with kb_open(); these are the components "intents" (traces)
+ * and "server" (people, conversations, events). Writer's connection at start; readers check.
  */
 #ifndef BANGBAN_SERVER_SCHEMA_H
 #define BANGBAN_SERVER_SCHEMA_H

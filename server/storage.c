@@ -11,8 +11,9 @@
 #include "kb/search.h"
 #include "server/schema.h"
 
-/* SQLite drops a reader's whole map of the file whenever someone else committed, which here is before
- * nearly every question; mapping and faulting the pages in anew costs more than reading them. */
+/* SQLite drops a reader's whole map of the file whenever someone else committed, which here is
+ * before nearly every question; mapping and faulting the pages in anew costs more than reading
+ * them. */
 static const char NO_MAP[] = "PRAGMA mmap_size=0;";
 
 enum rc storage_open(const char *path, enum db_mode mode, struct db **out, struct err *err)
@@ -31,9 +32,9 @@ enum rc storage_open(const char *path, enum db_mode mode, struct db **out, struc
     return RC_OK;
 }
 
-/* One server per database: two would both believe to be the only writer of the queue. The descriptor
- * stays open, and with it the lock, until the process ends; closing it earlier would also drop SQLite's
- * own locks on the file. The command line does not ask for this lock. */
+/* One server per database: two would both believe to be the only writer of the queue. The
+ * descriptor stays open, and with it the lock, until the process ends; closing it earlier would
+ * also drop SQLite's own locks on the file. The command line does not ask for this lock. */
 static enum rc claim(const char *path, struct err *err)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);

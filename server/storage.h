@@ -7,7 +7,8 @@
 
 #include "server/pipeline.h"
 
-/* DB_CREATE, DB_WRITE and DB_MEMORY bring all components up to date; DB_READ refuses another version. */
+/* DB_CREATE, DB_WRITE and DB_MEMORY bring all components up to date; DB_READ refuses another
+ * version. */
 enum rc storage_open(const char *path, enum db_mode mode, struct db **out, struct err *err);
 
 /* For pipeline_config: arg is the path, which must outlive the pipeline. */

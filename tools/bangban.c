@@ -39,14 +39,16 @@ const char *tool_db_path(void)
 
 static void print_help(FILE *out)
 {
-    fprintf(out, "帮办知识库命令行 " BANGBAN_VERSION "\n\n用法：bangban [--db 文件] 命令 [选项] [参数]\n\n"
+    fprintf(out, "帮办知识库命令行 " BANGBAN_VERSION
+                 "\n\n用法：bangban [--db 文件] 命令 [选项] [参数]\n\n"
                  "命令：\n");
     for (size_t i = 0; i < N_COMMANDS; i++)
         fprintf(out, "  %-10s %s\n", COMMANDS[i].name, COMMANDS[i].help);
     fprintf(out, "\n每个命令的说明：bangban 命令 --help\n");
 }
 
-/* Takes --db PATH out of the arguments, before or behind the command; false when its value is missing. */
+/* Takes --db PATH out of the arguments, before or behind the command; false when its value is
+ * missing. */
 static bool take_db_path(int *argc, char **argv)
 {
     int n = 0;

@@ -1,4 +1,5 @@
-/* cmd_ask.c - bangban ask: the knowledge base tried at a terminal, one question or a conversation. */
+/* cmd_ask.c - bangban ask: the knowledge base tried at a terminal, one question or a conversation.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -151,7 +152,8 @@ static void close_kb(struct asking *k)
     db_close(k->db);
 }
 
-/* A conversation: follow-ups and choices work as in the page. Ends at the end of input or with 退出. */
+/* A conversation: follow-ups and choices work as in the page. Ends at the end of input or with
+ * 退出. */
 static int converse(struct asking *k)
 {
     char line[LINE_MAX_BYTES];
@@ -191,15 +193,20 @@ int cmd_ask(int argc, char **argv)
     const char *after = NULL;
     struct asking k = {.region = ""};
     const struct tool_option options[] = {
-        {"--explain", NULL, "说明答复是怎么得出的：词元、候选、得分构成、把握、门槛", &k.explain, NULL},
+        {"--explain", NULL, "说明答复是怎么得出的：词元、候选、得分构成、把握、门槛", &k.explain,
+         NULL},
         {"--json", NULL, "输出 JSON", &k.json, NULL},
         {"--as-of", "日期", "按这一天有效的内容回答，如 2026-06-30", NULL, &as_of},
         {"--after", "问题", "先问过的一句：本句是接着它的追问", NULL, &after},
         {"--region", "地区", "访客所在地区", NULL, &k.region},
     };
-    const struct tool_call call = {"ask", "[问题]",
+    const struct tool_call call = {"ask",
+                                   "[问题]",
                                    "向知识库提问。不写问题时进入对话：可以追问，可以输入编号选择。",
-                                   options, sizeof options / sizeof options[0], 0, 1};
+                                   options,
+                                   sizeof options / sizeof options[0],
+                                   0,
+                                   1};
     int n_args = 0;
     enum tool_parse parsed = tool_parse(&call, argc, argv, &n_args);
     if (parsed != TOOL_GO)

@@ -1,4 +1,5 @@
-/* cmd_calibrate.c - bangban calibrate: confidence and cuts fitted to the knowledge base, with a report. */
+/* cmd_calibrate.c - bangban calibrate: confidence and cuts fitted to the knowledge base, with a
+ * report. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -84,7 +85,8 @@ static void print_report(const struct calibrate_report *r)
            r->calibration_error);
     printf("可接受的答错比例 %.1f%%：置信度达到 %.3f 直接回答，达到 %.3f 请访客选择\n",
            r->cuts.max_error * 100, r->cuts.answer, r->cuts.clarify);
-    printf("有答案的问题答出 %.1f%%，答出的里面预计答错 %.1f%%\n", r->coverage * 100, r->error * 100);
+    printf("有答案的问题答出 %.1f%%，答出的里面预计答错 %.1f%%\n", r->coverage * 100,
+           r->error * 100);
 }
 
 static enum rc keep_max_error(struct db *db, const char *text, struct err *err)
@@ -104,7 +106,8 @@ static int run(struct db *db, struct arena *a, const struct question_list *golde
 {
     struct progress progress;
     struct asked_questions all = {.a = a};
-    struct calibrate_options options = {.golden = golden, .progress = progress_show,
+    struct calibrate_options options = {.golden = golden,
+                                        .progress = progress_show,
                                         .progress_arg = &progress,
                                         .asked = page_path != NULL ? keep_asked : NULL,
                                         .asked_arg = &all};
@@ -125,15 +128,21 @@ int cmd_calibrate(int argc, char **argv)
 {
     const char *golden_path = NULL, *error_text = NULL, *page_path = NULL;
     const struct tool_option list[] = {
-        {"--max-error", "比例", "直接回答里可以接受的答错比例，记入数据库，默认 0.05", NULL, &error_text},
+        {"--max-error", "比例", "直接回答里可以接受的答错比例，记入数据库，默认 0.05", NULL,
+         &error_text},
         {"--golden", "文件", "也用这些标准问题", NULL, &golden_path},
         {"--report", "文件", "另写一页 HTML 报告", NULL, &page_path},
     };
     const struct tool_call call = {
-        "calibrate", "",
-        "让知识库问自己：藏起一个相似问来问它（答案已知），藏起整个条目来问它的相似问（没有答案），\n"
+        "calibrate",
+        "",
+        "让知识库问自己：藏起一个相似问来问它（答案已知），藏起整个条目来问它的相似问（没有答案），"
+        "\n"
         "再加无关的问题；据此拟合置信度，并按可接受的答错比例定出回答和澄清的界限。",
-        list, sizeof list / sizeof list[0], 0, 0};
+        list,
+        sizeof list / sizeof list[0],
+        0,
+        0};
     int n_args = 0;
     enum tool_parse parsed = tool_parse(&call, argc, argv, &n_args);
     if (parsed != TOOL_GO)

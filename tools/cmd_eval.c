@@ -1,4 +1,5 @@
-/* cmd_eval.c - bangban eval: how good the answers are, on golden questions or on a measuring set. */
+/* cmd_eval.c - bangban eval: how good the answers are, on golden questions or on a measuring set.
+ */
 #include <stdio.h>
 #include <string.h>
 
@@ -73,8 +74,11 @@ static void print_json(const struct eval_report *r)
     str_clear(&out);
 }
 
-#define FIGURE(label, field) \
-    {VIEW(label), arena_printf(a, "%.3f", r->ours.field), arena_printf(a, "%.3f", r->plain.field)}
+#define FIGURE(label, field)                                                                       \
+    {                                                                                              \
+        VIEW(label), arena_printf(a, "%.3f", r->ours.field),                                       \
+            arena_printf(a, "%.3f", r->plain.field)                                                \
+    }
 
 static enum rc fulfil(const struct measuring *m, const struct outcome_log *log,
                       const struct eval_report *r, struct err *err)
@@ -162,10 +166,12 @@ int cmd_eval(int argc, char **argv)
     const char *errors = NULL;
     struct measuring m = {.progress = {.label = ""}};
     const struct tool_option options[] = {
-        {"--golden", NULL, "用标准测试问走完整个应答过程，按种类统计（数据库用 --db）", &is_golden, NULL},
+        {"--golden", NULL, "用标准测试问走完整个应答过程，按种类统计（数据库用 --db）", &is_golden,
+         NULL},
         {"--errors", "条数", "列出多少条答错的，把握最大的在前，带得分构成", NULL, &errors},
         {"--kb", "文件", "条目 JSONL：建一个用完即弃的知识库", NULL, &m.kb},
-        {"--queries", "文件", "问题 JSONL：{\"q\"，\"ids\"}，ids 为空表示没有答案", NULL, &m.queries},
+        {"--queries", "文件", "问题 JSONL：{\"q\"，\"ids\"}，ids 为空表示没有答案", NULL,
+         &m.queries},
         {"--off-topic", "文件", "无关问题 JSONL", NULL, &m.off_topic},
         {"--train-on", "文件", "先在这些问题上学习排序和把握", NULL, &m.train_on},
         {"--shipped", NULL, "不校准，用自带的把握", &m.shipped, NULL},
@@ -178,11 +184,15 @@ int cmd_eval(int argc, char **argv)
         {"--json", NULL, "输出 JSON", &m.json, NULL},
     };
     const struct tool_call call = {
-        "eval", "[标准测试问文件...]",
+        "eval",
+        "[标准测试问文件...]",
         "衡量答得准不准：\n"
         "  bangban eval --golden kb/demo/golden_*.jsonl      整个应答过程\n"
         "  bangban eval --kb KB.jsonl --queries Q.jsonl      检索与把握，与 FTS5 的 bm25() 对比",
-        options, sizeof options / sizeof options[0], 0, -1};
+        options,
+        sizeof options / sizeof options[0],
+        0,
+        -1};
     int n_args = 0;
     enum tool_parse parsed = tool_parse(&call, argc, argv, &n_args);
     if (parsed != TOOL_GO)

@@ -1,4 +1,5 @@
-/* cmd_replay.c - bangban replay: asks a stored question again and says whether the reply is the same. */
+/* cmd_replay.c - bangban replay: asks a stored question again and says whether the reply is the
+ * same. */
 #include <stdio.h>
 
 #include "intents/migrate.h"
@@ -22,9 +23,9 @@ static void print_stored(const struct replay *r)
     printf("当时        %.*s（%.*s） 条目 %lld 把握 %.3f 知识库 %lld 答复 %.12s\n",
            VIEW_ARG(r->stored_act), VIEW_ARG(r->stored_reason), (long long)r->stored_entry_id,
            r->stored_confidence, (long long)r->stored_kb_version, r->stored_digest);
-    printf("现在        %s（%s） 条目 %lld 把握 %.3f 知识库 %lld 答复 %.12s\n", act_name(r->now.act),
-           r->now.reason, (long long)r->now.entry_id, r->now.confidence, (long long)r->kb_version,
-           r->digest);
+    printf("现在        %s（%s） 条目 %lld 把握 %.3f 知识库 %lld 答复 %.12s\n",
+           act_name(r->now.act), r->now.reason, (long long)r->now.entry_id, r->now.confidence,
+           (long long)r->kb_version, r->digest);
     printf("结论        %s\n", replay_verdict_text(r->verdict));
 }
 
@@ -74,10 +75,14 @@ int cmd_replay(int argc, char **argv)
         {"--explain", NULL, "同时说明现在的答复是怎么得出的", &explain, NULL},
     };
     const struct tool_call call = {
-        "replay", "编号",
+        "replay",
+        "编号",
         "用现在的知识库重放一次问答（编号见帮办台上的消息），与当时的答复比较：\n"
         "知识库没有变时必须完全相同，否则退出状态为 1。",
-        options, 1, 1, 1};
+        options,
+        1,
+        1,
+        1};
     int n_args = 0;
     enum tool_parse parsed = tool_parse(&call, argc, argv, &n_args);
     if (parsed != TOOL_GO)

@@ -1,4 +1,5 @@
-/* cmd_train.c - bangban train: ranking weights learned from the knowledge base's own ways of asking. */
+/* cmd_train.c - bangban train: ranking weights learned from the knowledge base's own ways of
+ * asking. */
 #include <stdio.h>
 
 #include "kb/fit.h"
@@ -15,7 +16,8 @@ static void show_stage(void *arg, const char *stage, size_t done, size_t total)
 static int train(struct db *db, const struct question_list *golden)
 {
     struct progress progress;
-    struct fit_options options = {.golden = golden, .progress = show_stage, .progress_arg = &progress};
+    struct fit_options options = {
+        .golden = golden, .progress = show_stage, .progress_arg = &progress};
     struct fit_report r;
     struct err err = ERR_NONE;
     progress_start(&progress, "学习排序");
@@ -35,11 +37,15 @@ int cmd_train(int argc, char **argv)
     const struct tool_option list[] = {
         {"--golden", "文件", "也从这些标准问题学习", NULL, &golden_path},
     };
-    const struct tool_call call = {
-        "train", "",
-        "用每个条目自己的相似问（轮流藏起一个来问）和标准问题学习排序权重；交叉验证说明更好才采用，\n"
-        "然后重新校准置信度。同样的内容得到同样的结果。",
-        list, sizeof list / sizeof list[0], 0, 0};
+    const struct tool_call call = {"train",
+                                   "",
+                                   "用每个条目自己的相似问（轮流藏起一个来问）和标准问题学习排序权"
+                                   "重；交叉验证说明更好才采用，\n"
+                                   "然后重新校准置信度。同样的内容得到同样的结果。",
+                                   list,
+                                   sizeof list / sizeof list[0],
+                                   0,
+                                   0};
     int n_args = 0;
     enum tool_parse parsed = tool_parse(&call, argc, argv, &n_args);
     if (parsed != TOOL_GO)

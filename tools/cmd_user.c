@@ -1,8 +1,8 @@
 /* cmd_user.c - bangban user: the accounts of helpers, editors, supervisors and administrators.
  *
- * Works on the file of a running server as well: a disabled account or a new password takes effect at
- * the person's next request. Passwords come from a prompt without echo or from standard input, never
- * from the command line, where other users could read them.
+ * Works on the file of a running server as well: a disabled account or a new password takes effect
+ * at the person's next request. Passwords come from a prompt without echo or from standard input,
+ * never from the command line, where other users could read them.
  */
 #include <sodium.h>
 #include <stdio.h>
@@ -22,10 +22,12 @@ struct user_options {
     const char *roles;
     const char *display;
     bool password_from_stdin;
-    char password[PASSWORD_BYTES]; /* read before the database is touched: a server may be writing */
+    char
+        password[PASSWORD_BYTES]; /* read before the database is touched: a server may be writing */
 };
 
-/* --- passwords ------------------------------------------------------------------------------------ */
+/* --- passwords
+ * ------------------------------------------------------------------------------------ */
 
 static bool read_line(char out[PASSWORD_BYTES])
 {
@@ -69,7 +71,8 @@ static enum rc read_password(struct user_options *o, struct err *err)
     return prompt_twice(o->password, err);
 }
 
-/* --- actions -------------------------------------------------------------------------------------- */
+/* --- actions
+ * -------------------------------------------------------------------------------------- */
 
 static enum rc user_add(struct db *db, struct view name, const struct user_options *o,
                         struct err *err)
@@ -145,7 +148,8 @@ static enum rc user_list(struct db *db, struct view name, const struct user_opti
     return rc;
 }
 
-/* --- the command ---------------------------------------------------------------------------------- */
+/* --- the command
+ * ---------------------------------------------------------------------------------- */
 
 static const struct action {
     const char *name;
@@ -153,8 +157,8 @@ static const struct action {
     bool needs_password;
     enum rc (*run)(struct db *db, struct view name, const struct user_options *o, struct err *err);
 } ACTIONS[] = {
-    {"add", true, true, user_add},          {"list", false, false, user_list},
-    {"passwd", true, true, user_passwd},    {"disable", true, false, user_disable},
+    {"add", true, true, user_add},        {"list", false, false, user_list},
+    {"passwd", true, true, user_passwd},  {"disable", true, false, user_disable},
     {"enable", true, false, user_enable},
 };
 
@@ -194,13 +198,18 @@ int cmd_user(int argc, char **argv)
         {"--role", "角色", "helper、editor、supervisor、admin，可用逗号并列；默认 helper", NULL,
          &o.roles},
         {"--display", "名称", "显示给访客和同事的名称，默认同登录名", NULL, &o.display},
-        {"--password-stdin", NULL, "从标准输入的第一行读密码，不提示", &o.password_from_stdin, NULL},
+        {"--password-stdin", NULL, "从标准输入的第一行读密码，不提示", &o.password_from_stdin,
+         NULL},
     };
     const struct tool_call call = {
-        "user", "add|list|passwd|disable|enable [登录名]",
+        "user",
+        "add|list|passwd|disable|enable [登录名]",
         "管理工作人员账号。密码在提示后输入（不回显），不写在命令行上。\n"
         "例：bangban user add ligong --role helper,supervisor --display 李工",
-        options, sizeof options / sizeof options[0], 1, 2};
+        options,
+        sizeof options / sizeof options[0],
+        1,
+        2};
     int n_args = 0;
     enum tool_parse parsed = tool_parse(&call, argc, argv, &n_args);
     if (parsed != TOOL_GO)

@@ -40,8 +40,8 @@ static void print_report(const struct eval_golden_options *options, const struct
 
 static void keep_outcome(struct outcome_log *log, struct arena *a, const struct golden_result *g)
 {
-    bool first_is_right = g->fault == GOLDEN_RIGHT || g->fault == GOLDEN_UNSURE ||
-                          g->fault == GOLDEN_WRONG_FACET;
+    bool first_is_right =
+        g->fault == GOLDEN_RIGHT || g->fault == GOLDEN_UNSURE || g->fault == GOLDEN_WRONG_FACET;
     bool has_answer = g->question->n_expect > 0;
     struct outcome_row row = {
         .q = g->question->q,

@@ -1,4 +1,5 @@
-/* eval_golden.h - golden questions asked of a database through the whole ladder: `bangban eval --golden`.
+/* eval_golden.h - golden questions asked of a database through the whole ladder: `bangban eval
+ * --golden`.
  */
 #ifndef BANGBAN_TOOLS_EVAL_GOLDEN_H
 #define BANGBAN_TOOLS_EVAL_GOLDEN_H
@@ -13,7 +14,7 @@ struct eval_golden_options {
     int n_files;
     int32_t as_of_day;
     bool json;
-    int64_t max_errors; /* lines on what went wrong; the JSON holds all */
+    int64_t max_errors;           /* lines on what went wrong; the JSON holds all */
     struct outcome_wishes wishes; /* n_errors is not used: max_errors */
 };
 

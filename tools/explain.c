@@ -137,10 +137,12 @@ void explain_print(const struct snapshot *kb, const struct decision *d)
     printf("%s（梯级 %s，原因 %s%s）\n", act_name(d->act), rung_name(d->rung), d->reason,
            decide_by_rule(d) ? "，按规则，不看把握" : "");
     label("版本");
-    printf("知识库 %lld，模型 %lld\n", (long long)d->kb_version, (long long)d->search.model_version);
+    printf("知识库 %lld，模型 %lld\n", (long long)d->kb_version,
+           (long long)d->search.model_version);
 }
 
-/* --- JSON ------------------------------------------------------------------------------------------ */
+/* --- JSON
+ * ------------------------------------------------------------------------------------------ */
 
 static void json_terms(struct jsonw *w, const struct search_result *s)
 {
@@ -157,7 +159,8 @@ static void json_terms(struct jsonw *w, const struct search_result *s)
     jsonw_arr_end(w);
 }
 
-static void json_candidates(struct jsonw *w, const struct snapshot *kb, const struct search_result *s)
+static void json_candidates(struct jsonw *w, const struct snapshot *kb,
+                            const struct search_result *s)
 {
     const struct rank_model *m = &snapshot_models(kb)->rank;
     jsonw_arr(w, "candidates");

@@ -1,5 +1,5 @@
-/* explain.h - prints how a decision came about: normalised form, tokens with weights, candidates with
- * each feature's contribution, confidence, cuts, rung. For people; programs read --json.
+/* explain.h - prints how a decision came about: normalised form, tokens with weights, candidates
+ * with each feature's contribution, confidence, cuts, rung. For people; programs read --json.
  */
 #ifndef BANGBAN_TOOLS_EXPLAIN_H
 #define BANGBAN_TOOLS_EXPLAIN_H

@@ -51,8 +51,10 @@ int importing_calibrate(const char *command, struct db *db, const struct questio
                         double max_error)
 {
     struct progress progress;
-    struct calibrate_options options = {.golden = golden, .max_error = max_error,
-                                        .progress = progress_show, .progress_arg = &progress};
+    struct calibrate_options options = {.golden = golden,
+                                        .max_error = max_error,
+                                        .progress = progress_show,
+                                        .progress_arg = &progress};
     struct calibrate_report r;
     struct err err = ERR_NONE;
     progress_start(&progress, "校准置信度");
@@ -63,7 +65,8 @@ int importing_calibrate(const char *command, struct db *db, const struct questio
     if (!r.is_fitted)
         printf("置信度：条目太少，用自带的默认值\n");
     else
-        printf("置信度已校准：置信度达到 %.2f 时直接回答（预计答错 %.1f%%，有答案的问题答出 %.0f%%）\n",
+        printf("置信度已校准：置信度达到 %.2f 时直接回答（预计答错 %.1f%%，有答案的问题答出 "
+               "%.0f%%）\n",
                r.cuts.answer, r.error * 100, r.coverage * 100);
     return EXIT_DONE;
 }

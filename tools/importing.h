@@ -10,8 +10,8 @@
 int importing_run(const char *command, struct db *db, const char *path,
                   const struct import_options *options);
 
-/* Fits the confidence to what the database now holds; one line about it on standard output. Returns an
- * exit status. */
+/* Fits the confidence to what the database now holds; one line about it on standard output. Returns
+ * an exit status. */
 int importing_calibrate(const char *command, struct db *db, const struct question_list *golden,
                         double max_error);
 

@@ -1,5 +1,5 @@
-/* outcome_log.c - outcomes of an evaluation, written, drawn and compared. Called by the commands eval and
- * calibrate. */
+/* outcome_log.c - outcomes of an evaluation, written, drawn and compared. Called by the commands
+ * eval and calibrate. */
 #include "tools/outcome_log.h"
 
 #include <errno.h>
@@ -46,7 +46,8 @@ void outcome_log_add(struct outcome_log *log, const struct outcome_row *row)
     kept->note = arena_view(log->arena, row->note);
 }
 
-/* --- how it came about ----------------------------------------------------------------------------- */
+/* --- how it came about
+ * ----------------------------------------------------------------------------- */
 
 /* The largest feature that is not yet in the note; RANK_N_USED when none is left. */
 static int largest(const double *features, const bool *is_used)
@@ -106,7 +107,8 @@ void outcome_log_question(void *arg, const struct question *q, const struct sear
     outcome_log_add(log, &row);
 }
 
-/* --- files ---------------------------------------------------------------------------------------------- */
+/* --- files
+ * ---------------------------------------------------------------------------------------------- */
 
 static enum rc write_file(const char *path, struct view text, struct err *err)
 {
@@ -155,7 +157,8 @@ enum rc outcome_log_write_html(const struct outcome_log *log, const struct repor
     return rc;
 }
 
-/* --- standard output ------------------------------------------------------------------------------------- */
+/* --- standard output
+ * ------------------------------------------------------------------------------------- */
 
 static int certain_first(const void *left, const void *right)
 {

@@ -1,4 +1,5 @@
-/* outcome_log.h - keeps how each question of an evaluation or calibration went, for --outcomes, --html,
+/* outcome_log.h - keeps how each question of an evaluation or calibration went, for --outcomes,
+ * --html,
  * --report, --errors and --compare of the commands.
  */
 #ifndef BANGBAN_TOOLS_OUTCOME_LOG_H

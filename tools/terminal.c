@@ -49,9 +49,9 @@ static const char *style_on(enum style style)
 /* Marks that must not begin a line. */
 static bool clings(uint32_t cp)
 {
-    static const uint32_t MARKS[] = {0x3001, 0x3002, 0xFF0C, 0xFF1A, 0xFF1B, 0xFF1F, 0xFF01,
-                                     0xFF09, 0x300B, 0x300D, 0x201D, 0x3015, ',',    '.',
-                                     ')',    ';',    ':'};
+    static const uint32_t MARKS[] = {0x3001, 0x3002, 0xFF0C, 0xFF1A, 0xFF1B, 0xFF1F,
+                                     0xFF01, 0xFF09, 0x300B, 0x300D, 0x201D, 0x3015,
+                                     ',',    '.',    ')',    ';',    ':'};
     for (size_t i = 0; i < sizeof MARKS / sizeof MARKS[0]; i++) {
         if (MARKS[i] == cp)
             return true;
@@ -93,7 +93,8 @@ static size_t hanging(struct view line)
     size_t digits = at;
     while (digits < line.len && line.ptr[digits] >= '0' && line.ptr[digits] <= '9')
         digits++;
-    if (digits > at && digits + 1 < line.len && line.ptr[digits] == '.' && line.ptr[digits + 1] == ' ')
+    if (digits > at && digits + 1 < line.len && line.ptr[digits] == '.' &&
+        line.ptr[digits + 1] == ' ')
         at = digits + 2;
     return at;
 }

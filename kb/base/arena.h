@@ -13,10 +13,10 @@
 
 struct arena;
 
-struct arena *arena_new(size_t first_block_len); /* 0 = 4 KiB */
-void arena_free(struct arena *a);                /* NULL is legal */
-void arena_reset(struct arena *a);               /* frees all but the first block */
-void *arena_alloc(struct arena *a, size_t size); /* aligned for any type, zeroed */
+struct arena *arena_new(size_t first_block_len);                 /* 0 = 4 KiB */
+void arena_free(struct arena *a);                                /* NULL is legal */
+void arena_reset(struct arena *a);                               /* frees all but the first block */
+void *arena_alloc(struct arena *a, size_t size);                 /* aligned for any type, zeroed */
 void *arena_alloc_array(struct arena *a, size_t n, size_t size); /* zeroed, overflow checked */
 char *arena_text(struct arena *a, struct view v);                /* NUL-terminated copy */
 struct view arena_view(struct arena *a, struct view v);          /* the same as a view */

@@ -103,8 +103,7 @@ bool day_parse(struct view text, int32_t *out)
     int64_t day;
     if (text.len != 10 || text.ptr[4] != '-' || text.ptr[7] != '-' ||
         !view_to_int64(view_sub(text, 0, 4), &year) ||
-        !view_to_int64(view_sub(text, 5, 2), &month) ||
-        !view_to_int64(view_sub(text, 8, 2), &day))
+        !view_to_int64(view_sub(text, 5, 2), &month) || !view_to_int64(view_sub(text, 8, 2), &day))
         return false;
     int32_t value = day_from_civil((int)year, (int)month, (int)day);
     if (value == DAY_NONE)

@@ -17,7 +17,7 @@
 int64_t clock_now_ms(void);
 int64_t clock_mono_ms(void);
 int64_t clock_mono_us(void); /* real monotonic microseconds, not moved by tests, for measurements */
-int64_t clock_cpu_us(void); /* CPU time of the calling thread, microseconds, for measurements */
+int64_t clock_cpu_us(void);  /* CPU time of the calling thread, microseconds, for measurements */
 
 /* Tests only: lets time pass (both clocks), or steps the wall clock alone (may be negative). */
 void clock_advance_ms(int64_t ms);

@@ -1,8 +1,8 @@
 /* config.c - option tables filled from defaults, file, environment and flags. Start-up only. */
 #include "kb/base/config.h"
 
-#include <ini.h>
 #include <errno.h>
+#include <ini.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -32,8 +32,9 @@ static enum rc set_int(const struct config *c, const struct config_option *o, co
 {
     int64_t number;
     if (!view_to_int64(view_trim(view_of(value)), &number) || number < o->min || number > o->max)
-        return err_set_field(err, RC_INVALID, o->key, "%s：%s 应是 %lld 到 %lld 之间的整数，而不是 %s",
-                             where, o->key, (long long)o->min, (long long)o->max, value);
+        return err_set_field(err, RC_INVALID, o->key,
+                             "%s：%s 应是 %lld 到 %lld 之间的整数，而不是 %s", where, o->key,
+                             (long long)o->min, (long long)o->max, value);
     *(int64_t *)slot_of(c, o) = number;
     return RC_OK;
 }
@@ -48,8 +49,8 @@ static enum rc set_bool(const struct config *c, const struct config_option *o, c
             return RC_OK;
         }
     }
-    return err_set_field(err, RC_INVALID, o->key, "%s：%s 应是 true 或 false，而不是 %s", where, o->key,
-                         value);
+    return err_set_field(err, RC_INVALID, o->key, "%s：%s 应是 true 或 false，而不是 %s", where,
+                         o->key, value);
 }
 
 static enum rc set_text(const struct config *c, const struct config_option *o, const char *value,
@@ -57,7 +58,8 @@ static enum rc set_text(const struct config *c, const struct config_option *o, c
 {
     size_t bad_at;
     if (!utf8_valid(view_of(value), &bad_at))
-        return err_set_field(err, RC_INVALID, o->key, "%s：%s 不是有效的 UTF-8 文本", where, o->key);
+        return err_set_field(err, RC_INVALID, o->key, "%s：%s 不是有效的 UTF-8 文本", where,
+                             o->key);
     char **slot = slot_of(c, o);
     free(*slot);
     *slot = mem_strdup(value);
@@ -99,7 +101,8 @@ void config_clear(const struct config *c)
     }
 }
 
-/* --- file ---------------------------------------------------------------------------------------- */
+/* --- file ----------------------------------------------------------------------------------------
+ */
 
 struct file_read {
     const struct config *config;
@@ -225,7 +228,8 @@ out:
     return rc;
 }
 
-/* --- environment and flags ----------------------------------------------------------------------- */
+/* --- environment and flags -----------------------------------------------------------------------
+ */
 
 /* Copies a key in lower case with "_" for "-"; false if it is too long. */
 static bool fold_key(struct view name, char out[MAX_KEY_LEN + 1])
@@ -267,8 +271,7 @@ enum rc config_flags(const struct config *c, int argc, char *const *argv, struct
         char key[MAX_KEY_LEN + 1];
         const char *equals = strchr(argv[i], '=');
         size_t len = equals != NULL ? (size_t)(equals - argv[i]) : strlen(argv[i]);
-        if (strncmp(argv[i], "--", 2) != 0 ||
-            !fold_key((struct view){argv[i] + 2, len - 2}, key))
+        if (strncmp(argv[i], "--", 2) != 0 || !fold_key((struct view){argv[i] + 2, len - 2}, key))
             return err_set(err, RC_INVALID, "不认识的参数 %s（--help 列出全部）", argv[i]);
         const struct config_option *o = find_option(c, key);
         const char *value = equals != NULL ? equals + 1 : NULL;
@@ -285,7 +288,8 @@ enum rc config_flags(const struct config *c, int argc, char *const *argv, struct
     return RC_OK;
 }
 
-/* --- printing ------------------------------------------------------------------------------------ */
+/* --- printing ------------------------------------------------------------------------------------
+ */
 
 static void print_value(const struct config *c, const struct config_option *o, struct str *out)
 {

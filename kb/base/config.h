@@ -1,9 +1,9 @@
 /* config.h - options as one table: key, type, default, range, unit, help.
  *
- * The owner declares a plain struct and a table that points into it. Values come in this order, later
- * ones win: defaults, INI file, environment, command line flags. A key that the table does not have
- * stops the start and the error names file and line. The file is flat: `key = value`, comments start
- * with # or ;, a long value goes on in the next line when that is indented.
+ * The owner declares a plain struct and a table that points into it. Values come in this order,
+ * later ones win: defaults, INI file, environment, command line flags. A key that the table does
+ * not have stops the start and the error names file and line. The file is flat: `key = value`,
+ * comments start with # or ;, a long value goes on in the next line when that is indented.
  *
  * Start-up only, one thread.
  */
@@ -48,7 +48,8 @@ void config_clear(const struct config *c); /* frees the texts */
 enum rc config_set(const struct config *c, const char *key, const char *value, const char *where,
                    struct err *err);
 enum rc config_file(const struct config *c, const char *path, struct err *err);
-/* Every variable PREFIX_KEY of the environment; others with the prefix are refused like a file's. */
+/* Every variable PREFIX_KEY of the environment; others with the prefix are refused like a file's.
+ */
 enum rc config_env(const struct config *c, const char *prefix, char *const *environment,
                    struct err *err);
 /* --key value, --key=value, and --key alone for booleans; "-" may stand for "_". Takes them from

@@ -66,16 +66,14 @@ static enum rc rc_of_sqlite(int code)
 static enum rc fail(struct db *db, int code, struct err *err)
 {
     static const char *const TEXTS[RC_N_CODES] = {
-        [RC_BUSY] = "数据库正被另一个程序写入",
-        [RC_NO_SPACE] = "磁盘空间不足",
-        [RC_CONFLICT] = "数据库约束冲突",
-        [RC_CORRUPT] = "数据库文件损坏或不是数据库",
-        [RC_IO] = "数据库文件读写失败",
-        [RC_LIMIT] = "内容超过数据库的大小上限",
+        [RC_BUSY] = "数据库正被另一个程序写入", [RC_NO_SPACE] = "磁盘空间不足",
+        [RC_CONFLICT] = "数据库约束冲突",       [RC_CORRUPT] = "数据库文件损坏或不是数据库",
+        [RC_IO] = "数据库文件读写失败",         [RC_LIMIT] = "内容超过数据库的大小上限",
     };
     enum rc rc = rc_of_sqlite(code);
     const char *text = TEXTS[rc] != NULL ? TEXTS[rc] : "数据库内部错误";
-    err_set(err, rc, "%s（%s）", text, db != NULL ? sqlite3_errmsg(db->handle) : sqlite3_errstr(code));
+    err_set(err, rc, "%s（%s）", text,
+            db != NULL ? sqlite3_errmsg(db->handle) : sqlite3_errstr(code));
     if (err != NULL && rc == RC_BUSY)
         err->retry_ms = BUSY_RETRY_MS;
     return rc;
@@ -117,8 +115,10 @@ static enum rc configure(struct db *db, enum db_mode mode, struct err *err)
         return rc;
     if (mode == DB_READ)
         return db_script(db, "PRAGMA mmap_size=268435456; PRAGMA query_only=ON;", err);
-    rc = db_script(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-                       "PRAGMA mmap_size=268435456;", err);
+    rc = db_script(db,
+                   "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+                   "PRAGMA mmap_size=268435456;",
+                   err);
     if (rc == RC_OK)
         rc = check_pragma(db, "PRAGMA journal_mode", "wal", err);
     if (rc == RC_OK)
@@ -191,7 +191,8 @@ struct stmt *db_stmt(struct db *db, const char *sql)
     struct stmt *st = mem_calloc(1, sizeof *st);
     st->sql = sql;
     st->db = db;
-    int code = sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &st->handle, NULL);
+    int code =
+        sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &st->handle, NULL);
     if (code == SQLITE_ERROR)
         log_event(LOG_ERROR, "bad_sql", "sql=\"%s\" text=\"%s\"", sql, sqlite3_errmsg(db->handle));
     CHECK(code != SQLITE_ERROR);
@@ -238,7 +239,8 @@ void stmt_bind_text(struct stmt *st, int n, const char *text)
 
 void stmt_bind_blob(struct stmt *st, int n, const void *bytes, size_t len)
 {
-    sqlite3_bind_blob64(st->handle, param_index(st, n), len > 0 ? bytes : "", len, SQLITE_TRANSIENT);
+    sqlite3_bind_blob64(st->handle, param_index(st, n), len > 0 ? bytes : "", len,
+                        SQLITE_TRANSIENT);
 }
 
 void stmt_bind_null(struct stmt *st, int n)
@@ -256,8 +258,7 @@ static enum rc ensure_prepared(struct stmt *st, struct err *err)
     if (code != SQLITE_OK)
         return fail(st->db, code, err);
     map_params(st);
-    return st->n_params == 0 ? RC_OK
-                             : err_set(err, RC_BUSY, "数据库暂时不可用，请重试");
+    return st->n_params == 0 ? RC_OK : err_set(err, RC_BUSY, "数据库暂时不可用，请重试");
 }
 
 enum rc stmt_row(struct stmt *st, bool *row_out, struct err *err)

@@ -1,16 +1,16 @@
 /* db.h - the database driver: prepared portable SQL over SQLite.
  *
- * SQL is written once in a subset that PostgreSQL also takes: `$1..$n` (bound by name, so a number may
- * be used twice), RETURNING, ON CONFLICT, CTEs, app-made ids, integer milliseconds UTC. A statement is
- * a named constant at the top of the .c that owns the table; db_stmt() prepares it once per connection
- * and finds it again by the constant's address.
+ * SQL is written once in a subset that PostgreSQL also takes: `$1..$n` (bound by name, so a number
+ * may be used twice), RETURNING, ON CONFLICT, CTEs, app-made ids, integer milliseconds UTC. A
+ * statement is a named constant at the top of the .c that owns the table; db_stmt() prepares it
+ * once per connection and finds it again by the constant's address.
  *
- * A struct db belongs to one thread. The writer opens DB_WRITE (WAL, synchronous=FULL, read back and
- * checked); readers open DB_READ (query_only). Every connection has defensive mode on, trusted_schema
- * off, extension loading off.
+ * A struct db belongs to one thread. The writer opens DB_WRITE (WAL, synchronous=FULL, read back
+ * and checked); readers open DB_READ (query_only). Every connection has defensive mode on,
+ * trusted_schema off, extension loading off.
  *
- * A failed COMMIT whose outcome is not known returns RC_UNKNOWN_FATE: never say "not saved"; let the
- * process restart and clients resend their ids.
+ * A failed COMMIT whose outcome is not known returns RC_UNKNOWN_FATE: never say "not saved"; let
+ * the process restart and clients resend their ids.
  */
 #ifndef BANGBAN_KB_BASE_DB_H
 #define BANGBAN_KB_BASE_DB_H
@@ -38,12 +38,13 @@ void db_close(struct db *db); /* NULL is legal; finalises all statements */
 /* The SQLite handle, for the FTS5 tokenizer, the ranking function and online backup only. */
 struct sqlite3 *db_sqlite(struct db *db);
 
-/* The prepared statement of this constant, reset and with all parameters NULL. `sql` must be a string
- * that outlives the connection (a static const). A statement that does not compile is a defect of the
- * program and aborts with its text; an I/O error while preparing shows up at the first stmt_row().
- * One call of db_stmt per use: a second call for the same constant restarts it. */
+/* The prepared statement of this constant, reset and with all parameters NULL. `sql` must be a
+ * string that outlives the connection (a static const). A statement that does not compile is a
+ * defect of the program and aborts with its text; an I/O error while preparing shows up at the
+ * first stmt_row(). One call of db_stmt per use: a second call for the same constant restarts it.
+ */
 struct stmt *db_stmt(struct db *db, const char *sql);
-void stmt_bind_int(struct stmt *st, int n, int64_t value);  /* binds $n */
+void stmt_bind_int(struct stmt *st, int n, int64_t value); /* binds $n */
 void stmt_bind_real(struct stmt *st, int n, double value);
 void stmt_bind_view(struct stmt *st, int n, struct view text); /* copied; ptr NULL binds NULL */
 void stmt_bind_text(struct stmt *st, int n, const char *text); /* copied; NULL binds NULL */
@@ -54,12 +55,14 @@ void stmt_bind_null(struct stmt *st, int n);
 enum rc stmt_row(struct stmt *st, bool *row_out, struct err *err);
 /* Runs to the end, ignoring rows. */
 enum rc stmt_run(struct stmt *st, struct err *err);
-/* Exactly one row wanted: RC_NOT_FOUND when there is none. Columns stay readable until stmt_reset. */
+/* Exactly one row wanted: RC_NOT_FOUND when there is none. Columns stay readable until stmt_reset.
+ */
 enum rc stmt_one(struct stmt *st, struct err *err);
 /* Ends a read early, so that it holds no snapshot open. Harmless when not needed. */
 void stmt_reset(struct stmt *st);
 
-/* Columns of the current row, 0-based. Views live until the next stmt_row/reset on this statement. */
+/* Columns of the current row, 0-based. Views live until the next stmt_row/reset on this statement.
+ */
 int64_t stmt_int(struct stmt *st, int col);
 double stmt_real(struct stmt *st, int col);
 struct view stmt_view(struct stmt *st, int col); /* empty for NULL */
@@ -70,7 +73,8 @@ int64_t db_changes(struct db *db);
 /* Rows changed since the connection was opened, also by statements rolled back since. */
 int64_t db_total_changes(struct db *db);
 
-/* Transactions of the writer; BEGIN IMMEDIATE, waits up to 5 s for another writer (then RC_BUSY). */
+/* Transactions of the writer; BEGIN IMMEDIATE, waits up to 5 s for another writer (then RC_BUSY).
+ */
 enum rc db_begin(struct db *db, struct err *err);
 enum rc db_commit(struct db *db, struct err *err);
 void db_rollback(struct db *db); /* harmless when no transaction is open */

@@ -4,9 +4,9 @@
  * caller owns the struct err (usually on its stack) and may pass NULL when it does not care for the
  * text. Outputs (`*_out`) are written only when RC_OK is returned.
  *
- * Texts are Chinese sentences for people; programs look at the code or at rc_kind(). Context is added
- * by wrapping, outermost first: "导入 faq.jsonl：第 12 行：answer 为空".
- * Thread-safe: no shared state.
+ * Texts are Chinese sentences for people; programs look at the code or at rc_kind(). Context is
+ * added by wrapping, outermost first: "导入 faq.jsonl：第 12 行：answer 为空". Thread-safe: no
+ * shared state.
  */
 #ifndef BANGBAN_KB_BASE_ERR_H
 #define BANGBAN_KB_BASE_ERR_H

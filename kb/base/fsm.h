@@ -1,8 +1,8 @@
 /* fsm.h - a thing with a life moves only through a transition table.
  *
- * The owner declares states and events as enums, names for both, and a table of moves; its diagram is
- * drawn above the table. Asking whether a move is allowed is normal (fsm_next); taking one that is not
- * is a broken invariant (fsm_step). Any thread: tables are constant.
+ * The owner declares states and events as enums, names for both, and a table of moves; its diagram
+ * is drawn above the table. Asking whether a move is allowed is normal (fsm_next); taking one that
+ * is not is a broken invariant (fsm_step). Any thread: tables are constant.
  */
 #ifndef BANGBAN_KB_BASE_FSM_H
 #define BANGBAN_KB_BASE_FSM_H

@@ -1,10 +1,10 @@
 /* jsonw.h - writes JSON text in one pass into a buffer.
  *
- * For everything the program sends or exports. Reading JSON is jansson's work; writing is a pass over
- * plain structs, and a stored message (already JSON text) is spliced in raw without being parsed again,
- * which a tree builder cannot do. Commas and nesting are the writer's business; a value in the wrong
- * place is a broken invariant. Text must be valid UTF-8; control characters are escaped, and so are
- * U+2028/2029 and "</" so that the result may stand in a script.
+ * For everything the program sends or exports. Reading JSON is jansson's work; writing is a pass
+ * over plain structs, and a stored message (already JSON text) is spliced in raw without being
+ * parsed again, which a tree builder cannot do. Commas and nesting are the writer's business; a
+ * value in the wrong place is a broken invariant. Text must be valid UTF-8; control characters are
+ * escaped, and so are U+2028/2029 and "</" so that the result may stand in a script.
  */
 #ifndef BANGBAN_KB_BASE_JSONW_H
 #define BANGBAN_KB_BASE_JSONW_H

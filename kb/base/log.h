@@ -1,7 +1,8 @@
 /* log.h - one event, one line: `2026-11-22T09:30:05.123Z level=info event=started port=8080`.
  *
  * Keys are ASCII, values are quoted when they hold a space. Never message text or secrets above
- * LOG_DEBUG. Written with one write(2) to stderr, so lines of several threads do not mix. Any thread.
+ * LOG_DEBUG. Written with one write(2) to stderr, so lines of several threads do not mix. Any
+ * thread.
  */
 #ifndef BANGBAN_KB_BASE_LOG_H
 #define BANGBAN_KB_BASE_LOG_H

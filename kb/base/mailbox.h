@@ -1,8 +1,8 @@
 /* mailbox.h - hands whole messages from thread to thread, first in, first out.
  *
- * The only module with mutexes and condition variables. What is put in belongs to the taker from then
- * on; the putter must not touch it again. Intrusive: a message embeds a struct mail, so that nothing is
- * allocated here. Any number of putters and takers.
+ * The only module with mutexes and condition variables. What is put in belongs to the taker from
+ * then on; the putter must not touch it again. Intrusive: a message embeds a struct mail, so that
+ * nothing is allocated here. Any number of putters and takers.
  */
 #ifndef BANGBAN_KB_BASE_MAILBOX_H
 #define BANGBAN_KB_BASE_MAILBOX_H

@@ -1,7 +1,7 @@
 /* mem.h - heap allocation that cannot return NULL.
  *
- * When memory runs out the process writes one line to stderr and exits with MEM_EXIT_STATUS: whatever
- * was acknowledged is on disk, and the service manager starts a fresh process. Any thread.
+ * When memory runs out the process writes one line to stderr and exits with MEM_EXIT_STATUS:
+ * whatever was acknowledged is on disk, and the service manager starts a fresh process. Any thread.
  */
 #ifndef BANGBAN_KB_BASE_MEM_H
 #define BANGBAN_KB_BASE_MEM_H
@@ -10,9 +10,9 @@
 
 #define MEM_EXIT_STATUS 71
 
-void *mem_alloc(size_t size);                           /* uninitialised; size 0 gives 1 byte */
-void *mem_calloc(size_t n, size_t size);                /* zeroed; overflow counts as out of memory */
-void *mem_realloc(void *ptr, size_t size);              /* ptr may be NULL */
+void *mem_alloc(size_t size);              /* uninitialised; size 0 gives 1 byte */
+void *mem_calloc(size_t n, size_t size);   /* zeroed; overflow counts as out of memory */
+void *mem_realloc(void *ptr, size_t size); /* ptr may be NULL */
 void *mem_realloc_array(void *ptr, size_t n, size_t size); /* n*size checked for overflow */
 char *mem_strdup(const char *text);
 char *mem_strndup(const char *text, size_t len);

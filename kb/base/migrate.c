@@ -98,7 +98,9 @@ enum rc migrate_check(struct db *db, const char *component, const struct migrati
     if (current > (int64_t)n)
         return refuse_newer(component, current, n, err);
     if (current < (int64_t)n)
-        return err_set(err, RC_VERSION, "数据库结构（%s 第 %lld 版）还没有升级到第 %zu 版，请先运行 "
-                       "bangban init 或启动服务", component, (long long)current, n);
+        return err_set(err, RC_VERSION,
+                       "数据库结构（%s 第 %lld 版）还没有升级到第 %zu 版，请先运行 "
+                       "bangban init 或启动服务",
+                       component, (long long)current, n);
     return RC_OK;
 }

@@ -1,9 +1,9 @@
 /* migrate.h - numbered schema files, applied once and in order.
  *
  * Each layer that owns tables has a component name and a list of migrations, embedded from its
- * schema/NNNN_name.sql files at build time. A database that has a higher number than the program knows
- * is refused with RC_VERSION and left untouched. All missing migrations of one call run in one
- * transaction.
+ * schema/NNNN_name.sql files at build time. A database that has a higher number than the program
+ * knows is refused with RC_VERSION and left untouched. All missing migrations of one call run in
+ * one transaction.
  */
 #ifndef BANGBAN_KB_BASE_MIGRATE_H
 #define BANGBAN_KB_BASE_MIGRATE_H

@@ -1,8 +1,8 @@
 /* str.h - text as a view (pointer + bytes) and a growable text buffer.
  *
- * A view never owns its bytes and is not NUL-terminated; it is valid as long as whoever owns the bytes
- * says. A struct str owns its buffer and is always NUL-terminated once something was appended.
- * Not thread-safe per object.
+ * A view never owns its bytes and is not NUL-terminated; it is valid as long as whoever owns the
+ * bytes says. A struct str owns its buffer and is always NUL-terminated once something was
+ * appended. Not thread-safe per object.
  */
 #ifndef BANGBAN_KB_BASE_STR_H
 #define BANGBAN_KB_BASE_STR_H
@@ -23,7 +23,7 @@ struct view {
 /* For printf: printf("%.*s", VIEW_ARG(v)). */
 #define VIEW_ARG(v) ((int)(v).len), (v).ptr
 
-struct view view_of(const char *text); /* NULL gives the empty view */
+struct view view_of(const char *text);                        /* NULL gives the empty view */
 struct view view_sub(struct view v, size_t from, size_t len); /* clipped to v */
 bool view_eq(struct view a, struct view b);
 bool view_eq_text(struct view a, const char *text);
@@ -44,7 +44,8 @@ bool view_to_int64(struct view v, int64_t *out);
 /* True if v is well-formed UTF-8 (no overlong forms, surrogates or values above U+10FFFF);
  * otherwise *bad_at_out (may be NULL) is the byte offset of the first bad sequence. */
 bool utf8_valid(struct view v, size_t *bad_at_out);
-/* Decodes one character at v[*at] and moves *at behind it. v must be valid UTF-8 and *at < v.len. */
+/* Decodes one character at v[*at] and moves *at behind it. v must be valid UTF-8 and *at < v.len.
+ */
 uint32_t utf8_next(struct view v, size_t *at);
 /* Writes cp as 1-4 bytes; returns how many. */
 size_t utf8_put(char out[4], uint32_t cp);

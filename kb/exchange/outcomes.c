@@ -52,8 +52,8 @@ static enum rc read_numbers(const json_t *object, struct outcome_row *row, struc
 static enum rc read_row(struct arena *a, const json_t *object, struct outcome_row *row,
                         struct err *err)
 {
-    *row = (struct outcome_row){.q = VIEW_EMPTY, .expected = VIEW_EMPTY, .given = VIEW_EMPTY,
-                                .note = VIEW_EMPTY};
+    *row = (struct outcome_row){
+        .q = VIEW_EMPTY, .expected = VIEW_EMPTY, .given = VIEW_EMPTY, .note = VIEW_EMPTY};
     enum rc rc = json_get_text(a, object, "q", "q", &row->q, err);
     if (rc == RC_OK && row->q.len == 0)
         rc = err_set_field(err, RC_INVALID, "q", "缺少 q");

@@ -20,8 +20,8 @@ static enum rc read_entry(struct arena *a, struct view line, struct entry *e, st
 }
 
 enum rc plain_entries_read(const char *path,
-                           enum rc (*each)(void *arg, const struct entry *e, struct err *err), void *arg,
-                           struct err *err)
+                           enum rc (*each)(void *arg, const struct entry *e, struct err *err),
+                           void *arg, struct err *err)
 {
     struct textfile file = {NULL, VIEW_EMPTY};
     struct arena *a = arena_new(0);

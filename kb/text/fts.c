@@ -45,9 +45,9 @@ static int emit_document(Fts5Tokenizer *t, struct view text, void *context, emit
     tokenise(t->scratch, &n, &tokens, &n_tokens);
     for (size_t i = 0; i < n_tokens; i++) {
         bool colocated = i > 0 && tokens[i].from == tokens[i - 1].from;
-        int code = emit(context, colocated ? FTS5_TOKEN_COLOCATED : 0, tokens[i].text.ptr,
-                        (int)tokens[i].text.len, (int)n.from[tokens[i].from],
-                        (int)n.from[tokens[i].to]);
+        int code =
+            emit(context, colocated ? FTS5_TOKEN_COLOCATED : 0, tokens[i].text.ptr,
+                 (int)tokens[i].text.len, (int)n.from[tokens[i].from], (int)n.from[tokens[i].to]);
         if (code != SQLITE_OK)
             return code;
     }

@@ -1,7 +1,8 @@
 /* normalise.c - brings questions and documents to one form, keeping a map to the original bytes.
  *
- * A list of passes over an array of (character, origin) pairs; each pass is a function. Called by the
- * tokenizer, the index and the ladder, on any thread. Numbers are in numerals.c, script in script.c.
+ * A list of passes over an array of (character, origin) pairs; each pass is a function. Called by
+ * the tokenizer, the index and the ladder, on any thread. Numbers are in numerals.c, script in
+ * script.c.
  */
 #include "kb/text/normalise.h"
 
@@ -102,8 +103,8 @@ static bool is_plain(uint32_t cp)
     return (cp >= 0x20 && cp < 0x7F) || (cp >= 0x4E00 && cp <= 0x9FFF);
 }
 
-/* Appends the characters that compose with the segment's first one, skipping dropped ones, which would
- * otherwise keep apart what meets once they are gone. Returns where the segment ends. */
+/* Appends the characters that compose with the segment's first one, skipping dropped ones, which
+ * would otherwise keep apart what meets once they are gone. Returns where the segment ends. */
 static size_t take_continuation(const struct chars *in, size_t i, char *segment, size_t *len)
 {
     for (; i < in->n; i++) {
@@ -117,8 +118,8 @@ static size_t take_continuation(const struct chars *in, size_t i, char *segment,
     return i;
 }
 
-/* Pass 1: compatibility forms and case, segment by segment so that origins are known. True if a second
- * round may change more: folding uncovers characters that compose with their neighbours. */
+/* Pass 1: compatibility forms and case, segment by segment so that origins are known. True if a
+ * second round may change more: folding uncovers characters that compose with their neighbours. */
 static bool fold_compatibility(struct arena *a, struct chars *c)
 {
     struct chars out = {NULL, 0, 0};
@@ -193,10 +194,12 @@ static bool is_digit(uint32_t cp)
     return cp >= '0' && cp <= '9';
 }
 
-/* Length of "[2025]第03号"-like text at i, 0 if it is none; *number_at is where the number begins. */
+/* Length of "[2025]第03号"-like text at i, 0 if it is none; *number_at is where the number begins.
+ */
 static size_t doc_number_len(const struct chars *c, size_t i, size_t *number_at)
 {
-    if (i + 8 > c->n || !is_year_bracket(c->at[i].cp, true) || !is_year_bracket(c->at[i + 5].cp, false))
+    if (i + 8 > c->n || !is_year_bracket(c->at[i].cp, true) ||
+        !is_year_bracket(c->at[i + 5].cp, false))
         return 0;
     for (size_t k = 1; k <= 4; k++)
         if (!is_digit(c->at[i + k].cp))
@@ -216,7 +219,8 @@ static size_t doc_number_len(const struct chars *c, size_t i, size_t *number_at)
     return k + 1 - i;
 }
 
-/* Pass 5: every bracket style of a document number becomes 〔2025〕3号. True if any was rewritten. */
+/* Pass 5: every bracket style of a document number becomes 〔2025〕3号. True if any was rewritten.
+ */
 static bool fold_doc_numbers(struct chars *c)
 {
     bool changed = false;
@@ -289,7 +293,8 @@ enum rc norm_question(struct arena *a, struct view input, struct norm *out, stru
 {
     struct norm n;
     if (input.len > (size_t)QUESTION_MAX_CHARS * 64)
-        return err_set_field(err, RC_LIMIT, "text", "问题太长，请控制在 %d 个字以内", QUESTION_MAX_CHARS);
+        return err_set_field(err, RC_LIMIT, "text", "问题太长，请控制在 %d 个字以内",
+                             QUESTION_MAX_CHARS);
     enum rc rc = norm_text(a, input, &n, err);
     if (rc != RC_OK)
         return rc;

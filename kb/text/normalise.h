@@ -2,10 +2,10 @@
  *
  * Steps, each keeping a map back to the original bytes: UTF-8 check, NFKC and case fold (utf8proc),
  * zero-width and control characters removed, white space folded to one space, OpenCC traditional ->
- * simplified, Chinese numerals unified with digits where they count something (三十个工作日 -> 30个工作日;
- * 一般纳税人, 三方协议 stay), document-number brackets unified (〔2025〕 [2025] (2025) -> 〔2025〕).
- * Idempotent: normalise(normalise(x)) = normalise(x). Any thread (OpenCC converters are per
- * normaliser object; one object per thread).
+ * simplified, Chinese numerals unified with digits where they count something (三十个工作日 ->
+ * 30个工作日; 一般纳税人, 三方协议 stay), document-number brackets unified (〔2025〕 [2025] (2025)
+ * -> 〔2025〕). Idempotent: normalise(normalise(x)) = normalise(x). Any thread (OpenCC converters
+ * are per normaliser object; one object per thread).
  */
 #ifndef BANGBAN_KB_TEXT_NORMALISE_H
 #define BANGBAN_KB_TEXT_NORMALISE_H
@@ -20,10 +20,10 @@
 #define QUESTION_MAX_CHARS 500
 
 struct norm {
-    struct view text;  /* normalised UTF-8, in the arena */
-    uint32_t *cp;      /* its characters */
-    uint32_t *from;    /* cp[i] came from original bytes from[i] .. from[i + 1]; n + 1 values */
-    size_t n;          /* characters */
+    struct view text; /* normalised UTF-8, in the arena */
+    uint32_t *cp;     /* its characters */
+    uint32_t *from;   /* cp[i] came from original bytes from[i] .. from[i + 1]; n + 1 values */
+    size_t n;         /* characters */
 };
 
 /* Documents and units: invalid UTF-8 gives RC_INVALID naming the byte offset. */

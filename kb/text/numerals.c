@@ -1,4 +1,5 @@
-/* numerals.c - numbers in Chinese characters, in digits and in both, to plain digits. Any thread. */
+/* numerals.c - numbers in Chinese characters, in digits and in both, to plain digits. Any thread.
+ */
 #include "kb/text/numerals.h"
 
 #include <stdio.h>
@@ -221,20 +222,23 @@ static bool parse_number(const struct chars *c, size_t i, size_t len, struct num
 
 /* Measure words behind which even a single numeral is a number. */
 static const char *const MEASURES[] = {
-    "工作日", "自然日", "日内", "天", "周岁", "年", "个月", "月", "个工作日", "个自然日", "个小时",
-    "小时", "分钟", "秒", "元", "角", "万元", "美元", "岁", "倍", "份", "张", "人", "名", "家", "户",
-    "平方米", "平米", "公里", "吨", "次", "项", "类", "级", "成", "期", "个季度", "季度", "个星期",
-    "个百分点", "寸", "页", "年级", "代", "日", NULL};
-/* ... and those that only count from two on: 一个, 一件, 一条 are articles more often than numbers. */
-static const char *const MEASURES_FROM_TWO[] = {"个", "件", "条", "款", "种", "位", "套", "间", "台",
-                                                "辆", "批", "栋", "层", "楼", NULL};
-static const char *const ORDINALS[] = {"条", "章", "节", "款", "项", "编", "批", "次", "号", "届",
-                                       "季度", "期", "年", "个", "步", "类", "级", "部分", NULL};
+    "工作日", "自然日", "日内", "天", "周岁", "年", "个月",   "月",   "个工作日", "个自然日",
+    "个小时", "小时",   "分钟", "秒", "元",   "角", "万元",   "美元", "岁",       "倍",
+    "份",     "张",     "人",   "名", "家",   "户", "平方米", "平米", "公里",     "吨",
+    "次",     "项",     "类",   "级", "成",   "期", "个季度", "季度", "个星期",   "个百分点",
+    "寸",     "页",     "年级", "代", "日",   NULL};
+/* ... and those that only count from two on: 一个, 一件, 一条 are articles more often than numbers.
+ */
+static const char *const MEASURES_FROM_TWO[] = {"个", "件", "条", "款", "种", "位", "套", "间",
+                                                "台", "辆", "批", "栋", "层", "楼", NULL};
+static const char *const ORDINALS[] = {"条", "章", "节", "款",   "项", "编", "批",
+                                       "次", "号", "届", "季度", "期", "年", "个",
+                                       "步", "类", "级", "部分", NULL};
 /* 一次性, 一年级-like words and set phrases that must stay. */
-static const char *const STAY[] = {"一次性", "一件事", "一人公司", "一人有限", "一日游", "一代人",
-                                   "一家人", "一级建造", "二级建造", "三级甲等", "一年到头", "一张表",
-                                   "万一", "千万", "百万英镑", "十分", "一类", "二类", "三类",
-                                   "一成不变", "三天两头", NULL};
+static const char *const STAY[] = {
+    "一次性",   "一件事",   "一人公司", "一人有限", "一日游",   "一代人", "一家人",   "一级建造",
+    "二级建造", "三级甲等", "一年到头", "一张表",   "万一",     "千万",   "百万英镑", "十分",
+    "一类",     "二类",     "三类",     "一成不变", "三天两头", NULL};
 
 static const char *const SHARES[] = {"百分之", "千分之", NULL};
 
@@ -313,8 +317,8 @@ static bool is_rewritten(const struct chars *c, size_t i, size_t len, struct num
     return counts_something(c, i, n);
 }
 
-/* Takes the share, the run of number characters or the one character at i over into out, rewritten or
- * as it is; returns characters consumed and says whether it was rewritten. */
+/* Takes the share, the run of number characters or the one character at i over into out, rewritten
+ * or as it is; returns characters consumed and says whether it was rewritten. */
 static size_t put_next(const struct chars *c, size_t i, struct chars *out, bool *changed)
 {
     size_t share = put_share(c, i, out);

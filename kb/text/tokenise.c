@@ -101,8 +101,8 @@ static size_t doc_number_end(const struct norm *t, size_t i)
     return k > i + 6 && k < t->n && t->cp[k] == 0x53F7 ? k + 1 : 0;
 }
 
-/* The number alone, and with the last two characters of its issuer's code (办规〔2025〕3号): where the
- * code begins cannot be told in running text. */
+/* The number alone, and with the last two characters of its issuer's code (办规〔2025〕3号): where
+ * the code begins cannot be told in running text. */
 static void add_doc_number(struct token_list *l, size_t i, size_t end)
 {
     push(l, i, end, TOKEN_DOC_NO);

@@ -54,10 +54,14 @@ static const struct fsm MACHINE = {
 };
 
 static const enum event_kind LOGGED_AS[CONVERSATION_N_EVENTS] = {
-    [ON_HAND_OVER] = EVENT_HANDED_OVER, [ON_CANCEL] = EVENT_CANCELLED,
-    [ON_ACCEPT] = EVENT_ACCEPTED,       [ON_RELEASE] = EVENT_RELEASED,
-    [ON_LOSE] = EVENT_LOST,             [ON_HAND_BACK] = EVENT_HANDED_BACK,
-    [ON_CLOSE] = EVENT_CLOSED,          [ON_END] = EVENT_ENDED,
+    [ON_HAND_OVER] = EVENT_HANDED_OVER,
+    [ON_CANCEL] = EVENT_CANCELLED,
+    [ON_ACCEPT] = EVENT_ACCEPTED,
+    [ON_RELEASE] = EVENT_RELEASED,
+    [ON_LOSE] = EVENT_LOST,
+    [ON_HAND_BACK] = EVENT_HANDED_BACK,
+    [ON_CLOSE] = EVENT_CLOSED,
+    [ON_END] = EVENT_ENDED,
 };
 
 const char *conversation_state_name(enum conversation_state s)
@@ -77,7 +81,8 @@ static bool parse_state(struct view name, enum conversation_state *out)
     return false;
 }
 
-/* --- decisions --------------------------------------------------------------------------------- */
+/* --- decisions ---------------------------------------------------------------------------------
+ */
 
 bool conversation_may(const struct conversation *cv, enum conversation_event event)
 {
@@ -208,18 +213,22 @@ enum rc conversation_apply(struct db *db, struct conversation *cv,
     return rc == RC_OK ? event_add(db, &e, err) : rc;
 }
 
-/* --- storage ----------------------------------------------------------------------------------- */
+/* --- storage -----------------------------------------------------------------------------------
+ */
 
 #define COLUMNS                                                                                    \
-    "conversation_id, visitor_id, state, last_seq, dialogue, question, tried, reason,"          \
+    "conversation_id, visitor_id, state, last_seq, dialogue, question, tried, reason,"             \
     " is_off_hours, is_front, handed_at_ms, account_id, accepted_at_ms, responded_at_ms,"          \
     " awaiting_since_ms,"                                                                          \
-    " helper_read_seq, opened_at_ms, last_at_ms, last_text, closed_at_ms, category, note, is_rated"
+    " helper_read_seq, opened_at_ms, last_at_ms, last_text, closed_at_ms, category, note, "        \
+    "is_rated"
 #define WAITING_ORDER " ORDER BY is_front DESC, handed_at_ms, conversation_id"
 
 static const char SQL_OPEN[] =
-    "INSERT INTO conversation (conversation_id, visitor_id, state, last_seq, dialogue, question, tried,"
-    " reason, is_off_hours, is_front, helper_read_seq, opened_at_ms, last_at_ms, last_text, category,"
+    "INSERT INTO conversation (conversation_id, visitor_id, state, last_seq, dialogue, question, "
+    "tried,"
+    " reason, is_off_hours, is_front, helper_read_seq, opened_at_ms, last_at_ms, last_text, "
+    "category,"
     " note, is_rated) VALUES ((SELECT coalesce(max(conversation_id), 0) + 1 FROM conversation), $1,"
     " 'bot', 0, '', '', '[]', '', 0, 0, 0, $2, $2, '', '', '', 0) RETURNING conversation_id";
 static const char SQL_LOAD[] = "SELECT " COLUMNS " FROM conversation WHERE conversation_id = $1";
@@ -265,13 +274,12 @@ enum rc conversation_open(struct db *db, struct arena *a, int64_t visitor_id, in
         return rc;
     int64_t id = stmt_int(st, 0);
     stmt_reset(st);
-    rc = event_add(db, &(struct event){.kind = EVENT_OPENED, .at_ms = now_ms, .conversation_id = id},
-                   err);
+    rc = event_add(
+        db, &(struct event){.kind = EVENT_OPENED, .at_ms = now_ms, .conversation_id = id}, err);
     return rc == RC_OK ? conversation_load(db, a, id, out, err) : rc;
 }
 
-static enum rc read_row(struct stmt *st, struct arena *a, struct conversation *out,
-                        struct err *err)
+static enum rc read_row(struct stmt *st, struct arena *a, struct conversation *out, struct err *err)
 {
     struct conversation cv = {
         .conversation_id = stmt_int(st, 0),
@@ -303,8 +311,7 @@ static enum rc read_row(struct stmt *st, struct arena *a, struct conversation *o
     return RC_OK;
 }
 
-static enum rc read_one(struct stmt *st, struct arena *a, struct conversation *out,
-                        struct err *err)
+static enum rc read_one(struct stmt *st, struct arena *a, struct conversation *out, struct err *err)
 {
     enum rc rc = stmt_one(st, err);
     if (rc == RC_OK)

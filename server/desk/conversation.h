@@ -61,18 +61,18 @@ struct conversation {
 struct conversation_change {
     enum conversation_event event;
     int64_t now_ms;
-    int64_t account_id;    /* ON_ACCEPT: who takes it */
-    struct view reason;    /* ON_HAND_OVER, ON_RELEASE */
-    bool is_off_hours;     /* ON_HAND_OVER: the desk is closed */
-    int64_t waited_ms;     /* ON_ACCEPT: open milliseconds since the hand-over, for the event */
-    struct view category;  /* ON_CLOSE */
+    int64_t account_id;   /* ON_ACCEPT: who takes it */
+    struct view reason;   /* ON_HAND_OVER, ON_RELEASE */
+    bool is_off_hours;    /* ON_HAND_OVER: the desk is closed */
+    int64_t waited_ms;    /* ON_ACCEPT: open milliseconds since the hand-over, for the event */
+    struct view category; /* ON_CLOSE */
     struct view note;
 };
 
 const char *conversation_state_name(enum conversation_state s); /* "bot" */
 bool conversation_may(const struct conversation *cv, enum conversation_event event);
-/* Pure: changes the value. RC_CONFLICT with a sentence for people if its state forbids the move. The
- * event to be logged goes to *event_out (may be NULL). */
+/* Pure: changes the value. RC_CONFLICT with a sentence for people if its state forbids the move.
+ * The event to be logged goes to *event_out (may be NULL). */
 enum rc conversation_move(struct conversation *cv, const struct conversation_change *change,
                           struct event *event_out, struct err *err);
 /* The same and logs the event; the caller still has to save. */
@@ -84,7 +84,8 @@ enum rc conversation_apply(struct db *db, struct conversation *cv,
 enum bot_voice { BOT_SPEAKS, BOT_SPEAKS_IF_SURE, BOT_SILENT };
 enum bot_voice conversation_bot_voice(const struct conversation *cv);
 
-/* --- storage ----------------------------------------------------------------------------------- */
+/* --- storage -----------------------------------------------------------------------------------
+ */
 
 /* A new one in state bot, with its event. */
 enum rc conversation_open(struct db *db, struct arena *a, int64_t visitor_id, int64_t now_ms,

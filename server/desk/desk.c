@@ -1,4 +1,5 @@
-/* desk.c - moves of a conversation and what people are told. Called by the handlers; apply thread. */
+/* desk.c - moves of a conversation and what people are told. Called by the handlers; apply thread.
+ */
 #include "server/desk/desk.h"
 
 #include <string.h>
@@ -10,8 +11,7 @@
 enum rc desk_init(struct desk *d, struct db *db, const struct options *options, struct call *c,
                   struct err *err)
 {
-    *d = (struct desk){
-        .call = c, .db = db, .options = options, .zone_min = (int)options->zone_min};
+    *d = (struct desk){.call = c, .db = db, .options = options, .zone_min = (int)options->zone_min};
     return hours_parse(view_of(options->hours), &d->hours, err);
 }
 
@@ -47,7 +47,8 @@ static enum rc apply(struct desk *d, struct conversation *cv, struct conversatio
     return conversation_apply(d->db, cv, &change, err);
 }
 
-/* --- into the queue ------------------------------------------------------------------------------ */
+/* --- into the queue ------------------------------------------------------------------------------
+ */
 
 static struct view queued_text(const struct desk *d, int64_t position,
                                const struct hours_state *hours)
@@ -56,7 +57,8 @@ static struct view queued_text(const struct desk *d, int64_t position,
     if (hours->open && position == 1)
         return VIEW("已为您转接人工帮办，您是下一位，请稍候。");
     if (hours->open)
-        return arena_printf(a, "已为您转接人工帮办，您排在第 %lld 位，请稍候。", (long long)position);
+        return arena_printf(a, "已为您转接人工帮办，您排在第 %lld 位，请稍候。",
+                            (long long)position);
     struct str when = STR_EMPTY;
     struct str weekly = STR_EMPTY;
     hours_describe(&d->hours, &weekly);
@@ -64,11 +66,11 @@ static struct view queued_text(const struct desk *d, int64_t position,
         hours_describe_moment(hours->changes_at_ms, d->call->now_ms, d->zone_min, &when);
     else
         str_add_text(&when, "恢复服务后");
-    struct view text = arena_printf(
-        a,
-        "现在不在人工服务时间（%s）。您的留言已记下并排队，帮办员将在%s上班后回复您；您可以继续补充，"
-        "也可以先离开，稍后回到本页查看回复。",
-        weekly.ptr, when.ptr);
+    struct view text = arena_printf(a,
+                                    "现在不在人工服务时间（%s）。您的留言已记下并排队，帮办员将在%"
+                                    "s上班后回复您；您可以继续补充，"
+                                    "也可以先离开，稍后回到本页查看回复。",
+                                    weekly.ptr, when.ptr);
     str_clear(&when);
     str_clear(&weekly);
     return text;
@@ -82,15 +84,13 @@ static enum rc wake_when_open(struct desk *d, int64_t opens_at_ms, struct err *e
     return due_set(d->db, DUE_DESK_OPENS, 0, opens_at_ms, d->call->now_ms, err);
 }
 
-enum rc desk_hand_over(struct desk *d, struct conversation *cv, struct view reason,
-                       struct err *err)
+enum rc desk_hand_over(struct desk *d, struct conversation *cv, struct view reason, struct err *err)
 {
     struct hours_state hours = hours_at(&d->hours, d->call->now_ms, d->zone_min);
     int64_t position = 0;
     enum rc rc = apply(d, cv,
-                       (struct conversation_change){.event = ON_HAND_OVER,
-                                                    .reason = reason,
-                                                    .is_off_hours = !hours.open},
+                       (struct conversation_change){
+                           .event = ON_HAND_OVER, .reason = reason, .is_off_hours = !hours.open},
                        err);
     if (rc == RC_OK)
         rc = queue_position(d->db, cv, &position, err);
@@ -106,7 +106,8 @@ enum rc desk_hand_over(struct desk *d, struct conversation *cv, struct view reas
     return rc;
 }
 
-/* --- out of the queue ---------------------------------------------------------------------------- */
+/* --- out of the queue ----------------------------------------------------------------------------
+ */
 
 /* What leaves the queue: places behind `position` move up. */
 static enum rc left_queue(struct desk *d, int64_t position, const char *reason, struct err *err)
@@ -141,10 +142,8 @@ static enum rc welcome(struct desk *d, struct conversation *cv, const struct pri
                        struct err *err)
 {
     struct view name = view_of(helper->name);
-    struct view text =
-        arena_printf(d->call->arena, "帮办员%.*s已接入，为您服务。", VIEW_ARG(name));
-    outbox_subscribe_account(d->call, helper->account_id, TOPIC_CONVERSATION,
-                             cv->conversation_id);
+    struct view text = arena_printf(d->call->arena, "帮办员%.*s已接入，为您服务。", VIEW_ARG(name));
+    outbox_subscribe_account(d->call, helper->account_id, TOPIC_CONVERSATION, cv->conversation_id);
     return settle(d, cv, (struct conversation_notice){.helper_name = name, .text = text}, err);
 }
 
@@ -168,7 +167,8 @@ enum rc desk_accept(struct desk *d, struct conversation *cv, const struct princi
     return rc == RC_OK ? left_queue(d, position, "accepted", err) : rc;
 }
 
-/* --- away from the helper ------------------------------------------------------------------------ */
+/* --- away from the helper ------------------------------------------------------------------------
+ */
 
 static void leave_helper(struct desk *d, int64_t account_id, const struct conversation *cv)
 {
@@ -187,8 +187,7 @@ static enum rc back_to_queue(struct desk *d, struct conversation *cv,
         rc = queue_position(d->db, cv, &position, err);
     if (rc == RC_OK)
         rc = settle(d, cv,
-                    (struct conversation_notice){.position = position, .text = view_of(text)},
-                    err);
+                    (struct conversation_notice){.position = position, .text = view_of(text)}, err);
     if (rc != RC_OK)
         return rc;
     leave_helper(d, account_id, cv);
@@ -199,9 +198,9 @@ static enum rc back_to_queue(struct desk *d, struct conversation *cv,
 enum rc desk_release(struct desk *d, struct conversation *cv, struct view reason, struct err *err)
 {
     int64_t position = 0;
-    enum rc rc = back_to_queue(
-        d, cv, (struct conversation_change){.event = ON_RELEASE, .reason = reason},
-        "正在为您转接其他帮办员，请稍候。", &position, err);
+    enum rc rc =
+        back_to_queue(d, cv, (struct conversation_change){.event = ON_RELEASE, .reason = reason},
+                      "正在为您转接其他帮办员，请稍候。", &position, err);
     return rc == RC_OK ? queue_announce(d->call, d->db, position + 1, "released", err) : rc;
 }
 
@@ -210,10 +209,11 @@ enum rc desk_hand_back(struct desk *d, struct conversation *cv, struct err *err)
     int64_t account_id = cv->account_id;
     enum rc rc = apply(d, cv, (struct conversation_change){.event = ON_HAND_BACK}, err);
     if (rc == RC_OK)
-        rc = settle(d, cv,
-                    (struct conversation_notice){
-                        .text = VIEW("帮办员已结束人工服务，由机器人继续为您服务，需要时可再次转人工。")},
-                    err);
+        rc = settle(
+            d, cv,
+            (struct conversation_notice){
+                .text = VIEW("帮办员已结束人工服务，由机器人继续为您服务，需要时可再次转人工。")},
+            err);
     if (rc == RC_OK)
         leave_helper(d, account_id, cv);
     return rc;
@@ -223,11 +223,11 @@ enum rc desk_close(struct desk *d, struct conversation *cv, struct view category
                    struct err *err)
 {
     enum rc rc = apply(
-        d, cv,
-        (struct conversation_change){.event = ON_CLOSE, .category = category, .note = note}, err);
+        d, cv, (struct conversation_change){.event = ON_CLOSE, .category = category, .note = note},
+        err);
     if (rc == RC_OK)
-        rc = settle(d, cv,
-                    (struct conversation_notice){.text = VIEW("本次服务已结束，请您评价。")}, err);
+        rc = settle(d, cv, (struct conversation_notice){.text = VIEW("本次服务已结束，请您评价。")},
+                    err);
     if (rc == RC_OK)
         leave_helper(d, cv->account_id, cv);
     return rc;
@@ -241,16 +241,16 @@ enum rc desk_end(struct desk *d, struct conversation *cv, struct err *err)
     if (rc == RC_OK)
         rc = apply(d, cv, (struct conversation_change){.event = ON_END}, err);
     if (rc == RC_OK)
-        rc = settle(d, cv,
-                    (struct conversation_notice){.text = VIEW("您已结束本次会话，欢迎评价。")},
-                    err);
+        rc = settle(
+            d, cv, (struct conversation_notice){.text = VIEW("您已结束本次会话，欢迎评价。")}, err);
     if (rc != RC_OK)
         return rc;
     leave_helper(d, cv->account_id, cv);
     return waiting ? left_queue(d, position, "ended", err) : RC_OK;
 }
 
-/* --- helpers come and go ------------------------------------------------------------------------- */
+/* --- helpers come and go -------------------------------------------------------------------------
+ */
 
 enum rc desk_set_status(struct desk *d, int64_t account_id, enum account_status status,
                         struct err *err)
@@ -293,7 +293,8 @@ enum rc desk_helper_returned(struct desk *d, int64_t account_id, struct err *err
     return due_cancel(d->db, DUE_HELPER_GRACE, account_id, d->call->now_ms, err);
 }
 
-/* --- time ---------------------------------------------------------------------------------------- */
+/* --- time ----------------------------------------------------------------------------------------
+ */
 
 static enum rc wait_for_helper(struct desk *d, int64_t account_id, struct err *err)
 {
@@ -394,7 +395,8 @@ enum rc desk_run_due(struct desk *d, struct err *err)
     return rc;
 }
 
-/* --- texts --------------------------------------------------------------------------------------- */
+/* --- texts ---------------------------------------------------------------------------------------
+ */
 
 void desk_write_hours(const struct desk *d, struct jsonw *w, const char *key)
 {

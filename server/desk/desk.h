@@ -1,9 +1,9 @@
 /* desk.h - the moves of a conversation with everything that belongs to them.
  *
  * Each function takes a loaded conversation, moves it (conversation.h), says so in it with a system
- * message, saves it, and puts into the call's outbox what visitor and staff are to be told. Rules of
- * who may do it are the handler's. Apply thread, inside the request's savepoint; after a failure the
- * savepoint is rolled back and the conversation value is worth nothing.
+ * message, saves it, and puts into the call's outbox what visitor and staff are to be told. Rules
+ * of who may do it are the handler's. Apply thread, inside the request's savepoint; after a failure
+ * the savepoint is rolled back and the conversation value is worth nothing.
  */
 #ifndef BANGBAN_SERVER_DESK_DESK_H
 #define BANGBAN_SERVER_DESK_DESK_H

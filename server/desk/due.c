@@ -6,9 +6,8 @@ static const char SQL_SET[] =
     " VALUES ((SELECT coalesce(max(due_id), 0) + 1 FROM due), $1, $2, $3, $4, 0)"
     " ON CONFLICT (kind, object_id) WHERE done_at_ms IS NULL"
     " DO UPDATE SET due_at_ms = excluded.due_at_ms, made_at_ms = excluded.made_at_ms";
-static const char SQL_CANCEL[] =
-    "UPDATE due SET done_at_ms = $3, is_cancelled = 1"
-    " WHERE kind = $1 AND object_id = $2 AND done_at_ms IS NULL";
+static const char SQL_CANCEL[] = "UPDATE due SET done_at_ms = $3, is_cancelled = 1"
+                                 " WHERE kind = $1 AND object_id = $2 AND done_at_ms IS NULL";
 static const char SQL_FIRST[] =
     "SELECT due_id, kind, object_id, due_at_ms FROM due"
     " WHERE done_at_ms IS NULL AND due_at_ms <= $1 ORDER BY due_at_ms, due_id LIMIT 1";

@@ -1,7 +1,8 @@
 /* due.h - things that are to happen at a time, kept in the database so that they survive a restart.
  *
  * Each fires exactly once: due_take marks it done in the same transaction in which the caller acts.
- * At most one of a kind is open for an object; setting it again moves it. Owns table due. Apply thread.
+ * At most one of a kind is open for an object; setting it again moves it. Owns table due. Apply
+ * thread.
  */
 #ifndef BANGBAN_SERVER_DESK_DUE_H
 #define BANGBAN_SERVER_DESK_DUE_H

@@ -9,21 +9,27 @@ static const char SQL_NEVER_HANDED[] =
     "SELECT count(*) FROM event o WHERE o.kind = 'opened' AND o.at_ms >= $1 AND NOT EXISTS"
     " (SELECT 1 FROM event h WHERE h.conversation_id = o.conversation_id"
     " AND h.kind = 'handed_over')";
-static const char SQL_AMOUNTS[] =
-    "SELECT count(*), count(*) FILTER (WHERE amount <= $3) FROM event"
-    " WHERE kind = $1 AND at_ms >= $2 AND amount IS NOT NULL";
+static const char SQL_AMOUNTS[] = "SELECT count(*), count(*) FILTER (WHERE amount <= $3) FROM event"
+                                  " WHERE kind = $1 AND at_ms >= $2 AND amount IS NOT NULL";
 static const char SQL_MEDIAN[] =
     "SELECT amount FROM event WHERE kind = $1 AND at_ms >= $2 AND amount IS NOT NULL"
     " ORDER BY amount LIMIT 1 OFFSET $3";
 
 static const char *const NAMES[EVENT_N] = {
-    [EVENT_OPENED] = "opened",         [EVENT_HANDED_OVER] = "handed_over",
-    [EVENT_CANCELLED] = "cancelled",   [EVENT_ACCEPTED] = "accepted",
-    [EVENT_RESPONDED] = "responded",   [EVENT_RELEASED] = "released",
-    [EVENT_LOST] = "lost",             [EVENT_HANDED_BACK] = "handed_back",
-    [EVENT_CLOSED] = "closed",         [EVENT_ENDED] = "ended",
-    [EVENT_RATED] = "rated",           [EVENT_STATUS] = "status",
-    [EVENT_SIGNED_IN] = "signed_in",   [EVENT_SIGNED_OUT] = "signed_out",
+    [EVENT_OPENED] = "opened",
+    [EVENT_HANDED_OVER] = "handed_over",
+    [EVENT_CANCELLED] = "cancelled",
+    [EVENT_ACCEPTED] = "accepted",
+    [EVENT_RESPONDED] = "responded",
+    [EVENT_RELEASED] = "released",
+    [EVENT_LOST] = "lost",
+    [EVENT_HANDED_BACK] = "handed_back",
+    [EVENT_CLOSED] = "closed",
+    [EVENT_ENDED] = "ended",
+    [EVENT_RATED] = "rated",
+    [EVENT_STATUS] = "status",
+    [EVENT_SIGNED_IN] = "signed_in",
+    [EVENT_SIGNED_OUT] = "signed_out",
     [EVENT_LOCKED_OUT] = "locked_out",
 };
 

@@ -11,9 +11,9 @@ enum event_kind {
     EVENT_HANDED_OVER, /* bot -> queue; detail = reason */
     EVENT_CANCELLED,   /* the visitor went back to the bot */
     EVENT_ACCEPTED,    /* amount = open milliseconds waited since the hand-over */
-    EVENT_RESPONDED,   /* first message of a person; amount = open milliseconds since the hand-over */
-    EVENT_RELEASED,    /* the helper gave it back to the queue; detail = the helper's words */
-    EVENT_LOST,        /* the helper was gone: back to the queue */
+    EVENT_RESPONDED, /* first message of a person; amount = open milliseconds since the hand-over */
+    EVENT_RELEASED,  /* the helper gave it back to the queue; detail = the helper's words */
+    EVENT_LOST,      /* the helper was gone: back to the queue */
     EVENT_HANDED_BACK, /* helper -> bot */
     EVENT_CLOSED,      /* by the helper; detail = category */
     EVENT_ENDED,       /* by the visitor */
@@ -21,7 +21,7 @@ enum event_kind {
     EVENT_STATUS,      /* a helper's status; detail = new status */
     EVENT_SIGNED_IN,
     EVENT_SIGNED_OUT,
-    EVENT_LOCKED_OUT,  /* too many failed sign-ins; detail = login name */
+    EVENT_LOCKED_OUT, /* too many failed sign-ins; detail = login name */
     EVENT_N
 };
 
@@ -43,8 +43,8 @@ enum rc event_count(struct db *db, enum event_kind kind, int64_t since_ms, int64
                     struct err *err);
 /* Conversations opened since a moment that were never handed over. */
 enum rc event_count_never_handed(struct db *db, int64_t since_ms, int64_t *n_out, struct err *err);
-/* Amounts of a kind since a moment: how many there are, how many are at most `limit`, and the middle
- * one (0 when there is none). */
+/* Amounts of a kind since a moment: how many there are, how many are at most `limit`, and the
+ * middle one (0 when there is none). */
 struct event_amounts {
     int64_t n;
     int64_t n_within;

@@ -1,8 +1,8 @@
 /* hours.h - when the desk is open: a weekly table with several periods a day.
  *
  * Pure: the zone and the time come from the caller; any thread. A period may cross midnight
- * ("5 22:00-02:00" ends on Saturday). Single days may be overridden (a holiday, a working Saturday):
- * the override list is sorted by day and belongs to the caller.
+ * ("5 22:00-02:00" ends on Saturday). Single days may be overridden (a holiday, a working
+ * Saturday): the override list is sorted by day and belongs to the caller.
  */
 #ifndef BANGBAN_SERVER_DESK_HOURS_H
 #define BANGBAN_SERVER_DESK_HOURS_H
@@ -46,8 +46,8 @@ struct hours_state {
 };
 
 /* "1-5 09:00-11:30,13:30-17:00; 6 09:00-12:00": groups separated by ";", each with weekdays
- * ("1-5", "1,3,5", "6-7"), a space and periods. "" = always open, "closed" = never. Overlapping periods
- * and anything else that cannot be meant are RC_INVALID. */
+ * ("1-5", "1,3,5", "6-7"), a space and periods. "" = always open, "closed" = never. Overlapping
+ * periods and anything else that cannot be meant are RC_INVALID. */
 enum rc hours_parse(struct view text, struct hours *out, struct err *err);
 
 /* zone_min = minutes east of UTC (Asia/Shanghai: 480). */
@@ -58,7 +58,8 @@ int64_t hours_open_ms_between(const struct hours *h, int64_t from_ms, int64_t un
 
 /* For people: "周一至周五 09:00-11:30、13:30-17:00；周六 09:00-12:00", "全天" or "暂停服务". */
 void hours_describe(const struct hours *h, struct str *out);
-/* A coming moment for people, seen from now: "今天 13:30", "明天 09:00", "11月24日（周一）09:00". */
+/* A coming moment for people, seen from now: "今天 13:30", "明天 09:00", "11月24日（周一）09:00".
+ */
 void hours_describe_moment(int64_t at_ms, int64_t now_ms, int zone_min, struct str *out);
 
 #endif

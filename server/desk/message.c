@@ -4,29 +4,30 @@
 static const char SQL_ADD[] =
     "INSERT INTO message (message_id, conversation_id, seq, client_id, sender, name, account_id,"
     " at_ms, blocks, act, confidence, turn_id)"
-    " VALUES ((SELECT coalesce(max(message_id), 0) + 1 FROM message), $1, $2, $3, $4, $5, $6, $7, $8,"
+    " VALUES ((SELECT coalesce(max(message_id), 0) + 1 FROM message), $1, $2, $3, $4, $5, $6, $7, "
+    "$8,"
     " $9, $10, $11) RETURNING message_id";
 #define COLUMNS                                                                                    \
-    "m.message_id, m.conversation_id, m.seq, m.client_id, m.sender, m.name, m.account_id, m.at_ms," \
+    "m.message_id, m.conversation_id, m.seq, m.client_id, m.sender, m.name, m.account_id, "        \
+    "m.at_ms,"                                                                                     \
     " m.blocks, m.act, m.confidence, m.turn_id, f.is_useful"
 #define FROM_MESSAGE                                                                               \
     " FROM message m LEFT JOIN feedback f"                                                         \
     " ON f.conversation_id = m.conversation_id AND f.seq = m.seq"
 static const char SQL_OF_VISITOR[] =
-    "SELECT " COLUMNS FROM_MESSAGE
-    " JOIN conversation c ON c.conversation_id = m.conversation_id"
+    "SELECT " COLUMNS FROM_MESSAGE " JOIN conversation c ON c.conversation_id = m.conversation_id"
     " WHERE c.visitor_id = $1 AND m.client_id = $2 AND m.sender = 'visitor'";
 static const char SQL_OF_CONVERSATION[] =
     "SELECT " COLUMNS FROM_MESSAGE
     " WHERE m.conversation_id = $1 AND m.client_id = $2 AND m.sender = 'helper'";
 static const char SQL_LOAD[] =
     "SELECT " COLUMNS FROM_MESSAGE " WHERE m.conversation_id = $1 AND m.seq = $2";
-static const char SQL_AFTER[] = "SELECT " COLUMNS FROM_MESSAGE
-                                " WHERE m.conversation_id = $1 AND m.seq > $2"
-                                " ORDER BY m.seq LIMIT $3";
-static const char SQL_BEFORE[] = "SELECT " COLUMNS FROM_MESSAGE
-                                 " WHERE m.conversation_id = $1 AND m.seq < $2"
-                                 " ORDER BY m.seq DESC LIMIT $3";
+static const char SQL_AFTER[] =
+    "SELECT " COLUMNS FROM_MESSAGE " WHERE m.conversation_id = $1 AND m.seq > $2"
+    " ORDER BY m.seq LIMIT $3";
+static const char SQL_BEFORE[] =
+    "SELECT " COLUMNS FROM_MESSAGE " WHERE m.conversation_id = $1 AND m.seq < $2"
+    " ORDER BY m.seq DESC LIMIT $3";
 static const char SQL_UNREAD[] =
     "SELECT count(*) FROM message WHERE conversation_id = $1 AND seq > $2 AND sender = 'visitor'";
 
@@ -53,7 +54,8 @@ struct view message_text_blocks(struct arena *a, struct view text)
     return blocks;
 }
 
-/* --- adding ------------------------------------------------------------------------------------ */
+/* --- adding ------------------------------------------------------------------------------------
+ */
 
 /* How a message changes its conversation. */
 static void note_in_conversation(struct conversation *cv, const struct message *m, struct view head)
@@ -108,7 +110,8 @@ enum rc message_add(struct db *db, struct arena *a, struct conversation *cv, str
     return rc;
 }
 
-/* --- reading ----------------------------------------------------------------------------------- */
+/* --- reading -----------------------------------------------------------------------------------
+ */
 
 static enum sender parse_sender(struct view name)
 {
@@ -244,7 +247,8 @@ enum rc message_count_unread(struct db *db, int64_t conversation_id, int64_t aft
     return rc;
 }
 
-/* --- writing JSON ------------------------------------------------------------------------------ */
+/* --- writing JSON ------------------------------------------------------------------------------
+ */
 
 static void write_bot_part(struct jsonw *w, const struct message *m, enum viewer viewer)
 {

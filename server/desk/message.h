@@ -10,10 +10,10 @@
 #include "kb/base/jsonw.h"
 #include "server/desk/conversation.h"
 
-#define MESSAGE_TEXT_MAX 2000      /* characters of one visitor or helper message */
-#define MESSAGE_PAGE_MAX 200       /* messages of one page */
-#define MESSAGE_CLIENT_ID_MAX 64   /* characters */
-#define MESSAGE_HEAD_CHARS 80      /* of last_text */
+#define MESSAGE_TEXT_MAX 2000    /* characters of one visitor or helper message */
+#define MESSAGE_PAGE_MAX 200     /* messages of one page */
+#define MESSAGE_CLIENT_ID_MAX 64 /* characters */
+#define MESSAGE_HEAD_CHARS 80    /* of last_text */
 
 enum sender { FROM_VISITOR, FROM_BOT, FROM_HELPER, FROM_SYSTEM, SENDER_N };
 
@@ -39,12 +39,13 @@ struct message {
 struct view message_text_blocks(struct arena *a, struct view text);
 
 /* Stores *m as the next message of cv. In: from, client_id, name, account_id, at_ms, blocks, act,
- * confidence, turn_id; out: message_id, conversation_id, seq. `head` is its plain text for lists (empty:
- * the list keeps the last one). Changes cv (last_seq, last_at_ms, waiting for a person). */
+ * confidence, turn_id; out: message_id, conversation_id, seq. `head` is its plain text for lists
+ * (empty: the list keeps the last one). Changes cv (last_seq, last_at_ms, waiting for a person). */
 enum rc message_add(struct db *db, struct arena *a, struct conversation *cv, struct message *m,
                     struct view head, struct err *err);
 
-/* The message a client already sent: a visitor in any of his conversations, a helper in this one. */
+/* The message a client already sent: a visitor in any of his conversations, a helper in this one.
+ */
 enum rc message_find_of_visitor(struct db *db, struct arena *a, int64_t visitor_id,
                                 struct view client_id, struct message *out, bool *found_out,
                                 struct err *err);

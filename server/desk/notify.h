@@ -1,8 +1,8 @@
 /* notify.h - the pushes of the desk: one function per thing people are told.
  *
- * Builds the params once and puts them into the call's outbox, from where they leave after COMMIT. A
- * visitor's windows listen to TOPIC_VISITOR, the staff of a conversation to TOPIC_CONVERSATION, every
- * console to TOPIC_DESK. Apply thread.
+ * Builds the params once and puts them into the call's outbox, from where they leave after COMMIT.
+ * A visitor's windows listen to TOPIC_VISITOR, the staff of a conversation to TOPIC_CONVERSATION,
+ * every console to TOPIC_DESK. Apply thread.
  */
 #ifndef BANGBAN_SERVER_DESK_NOTIFY_H
 #define BANGBAN_SERVER_DESK_NOTIFY_H

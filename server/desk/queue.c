@@ -10,14 +10,10 @@ const char *queue_reason_text(struct view reason)
         const char *name;
         const char *text;
     } REASONS[] = {
-        {"asked_person", "访客要求人工"},
-        {"button", "访客要求人工"},
-        {"low_confidence", "机器人没有把握"},
-        {"unsure", "机器人没有把握"},
-        {"still_unsure", "机器人多次没有把握"},
-        {"no_candidate", "知识库没有相关内容"},
-        {"no_candidates", "知识库没有相关内容"},
-        {"flow", "办事引导中要求人工"},
+        {"asked_person", "访客要求人工"},        {"button", "访客要求人工"},
+        {"low_confidence", "机器人没有把握"},    {"unsure", "机器人没有把握"},
+        {"still_unsure", "机器人多次没有把握"},  {"no_candidate", "知识库没有相关内容"},
+        {"no_candidates", "知识库没有相关内容"}, {"flow", "办事引导中要求人工"},
     };
     for (size_t i = 0; i < sizeof REASONS / sizeof REASONS[0]; i++) {
         if (view_eq_text(reason, REASONS[i].name))

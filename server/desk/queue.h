@@ -1,8 +1,9 @@
 /* queue.h - the queue as helpers and visitors see it.
  *
  * Order: conversations whose helper was lost first, then by the time of the hand-over. The queue is
- * the conversations in state queued; there is no second list that could disagree. What every console is
- * sent is its first QUEUE_SHOWN places; visitors further back learn their place when they get there.
+ * the conversations in state queued; there is no second list that could disagree. What every
+ * console is sent is its first QUEUE_SHOWN places; visitors further back learn their place when
+ * they get there.
  */
 #ifndef BANGBAN_SERVER_DESK_QUEUE_H
 #define BANGBAN_SERVER_DESK_QUEUE_H
@@ -16,8 +17,9 @@
  * off_hours}], "waiting_total", "active_total" into an open object. Any connection. */
 enum rc queue_write(struct jsonw *w, struct db *db, struct arena *a, struct err *err);
 
-/* Tells every console the queue (queue.changed) and the visitors from `from_position` (1 = the next)
- * on their places. `reason` is a stable name: handed_over, accepted ... After the change was saved. */
+/* Tells every console the queue (queue.changed) and the visitors from `from_position` (1 = the
+ * next) on their places. `reason` is a stable name: handed_over, accepted ... After the change was
+ * saved. */
 enum rc queue_announce(struct call *c, struct db *db, int64_t from_position, const char *reason,
                        struct err *err);
 

@@ -21,7 +21,8 @@ enum rc ping_loop(struct front *f, struct call *c, struct err *err)
     return RC_OK;
 }
 
-/* --- the clock of tests -------------------------------------------------------------------------- */
+/* --- the clock of tests --------------------------------------------------------------------------
+ */
 
 struct test_clock {
     int64_t advance_ms;
@@ -55,7 +56,8 @@ enum rc test_clock_loop(struct front *f, struct call *c, struct err *err)
     return RC_OK;
 }
 
-/* --- typing -------------------------------------------------------------------------------------- */
+/* --- typing --------------------------------------------------------------------------------------
+ */
 
 enum rc message_typing_loop(struct front *f, struct call *c, struct err *err)
 {

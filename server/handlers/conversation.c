@@ -14,7 +14,8 @@
 #define CATEGORY_MAX 60
 #define REASON_MAX 200
 
-/* --- reading -------------------------------------------------------------------------------------- */
+/* --- reading
+ * -------------------------------------------------------------------------------------- */
 
 static bool may_read(const struct call *c, const struct conversation *cv)
 {
@@ -163,9 +164,8 @@ enum rc conversation_get_think(struct think_ctx *t, struct call *c, struct err *
         rc = conversation_load(t->db, c->arena, p->conversation_id, &cv, err);
     if (rc == RC_OK && !may_read(c, &cv))
         rc = err_set(err, RC_DENIED, "该会话不是由您接待");
-    return rc == RC_OK
-               ? conversation_write_for_staff(t->db, c, &cv, p->before_seq, p->limit, err)
-               : rc;
+    return rc == RC_OK ? conversation_write_for_staff(t->db, c, &cv, p->before_seq, p->limit, err)
+                       : rc;
 }
 
 static enum rc write_mine(struct jsonw *w, struct db *db, struct arena *a,
@@ -210,7 +210,8 @@ enum rc conversation_mine_think(struct think_ctx *t, struct call *c, struct err 
     return rc;
 }
 
-/* --- doing ---------------------------------------------------------------------------------------- */
+/* --- doing
+ * ---------------------------------------------------------------------------------------- */
 
 static enum rc load_owned(struct db *db, struct call *c, int64_t conversation_id,
                           struct conversation *out, struct err *err)

@@ -1,7 +1,8 @@
 /* conversation.h - methods of a helper about the conversations in hand.
  *
- * Only the helper who has a conversation may write in it, release, hand back or close it; supervisors
- * may read every one, helpers their own and those that wait. The rows are in server/dispatch.c.
+ * Only the helper who has a conversation may write in it, release, hand back or close it;
+ * supervisors may read every one, helpers their own and those that wait. The rows are in
+ * server/dispatch.c.
  */
 #ifndef BANGBAN_SERVER_HANDLERS_CONVERSATION_H
 #define BANGBAN_SERVER_HANDLERS_CONVERSATION_H
@@ -33,7 +34,8 @@ enum rc conversation_hand_back_apply(struct apply_ctx *a, struct call *c, struct
 extern const struct params conversation_close_params;
 enum rc conversation_close_apply(struct apply_ctx *a, struct call *c, struct err *err);
 
-/* The whole result of conversation.get and conversation.accept: conversation, brief, last messages. */
+/* The whole result of conversation.get and conversation.accept: conversation, brief, last messages.
+ */
 enum rc conversation_write_for_staff(struct db *db, struct call *c, const struct conversation *cv,
                                      int64_t before_seq, int64_t limit, struct err *err);
 

@@ -37,9 +37,8 @@ static enum rc resolve_visitor(struct db *db, struct call *c, int64_t visitor_id
     struct conversation cv;
     enum rc rc = conversation_load_latest(db, c->arena, visitor_id, &cv, err);
     if (rc == RC_OK)
-        c->who = (struct principal){.roles = ROLE_VISITOR,
-                                    .visitor_id = visitor_id,
-                                    .conversation_id = cv.conversation_id};
+        c->who = (struct principal){
+            .roles = ROLE_VISITOR, .visitor_id = visitor_id, .conversation_id = cv.conversation_id};
     return rc;
 }
 

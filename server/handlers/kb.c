@@ -17,7 +17,8 @@ static enum rc kb_ready(struct think_ctx *t, struct call *c, struct err *err)
     return staff_check(t->db, c, err);
 }
 
-/* --- kb.search ------------------------------------------------------------------------------------ */
+/* --- kb.search
+ * ------------------------------------------------------------------------------------ */
 
 struct kb_search {
     struct view q;
@@ -26,7 +27,8 @@ struct kb_search {
 
 static const struct param KB_SEARCH[] = {
     {"q", PARAM_VIEW, offsetof(struct kb_search, q), true, 1, QUESTION_MAX_CHARS, "要找的内容"},
-    {"limit", PARAM_INT, offsetof(struct kb_search, limit), false, 1, SEARCH_MAX, "最多几条，默认 8"},
+    {"limit", PARAM_INT, offsetof(struct kb_search, limit), false, 1, SEARCH_MAX,
+     "最多几条，默认 8"},
 };
 const struct params kb_search_params = PARAMS(struct kb_search, KB_SEARCH);
 
@@ -57,8 +59,8 @@ static void write_candidate(struct jsonw *w, const struct candidate *found, int3
     const struct entry *e = found->entry;
     bool verbatim = found->unit_kind == UNIT_CLAUSE; /* only what may be quoted */
     struct view text = e->summary.len > 0 ? e->summary
-                       : verbatim ? quote_opening(e, as_of_day, SNIPPET_CHARS)
-                                  : found->unit_text;
+                       : verbatim         ? quote_opening(e, as_of_day, SNIPPET_CHARS)
+                                          : found->unit_text;
     jsonw_obj(w, NULL);
     jsonw_int(w, "entry_id", e->entry_id);
     jsonw_text(w, "kind", entry_kind_name(e->kind));
@@ -100,7 +102,8 @@ enum rc kb_search_think(struct think_ctx *t, struct call *c, struct err *err)
     return RC_OK;
 }
 
-/* --- kb.card -------------------------------------------------------------------------------------- */
+/* --- kb.card
+ * -------------------------------------------------------------------------------------- */
 
 struct kb_card {
     int64_t entry_id;
@@ -109,7 +112,8 @@ struct kb_card {
 
 static const struct param KB_CARD[] = {
     {"entry_id", PARAM_ID, offsetof(struct kb_card, entry_id), true, 0, 0, "知识条目"},
-    {"facet", PARAM_VIEW, offsetof(struct kb_card, facet), false, 0, 32, "只要这一方面，如 materials"},
+    {"facet", PARAM_VIEW, offsetof(struct kb_card, facet), false, 0, 32,
+     "只要这一方面，如 materials"},
 };
 const struct params kb_card_params = PARAMS(struct kb_card, KB_CARD);
 

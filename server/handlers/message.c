@@ -12,7 +12,8 @@
 #define BRIEF_CANDIDATES 3
 #define LIST_DEFAULT 50
 
-/* --- message.send: think -------------------------------------------------------------------------- */
+/* --- message.send: think
+ * -------------------------------------------------------------------------- */
 
 struct message_send {
     struct view client_id;
@@ -33,8 +34,8 @@ static const struct param MESSAGE_SEND[] = {
 };
 const struct params message_send_params = PARAMS(struct message_send, MESSAGE_SEND);
 
-/* What think hands to the writer. When the question cannot be asked of the bot, `refused` says why; a
- * person may still be sent the text, and a repeated client_id is answered as the first time. */
+/* What think hands to the writer. When the question cannot be asked of the bot, `refused` says why;
+ * a person may still be sent the text, and a repeated client_id is answered as the first time. */
 struct turn {
     struct view text; /* what the visitor said */
     enum rc refused;
@@ -141,7 +142,8 @@ enum rc message_send_think(struct think_ctx *t, struct call *c, struct err *err)
     return RC_OK;
 }
 
-/* --- message.send: apply -------------------------------------------------------------------------- */
+/* --- message.send: apply
+ * -------------------------------------------------------------------------- */
 
 static void reply_sent(struct call *c, const struct message *m, bool duplicate)
 {
@@ -256,7 +258,8 @@ enum rc message_send_apply(struct apply_ctx *a, struct call *c, struct err *err)
     return rc == RC_OK ? take_message(&d, c->thought, err) : rc;
 }
 
-/* --- message.list --------------------------------------------------------------------------------- */
+/* --- message.list
+ * --------------------------------------------------------------------------------- */
 
 struct message_list {
     int64_t conversation_id;
@@ -301,7 +304,8 @@ enum rc message_list_think(struct think_ctx *t, struct call *c, struct err *err)
     return RC_OK;
 }
 
-/* --- message.feedback ----------------------------------------------------------------------------- */
+/* --- message.feedback
+ * ----------------------------------------------------------------------------- */
 
 struct message_feedback {
     int64_t conversation_id;

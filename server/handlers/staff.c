@@ -15,7 +15,8 @@ enum rc staff_begin(struct desk *d, struct apply_ctx *a, struct call *c, struct 
     return rc == RC_OK ? desk_init(d, a->db, a->options, c, err) : rc;
 }
 
-/* --- signing in ----------------------------------------------------------------------------------- */
+/* --- signing in
+ * ----------------------------------------------------------------------------------- */
 
 struct staff_login {
     struct view name;
@@ -45,10 +46,9 @@ static enum rc refuse_login(struct apply_ctx *a, struct call *c, struct err *err
     enum rc rc = account_note_failure(a->db, p->name, c->now_ms, &locked, err);
     if (rc == RC_OK && locked) {
         log_event(LOG_WARN, "locked_out", "remote=%s", c->remote);
-        rc = event_add(a->db,
-                       &(struct event){
-                           .kind = EVENT_LOCKED_OUT, .at_ms = c->now_ms, .detail = p->name},
-                       err);
+        rc = event_add(
+            a->db, &(struct event){.kind = EVENT_LOCKED_OUT, .at_ms = c->now_ms, .detail = p->name},
+            err);
     }
     if (rc != RC_OK)
         return rc;
@@ -117,10 +117,10 @@ static enum rc begin_session(struct desk *d, int64_t account_id, const struct to
         rc = session_add(d->db, account_id, token, view_of(c->remote), c->now_ms,
                          d->options->session_hours, out, err);
     if (rc == RC_OK)
-        rc = event_add(d->db,
-                       &(struct event){
-                           .kind = EVENT_SIGNED_IN, .at_ms = c->now_ms, .account_id = account_id},
-                       err);
+        rc = event_add(
+            d->db,
+            &(struct event){.kind = EVENT_SIGNED_IN, .at_ms = c->now_ms, .account_id = account_id},
+            err);
     return rc;
 }
 
@@ -153,7 +153,8 @@ struct staff_resume {
 };
 
 static const struct param STAFF_RESUME[] = {
-    {"token", PARAM_VIEW, offsetof(struct staff_resume, token), true, 0, 100, "staff.login 给出的令牌"},
+    {"token", PARAM_VIEW, offsetof(struct staff_resume, token), true, 0, 100,
+     "staff.login 给出的令牌"},
 };
 const struct params staff_resume_params = PARAMS(struct staff_resume, STAFF_RESUME);
 
@@ -176,9 +177,11 @@ enum rc staff_resume_apply(struct apply_ctx *a, struct call *c, struct err *err)
     return rc;
 }
 
-/* --- signing out, status -------------------------------------------------------------------------- */
+/* --- signing out, status
+ * -------------------------------------------------------------------------- */
 
-/* Conversations in hand stay for the grace time, in case another console of the same person is open. */
+/* Conversations in hand stay for the grace time, in case another console of the same person is
+ * open. */
 enum rc staff_logout_apply(struct apply_ctx *a, struct call *c, struct err *err)
 {
     struct desk d;

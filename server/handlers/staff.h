@@ -19,7 +19,8 @@ enum rc staff_logout_apply(struct apply_ctx *a, struct call *c, struct err *err)
 extern const struct params staff_status_params;
 enum rc staff_status_apply(struct apply_ctx *a, struct call *c, struct err *err);
 
-/* --- for the other staff handlers ----------------------------------------------------------------- */
+/* --- for the other staff handlers
+ * ----------------------------------------------------------------- */
 
 /* First step of every staff method: the session still holds, and the desk's tools are ready. */
 enum rc staff_begin(struct desk *d, struct apply_ctx *a, struct call *c, struct err *err);

@@ -6,7 +6,8 @@
 #include "server/desk/rating.h"
 #include "server/people/visitor.h"
 
-/* --- own conversations ---------------------------------------------------------------------------- */
+/* --- own conversations
+ * ---------------------------------------------------------------------------- */
 
 enum rc visitor_own_conversation(struct db *db, struct call *c, int64_t conversation_id,
                                  struct conversation *out, struct err *err)
@@ -78,7 +79,8 @@ static enum rc write_conversation(struct jsonw *w, struct db *db, struct call *c
     return RC_OK;
 }
 
-/* --- visitor.start -------------------------------------------------------------------------------- */
+/* --- visitor.start
+ * -------------------------------------------------------------------------------- */
 
 struct visitor_start {
     struct view name;
@@ -100,11 +102,11 @@ static enum rc greet(struct db *db, struct call *c, const struct options *option
 {
     struct view text = arena_printf(
         c->arena,
-        "您好，这里是%s。请用一句话说说您要办的事，例如“开餐饮店要办什么证”。需要人工时，说“转人工”即可。",
+        "您好，这里是%"
+        "s。请用一句话说说您要办的事，例如“开餐饮店要办什么证”。需要人工时，说“转人工”即可。",
         options->public_name);
-    struct message m = {.from = FROM_BOT,
-                        .at_ms = c->now_ms,
-                        .blocks = message_text_blocks(c->arena, text)};
+    struct message m = {
+        .from = FROM_BOT, .at_ms = c->now_ms, .blocks = message_text_blocks(c->arena, text)};
     enum rc rc = message_add(db, c->arena, cv, &m, VIEW_EMPTY, err);
     return rc == RC_OK ? conversation_save(db, cv, err) : rc;
 }
@@ -159,7 +161,8 @@ enum rc visitor_start_apply(struct apply_ctx *a, struct call *c, struct err *err
     return rc;
 }
 
-/* --- visitor.resume ------------------------------------------------------------------------------- */
+/* --- visitor.resume
+ * ------------------------------------------------------------------------------- */
 
 struct visitor_resume {
     struct view token;
@@ -167,7 +170,8 @@ struct visitor_resume {
 };
 
 static const struct param VISITOR_RESUME[] = {
-    {"token", PARAM_VIEW, offsetof(struct visitor_resume, token), true, 0, 100, "visitor.start 给出的令牌"},
+    {"token", PARAM_VIEW, offsetof(struct visitor_resume, token), true, 0, 100,
+     "visitor.start 给出的令牌"},
     {"after_seq", PARAM_INT, offsetof(struct visitor_resume, after_seq), false, 0, INT64_MAX,
      "已经收到的最后一条"},
 };
@@ -246,7 +250,8 @@ enum rc visitor_resume_apply(struct apply_ctx *a, struct call *c, struct err *er
     return rc;
 }
 
-/* --- handoff and end ------------------------------------------------------------------------------ */
+/* --- handoff and end
+ * ------------------------------------------------------------------------------ */
 
 static enum rc reply_state(struct desk *d, const struct conversation *cv, struct err *err)
 {
@@ -308,7 +313,8 @@ enum rc conversation_end_apply(struct apply_ctx *a, struct call *c, struct err *
     return rc == RC_OK ? reply_state(&d, &cv, err) : rc;
 }
 
-/* --- rating --------------------------------------------------------------------------------------- */
+/* --- rating
+ * --------------------------------------------------------------------------------------- */
 
 struct conversation_rate {
     int64_t conversation_id;

@@ -1,7 +1,7 @@
 /* visitor.h - methods of visitors: coming, coming back, asking for a person, ending, rating.
  *
- * A visitor only ever reaches his own conversations: another's and a missing one get the same answer.
- * The rows are in server/dispatch.c.
+ * A visitor only ever reaches his own conversations: another's and a missing one get the same
+ * answer. The rows are in server/dispatch.c.
  */
 #ifndef BANGBAN_SERVER_HANDLERS_VISITOR_H
 #define BANGBAN_SERVER_HANDLERS_VISITOR_H
@@ -23,7 +23,8 @@ enum rc conversation_end_apply(struct apply_ctx *a, struct call *c, struct err *
 extern const struct params conversation_rate_params;
 enum rc conversation_rate_apply(struct apply_ctx *a, struct call *c, struct err *err);
 
-/* --- for the other visitor handlers --------------------------------------------------------------- */
+/* --- for the other visitor handlers
+ * --------------------------------------------------------------- */
 
 /* The calling visitor's conversation: the given one, or the latest for 0. */
 enum rc visitor_own_conversation(struct db *db, struct call *c, int64_t conversation_id,

@@ -118,8 +118,8 @@ int main(int argc, char **argv)
     struct options options = {0};
     enum options_action action = OPTIONS_RUN;
     struct err err = ERR_NONE;
-    /* A question's memory comes and goes in blocks above glibc's threshold of 128 KiB; fetching them
-     * from the kernel anew each time cost a third of the time of a question. */
+    /* A question's memory comes and goes in blocks above glibc's threshold of 128 KiB; fetching
+     * them from the kernel anew each time cost a third of the time of a question. */
     mallopt(M_MMAP_THRESHOLD, KEEP_LEN);
     mallopt(M_TRIM_THRESHOLD, KEEP_LEN);
     signal(SIGPIPE, SIG_IGN);

@@ -71,7 +71,8 @@ static void hash_body(struct asset_body *b)
 {
     unsigned char hash[crypto_generichash_BYTES_MIN];
     char hex[sizeof hash * 2 + 1];
-    crypto_generichash(hash, sizeof hash, (const unsigned char *)b->bytes.ptr, b->bytes.len, NULL, 0);
+    crypto_generichash(hash, sizeof hash, (const unsigned char *)b->bytes.ptr, b->bytes.len, NULL,
+                       0);
     sodium_bin2hex(hex, sizeof hex, hash, sizeof hash);
     snprintf(b->etag, sizeof b->etag, "\"%.16s\"", hex);
 }

@@ -1,7 +1,7 @@
 /* assets.h - the files of web_root, read into memory once at the start.
  *
- * A request finds its file by exact path in this table, so no request can reach another file. NAME.br
- * and NAME.gz beside NAME are its compressed variants. Constant after loading; loop thread.
+ * A request finds its file by exact path in this table, so no request can reach another file.
+ * NAME.br and NAME.gz beside NAME are its compressed variants. Constant after loading; loop thread.
  */
 #ifndef BANGBAN_SERVER_NET_ASSETS_H
 #define BANGBAN_SERVER_NET_ASSETS_H

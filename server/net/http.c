@@ -1,7 +1,7 @@
 /* http.c - plain HTTP requests. Callbacks of libwebsockets on the loop thread.
  *
- * Every answer is a head and at most one body, written in pieces from WRITEABLE. POST /rpc goes through
- * the front like a WebSocket frame; its reply comes back through http_send.
+ * Every answer is a head and at most one body, written in pieces from WRITEABLE. POST /rpc goes
+ * through the front like a WebSocket frame; its reply comes back through http_send.
  */
 #include "server/net/http.h"
 
@@ -19,17 +19,17 @@
 #define PIECE_LEN ((size_t)16384)
 #define REPLY_WAIT_S 60
 
-#define CSP_COMMON                                                                                \
-    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "              \
+#define CSP_COMMON                                                                                 \
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "               \
     "form-action 'none'; frame-ancestors "
 
 struct session {
-    unsigned magic; /* set with the first request of the connection */
+    unsigned magic;    /* set with the first request of the connection */
     struct conn *conn; /* POST /rpc: while its reply is awaited */
     struct str body;   /* POST: what has come in */
     size_t body_len;   /* POST: what was announced */
     char token[96];
-    struct packet *reply;  /* owner of `out` when it is not a constant */
+    struct packet *reply; /* owner of `out` when it is not a constant */
     const unsigned char *out;
     size_t out_len;
     size_t out_at;
@@ -41,13 +41,14 @@ size_t http_session_size(void)
     return sizeof(struct session);
 }
 
-/* --- heads --------------------------------------------------------------------------------------- */
+/* --- heads ---------------------------------------------------------------------------------------
+ */
 
 struct head {
     int status;
     const char *type;
     size_t len;
-    const char *etag;     /* NULL: none */
+    const char *etag; /* NULL: none */
     const char *cache;
     const char *encoding; /* NULL: none */
     struct view frames;   /* CSP frame-ancestors */
@@ -100,11 +101,12 @@ static int write_head(struct lws *wsi, const struct head *h)
 
 static struct head plain_head(int status, const char *type, size_t len)
 {
-    return (struct head){.status = status, .type = type, .len = len, .cache = "no-store",
-                         .frames = VIEW("'none'")};
+    return (struct head){
+        .status = status, .type = type, .len = len, .cache = "no-store", .frames = VIEW("'none'")};
 }
 
-/* --- bodies -------------------------------------------------------------------------------------- */
+/* --- bodies --------------------------------------------------------------------------------------
+ */
 
 static void forget_reply(struct session *s)
 {
@@ -121,7 +123,8 @@ static int complete(struct lws *wsi, struct session *s)
     return lws_http_transaction_completed(wsi) != 0 ? -1 : 0;
 }
 
-/* Writes the head and leaves the body to WRITEABLE. The body is a constant, or belongs to `reply`. */
+/* Writes the head and leaves the body to WRITEABLE. The body is a constant, or belongs to `reply`.
+ */
 static int begin_body(struct lws *wsi, struct session *s, const struct head *h,
                       const unsigned char *body, struct packet *reply)
 {
@@ -176,7 +179,8 @@ int http_refuse(struct lws *wsi, int status, const char *text)
     return -1;
 }
 
-/* --- pages --------------------------------------------------------------------------------------- */
+/* --- pages ---------------------------------------------------------------------------------------
+ */
 
 static const struct asset_body *choose_body(struct lws *wsi, const struct asset *a,
                                             const char **encoding_out)
@@ -237,7 +241,8 @@ static int send_asset(struct lws *wsi, struct session *s, const struct asset *a,
     return begin_body(wsi, s, &h, (const unsigned char *)body->bytes.ptr, NULL);
 }
 
-/* --- the service's own addresses ----------------------------------------------------------------- */
+/* --- the service's own addresses -----------------------------------------------------------------
+ */
 
 /* Numbers are for the operator on this machine, not for whoever comes through the proxy. */
 static bool is_local(struct lws *wsi)
@@ -282,7 +287,8 @@ static int get(struct lws *wsi, struct session *s, struct view path, bool head_o
     return send_text(wsi, s, HTTP_STATUS_NOT_FOUND, TEXT, VIEW("没有这个页面\n"), head_only);
 }
 
-/* --- POST /rpc ----------------------------------------------------------------------------------- */
+/* --- POST /rpc -----------------------------------------------------------------------------------
+ */
 
 static int refuse_post(struct lws *wsi, int status, const char *text)
 {
@@ -308,7 +314,8 @@ static int begin_post(struct lws *wsi, struct session *s)
     const struct options *o = net_options(net_of(wsi));
     if (!view_starts(net_header(wsi, WSI_TOKEN_HTTP_CONTENT_TYPE, type, sizeof type),
                      "application/json"))
-        return refuse_post(wsi, HTTP_STATUS_UNSUPPORTED_MEDIA_TYPE, "Content-Type 应为 application/json");
+        return refuse_post(wsi, HTTP_STATUS_UNSUPPORTED_MEDIA_TYPE,
+                           "Content-Type 应为 application/json");
     if (!view_to_int64(net_header(wsi, WSI_TOKEN_HTTP_CONTENT_LENGTH, len, sizeof len), &announced))
         return refuse_post(wsi, HTTP_STATUS_LENGTH_REQUIRED, "缺少 Content-Length");
     if (announced < 0 || announced > o->frame_kb * 1024)
@@ -371,7 +378,8 @@ static int begin_reply(struct lws *wsi, struct session *s)
     return begin_body(wsi, s, &h, p->text, p);
 }
 
-/* --- callbacks ----------------------------------------------------------------------------------- */
+/* --- callbacks -----------------------------------------------------------------------------------
+ */
 
 static int on_request(struct lws *wsi, struct session *s)
 {
@@ -382,8 +390,7 @@ static int on_request(struct lws *wsi, struct session *s)
     int method = lws_http_get_uri_and_method(wsi, &uri, &uri_len);
     struct view path = uri_len > 0 ? (struct view){uri, (size_t)uri_len} : VIEW_EMPTY;
     if (view_eq_text(path, "/rpc"))
-        return method == LWSHUMETH_POST ? begin_post(wsi, s)
-                                        : refuse_post(wsi, 405, "请使用 POST");
+        return method == LWSHUMETH_POST ? begin_post(wsi, s) : refuse_post(wsi, 405, "请使用 POST");
     if (method == LWSHUMETH_GET || method == LWSHUMETH_HEAD)
         return get(wsi, s, path, method == LWSHUMETH_HEAD);
     return http_refuse(wsi, 405, "只支持 GET 和 HEAD");

@@ -9,7 +9,7 @@
 
 size_t http_session_size(void);
 int http_callback(struct lws *wsi, enum lws_callback_reasons reason, void *session, void *in,
-               size_t len);
+                  size_t len);
 /* front_net function for CONN_POST: the one reply. */
 void http_send(struct conn *c, struct packet *p);
 /* Ends a request or upgrade with a status and a line of text; the callback returns the result. */

@@ -15,13 +15,16 @@
 static enum rc bind_error(const char *address, int64_t port, int code, struct err *err)
 {
     if (code == EADDRINUSE)
-        return err_set(err, RC_CONFLICT, "端口 %lld 已被另一个程序占用，请先停止它或换一个端口（--port）",
+        return err_set(err, RC_CONFLICT,
+                       "端口 %lld 已被另一个程序占用，请先停止它或换一个端口（--port）",
                        (long long)port);
     if (code == EACCES)
-        return err_set(err, RC_DENIED, "没有权限监听端口 %lld，请使用 1024 以上的端口", (long long)port);
+        return err_set(err, RC_DENIED, "没有权限监听端口 %lld，请使用 1024 以上的端口",
+                       (long long)port);
     if (code == EADDRNOTAVAIL)
         return err_set(err, RC_INVALID, "本机没有地址 %s（--listen）", address);
-    return err_set(err, RC_IO, "无法监听 %s 端口 %lld：%s", address, (long long)port, strerror(code));
+    return err_set(err, RC_IO, "无法监听 %s 端口 %lld：%s", address, (long long)port,
+                   strerror(code));
 }
 
 static int open_socket(const struct addrinfo *at)

@@ -1,5 +1,5 @@
-/* listen.h - the listening socket. Opened before the database, so that a second start on the same port
- * ends before it touches anything. Main thread. */
+/* listen.h - the listening socket. Opened before the database, so that a second start on the same
+ * port ends before it touches anything. Main thread. */
 #ifndef BANGBAN_SERVER_NET_LISTEN_H
 #define BANGBAN_SERVER_NET_LISTEN_H
 

@@ -1,4 +1,5 @@
-/* net.c - event loop, listening, ticks, stop. Loop thread; net_stop and the wake from any thread. */
+/* net.c - event loop, listening, ticks, stop. Loop thread; net_stop and the wake from any thread.
+ */
 #include "server/net/net.h"
 
 #include <ev.h>
@@ -19,8 +20,8 @@
 #define NET_MAGIC 0x4E455421u
 #define TICK_MAX_MS 1000
 #define ACCEPTS_PER_WAKE 64
-#define SPARE_FILES 64      /* database, web pages, logs */
-#define STOP_CALLS_MS 5000  /* for calls in flight */
+#define SPARE_FILES 64       /* database, web pages, logs */
+#define STOP_CALLS_MS 5000   /* for calls in flight */
 #define STOP_SOCKETS_MS 2000 /* for close handshakes */
 #define STOP_STEP_MS 10
 
@@ -38,12 +39,12 @@ struct net {
     struct lws_context *context;
     struct lws_vhost *vhost;
     struct lws *listener;
-    struct ev_timer tick; /* with libev */
+    struct ev_timer tick;             /* with libev */
     lws_sorted_usec_list_t poll_tick; /* without */
     struct timer stop_timer;
     enum stop_step stop_step;
     int64_t stop_by_ms;
-    _Atomic int n_stops;  /* how often net_stop was called */
+    _Atomic int n_stops; /* how often net_stop was called */
     bool is_over;
     int listen_fd;
     int port;
@@ -60,7 +61,8 @@ struct net *net_of(struct lws *wsi)
     return n;
 }
 
-/* --- listening ----------------------------------------------------------------------------------- */
+/* --- listening -----------------------------------------------------------------------------------
+ */
 
 static void accept_all(struct net *n)
 {
@@ -93,8 +95,8 @@ static int listen_callback(struct lws *wsi, enum lws_callback_reasons reason, vo
 }
 
 /* protocols[0] takes plain HTTP, refused upgrades and the wake-ups of other threads. */
-static int first_callback(struct lws *wsi, enum lws_callback_reasons reason, void *session, void *in,
-                          size_t len)
+static int first_callback(struct lws *wsi, enum lws_callback_reasons reason, void *session,
+                          void *in, size_t len)
 {
     if (reason != LWS_CALLBACK_EVENT_WAIT_CANCELLED)
         return http_callback(wsi, reason, session, in, len);
@@ -105,7 +107,8 @@ static int first_callback(struct lws *wsi, enum lws_callback_reasons reason, voi
     return 0;
 }
 
-/* --- ticks and the stop -------------------------------------------------------------------------- */
+/* --- ticks and the stop --------------------------------------------------------------------------
+ */
 
 static void end_loop(struct net *n)
 {
@@ -216,7 +219,8 @@ static void wake(void *arg)
     lws_cancel_service(n->context);
 }
 
-/* --- making the loop ----------------------------------------------------------------------------- */
+/* --- making the loop -----------------------------------------------------------------------------
+ */
 
 static void log_of_lws(int level, const char *line)
 {
@@ -249,7 +253,8 @@ static enum rc make_context(struct net *n, struct err *err)
     if (n->loop != NULL)
         n->context = new_context(n, true);
     if (n->context == NULL) {
-        log_event(LOG_WARN, "no_libev", "text=\"使用较慢的 poll 事件循环，请安装 libwebsockets-evlib-ev\"");
+        log_event(LOG_WARN, "no_libev",
+                  "text=\"使用较慢的 poll 事件循环，请安装 libwebsockets-evlib-ev\"");
         if (n->loop != NULL)
             ev_loop_destroy(n->loop);
         n->loop = NULL;
@@ -288,9 +293,10 @@ static enum rc limit_sockets(struct net *n)
     int64_t files = listen_raise_files() - SPARE_FILES;
     n->max_sockets = n->options->max_connections;
     if (files < n->max_sockets) {
-        log_event(LOG_WARN, "few_files", "max_connections=%lld allowed=%lld "
-                  "text=\"打开文件数的系统上限不足（ulimit -n）\"", (long long)n->max_sockets,
-                  (long long)files);
+        log_event(LOG_WARN, "few_files",
+                  "max_connections=%lld allowed=%lld "
+                  "text=\"打开文件数的系统上限不足（ulimit -n）\"",
+                  (long long)n->max_sockets, (long long)files);
         n->max_sockets = files > 1 ? files : 1;
     }
     return RC_OK;
@@ -323,9 +329,9 @@ enum rc net_open(const struct options *options, struct net **out, struct err *er
 void net_run(struct net *n, struct front *front)
 {
     n->front = front;
-    n->listener = lws_adopt_descriptor_vhost(n->vhost, LWS_ADOPT_RAW_FILE_DESC,
-                                             (lws_sock_file_fd_type){.filefd = n->listen_fd},
-                                             "listen", NULL);
+    n->listener =
+        lws_adopt_descriptor_vhost(n->vhost, LWS_ADOPT_RAW_FILE_DESC,
+                                   (lws_sock_file_fd_type){.filefd = n->listen_fd}, "listen", NULL);
     CHECK(n->listener != NULL);
     log_event(LOG_INFO, "listening", "address=%s port=%d loop=%s pages=%zu", n->options->listen,
               n->port, n->loop != NULL ? "libev" : "poll", assets_n(n->assets));
@@ -360,7 +366,8 @@ void net_close(struct net *n)
     free(n);
 }
 
-/* --- for the callbacks --------------------------------------------------------------------------- */
+/* --- for the callbacks ---------------------------------------------------------------------------
+ */
 
 static void send_packet(struct conn *c, struct packet *p)
 {

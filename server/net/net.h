@@ -1,7 +1,8 @@
 /* net.h - the event loop: libwebsockets on libev, the listening socket, ticks and the orderly stop.
  *
- * One loop, one thread. Protocol callbacks (ws.c, http.c) find it through the lws context; everything
- * they ask of the rest of the server goes through the front. Loop thread unless said otherwise.
+ * One loop, one thread. Protocol callbacks (ws.c, http.c) find it through the lws context;
+ * everything they ask of the rest of the server goes through the front. Loop thread unless said
+ * otherwise.
  */
 #ifndef BANGBAN_SERVER_NET_NET_H
 #define BANGBAN_SERVER_NET_NET_H
@@ -23,7 +24,8 @@ void net_run(struct net *n, struct front *front);
 void net_stop(struct net *n);
 void net_close(struct net *n); /* before front_free; NULL is legal */
 
-/* --- for the protocol callbacks ------------------------------------------------------------------ */
+/* --- for the protocol callbacks ------------------------------------------------------------------
+ */
 
 struct net *net_of(struct lws *wsi);
 struct front *net_front(struct net *n);
@@ -35,7 +37,8 @@ bool net_is_stopping(const struct net *n);
 void net_count_socket(struct net *n, int change);
 /* The caller's address: the peer's, or what a trusted proxy says. */
 void net_remote(struct lws *wsi, char out[64]);
-/* Text of a request header, "" if it is missing or longer than cap - 1. `token` is enum lws_token_indexes. */
+/* Text of a request header, "" if it is missing or longer than cap - 1. `token` is enum
+ * lws_token_indexes. */
 struct view net_header(struct lws *wsi, int token, char *buf, size_t cap);
 
 #endif

@@ -1,8 +1,8 @@
 /* ws.c - WebSocket sessions. Callbacks of libwebsockets on the loop thread.
  *
- * Sending happens only from WRITEABLE, one lws_write each time. A session is closed only from inside a
- * callback, so ws_send and ws_close just mark it and ask for WRITEABLE; one that does not become
- * writable any more is cut off by the heartbeat timer.
+ * Sending happens only from WRITEABLE, one lws_write each time. A session is closed only from
+ * inside a callback, so ws_send and ws_close just mark it and ask for WRITEABLE; one that does not
+ * become writable any more is cut off by the heartbeat timer.
  */
 #include "server/net/ws.h"
 
@@ -60,7 +60,8 @@ static struct session *session_of(struct conn *c)
     return s;
 }
 
-/* --- upgrade ------------------------------------------------------------------------------------- */
+/* --- upgrade -------------------------------------------------------------------------------------
+ */
 
 static bool has_two(struct lws *wsi, enum lws_token_indexes token)
 {
@@ -115,7 +116,8 @@ static int check_upgrade(struct lws *wsi)
     return http_refuse(wsi, status, fault);
 }
 
-/* --- heartbeat ----------------------------------------------------------------------------------- */
+/* --- heartbeat -----------------------------------------------------------------------------------
+ */
 
 /* The library looks at its timeouts only after an event of its own, so one is made. */
 static void cut_off(struct session *s)
@@ -158,7 +160,8 @@ static void start_beat(struct session *s)
     timer_set(net_timers(s->net), &s->beat, clock_mono_ms() + first_ms, beat, s);
 }
 
-/* --- sending ------------------------------------------------------------------------------------- */
+/* --- sending -------------------------------------------------------------------------------------
+ */
 
 static void drop_queue(struct session *s)
 {
@@ -209,8 +212,8 @@ void ws_send(struct conn *c, struct packet *p)
 
 static int close_now(struct session *s)
 {
-    lws_close_reason(s->wsi, (enum lws_close_status)s->close_code,
-                     (unsigned char *)s->close_why, strlen(s->close_why));
+    lws_close_reason(s->wsi, (enum lws_close_status)s->close_code, (unsigned char *)s->close_why,
+                     strlen(s->close_why));
     return -1;
 }
 
@@ -246,7 +249,8 @@ static int on_writable(struct session *s)
     return 0;
 }
 
-/* --- receiving ----------------------------------------------------------------------------------- */
+/* --- receiving -----------------------------------------------------------------------------------
+ */
 
 static int refuse_message(struct session *s, int code, const char *why)
 {
@@ -287,7 +291,8 @@ static int on_receive(struct session *s, const char *bytes, size_t len)
     return take_message(s);
 }
 
-/* --- life ---------------------------------------------------------------------------------------- */
+/* --- life ----------------------------------------------------------------------------------------
+ */
 
 static void on_established(struct lws *wsi, struct session *s)
 {

@@ -1,4 +1,5 @@
-/* account.c - staff accounts. Verifying on a think thread, writing on the apply thread or in the CLI. */
+/* account.c - staff accounts. Verifying on a think thread, writing on the apply thread or in the
+ * CLI. */
 #include "server/people/account.h"
 
 #include <ctype.h>
@@ -8,7 +9,8 @@
 #include "server/call.h"
 
 static const char SQL_ADD[] =
-    "INSERT INTO account (account_id, name, display_name, roles, password_hash, is_disabled, status,"
+    "INSERT INTO account (account_id, name, display_name, roles, password_hash, is_disabled, "
+    "status,"
     " status_at_ms, created_at_ms)"
     " VALUES ((SELECT coalesce(max(account_id), 0) + 1 FROM account), $1, $2, $3, $4, 0, 'offline',"
     " $5, $5) ON CONFLICT (name) DO NOTHING RETURNING account_id";
@@ -112,7 +114,8 @@ void account_roles_write(unsigned roles, struct str *out)
 static enum rc check_name(struct view name, struct err *err)
 {
     if (name.len == 0 || name.len > ACCOUNT_NAME_MAX)
-        return err_set_field(err, RC_INVALID, "name", "登录名应为 1 到 %d 个字符", ACCOUNT_NAME_MAX);
+        return err_set_field(err, RC_INVALID, "name", "登录名应为 1 到 %d 个字符",
+                             ACCOUNT_NAME_MAX);
     for (size_t i = 0; i < name.len; i++) {
         unsigned char c = (unsigned char)name.ptr[i];
         if (!islower(c) && !isdigit(c) && strchr("._-", c) == NULL)
@@ -148,11 +151,10 @@ static enum rc hash_password(struct view password, char hash_out[crypto_pwhash_S
     return RC_OK;
 }
 
-/* What an unknown name is compared with, so that it takes as long as a known one: the same parameters
- * (version 19, 64 MiB, 2 passes) with a salt and hash of zero bytes. */
-static const char NOBODY_HASH[] =
-    "$argon2id$v=19$m=65536,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$"
-    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+/* What an unknown name is compared with, so that it takes as long as a known one: the same
+ * parameters (version 19, 64 MiB, 2 passes) with a salt and hash of zero bytes. */
+static const char NOBODY_HASH[] = "$argon2id$v=19$m=65536,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$"
+                                  "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 static bool password_matches(const char hash[crypto_pwhash_STRBYTES], struct view password)
 {

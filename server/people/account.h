@@ -1,8 +1,8 @@
 /* account.h - staff accounts: names, roles, passwords, status, and the lock after failed sign-ins.
  *
  * Owns the tables account and login_failure. Passwords are Argon2id strings of libsodium; verifying
- * takes some 50 ms of CPU and 64 MiB, so it belongs on a think thread. An unknown name costs the same
- * time and gives the same answer as a wrong password, and is counted and locked alike.
+ * takes some 50 ms of CPU and 64 MiB, so it belongs on a think thread. An unknown name costs the
+ * same time and gives the same answer as a wrong password, and is counted and locked alike.
  */
 #ifndef BANGBAN_SERVER_PEOPLE_ACCOUNT_H
 #define BANGBAN_SERVER_PEOPLE_ACCOUNT_H
@@ -10,8 +10,8 @@
 #include "kb/base/arena.h"
 #include "kb/base/db.h"
 
-#define ACCOUNT_NAME_MAX 40     /* characters; also of the display name */
-#define ACCOUNT_PASSWORD_MIN 8  /* characters */
+#define ACCOUNT_NAME_MAX 40    /* characters; also of the display name */
+#define ACCOUNT_PASSWORD_MIN 8 /* characters */
 #define ACCOUNT_PASSWORD_MAX 128
 #define ACCOUNT_MAX_FAILURES 10
 #define ACCOUNT_FAILURE_WINDOW_MS (INT64_C(15) * 60 * 1000)
@@ -34,8 +34,8 @@ bool account_status_parse(struct view name, enum account_status *out);
 enum rc account_roles_parse(struct view text, unsigned *roles_out, struct err *err);
 void account_roles_write(unsigned roles, struct str *out);
 
-/* RC_INVALID for a bad name, display name or password; RC_CONFLICT if the name is taken. The display
- * name may be empty: the name is used. */
+/* RC_INVALID for a bad name, display name or password; RC_CONFLICT if the name is taken. The
+ * display name may be empty: the name is used. */
 enum rc account_add(struct db *db, const struct account *acc, struct view password, int64_t now_ms,
                     int64_t *account_id_out, struct err *err);
 /* RC_NOT_FOUND for an unknown name. The caller ends the sessions (server/people/session.h). */
@@ -51,12 +51,12 @@ enum rc account_list(struct db *db, struct arena *a, struct account **list_out, 
 enum rc account_set_status(struct db *db, int64_t account_id, enum account_status status,
                            int64_t now_ms, struct err *err);
 
-/* Reading half of a sign-in: RC_RATE while locked; otherwise RC_OK with *account_id_out = 0 when name
- * or password is wrong or the account is disabled. */
+/* Reading half of a sign-in: RC_RATE while locked; otherwise RC_OK with *account_id_out = 0 when
+ * name or password is wrong or the account is disabled. */
 enum rc account_verify(struct db *db, struct view name, struct view password, int64_t now_ms,
                        int64_t *account_id_out, struct err *err);
-/* Writing half: counts a failure (RC_UNAUTH, *locked_out set when this one closed the lock) or forgets
- * earlier ones. */
+/* Writing half: counts a failure (RC_UNAUTH, *locked_out set when this one closed the lock) or
+ * forgets earlier ones. */
 enum rc account_note_failure(struct db *db, struct view name, int64_t now_ms, bool *locked_out,
                              struct err *err);
 enum rc account_forget_failures(struct db *db, struct view name, struct err *err);

@@ -1,4 +1,5 @@
-/* session.c - sessions of staff. Called by server/handlers/staff.c and by the resolution of tokens. */
+/* session.c - sessions of staff. Called by server/handlers/staff.c and by the resolution of tokens.
+ */
 #include "server/people/session.h"
 
 #include <string.h>

@@ -22,8 +22,8 @@ enum rc session_add(struct db *db, int64_t account_id, const struct token *token
 /* RC_UNAUTH for every token that is unknown, expired, ended, or of a disabled account. */
 enum rc session_of_token(struct db *db, struct view token, int64_t now_ms, struct session *out,
                          struct err *err);
-/* RC_UNAUTH unless the session of a signed-in connection still holds: asked again at each request, so
- * that signing out, expiry and disabling take effect at once. */
+/* RC_UNAUTH unless the session of a signed-in connection still holds: asked again at each request,
+ * so that signing out, expiry and disabling take effect at once. */
 enum rc session_check(struct db *db, int64_t session_id, int64_t now_ms, struct err *err);
 enum rc session_end(struct db *db, int64_t session_id, int64_t now_ms, struct err *err);
 /* Every session of an account: after a new password or when it is disabled. */

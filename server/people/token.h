@@ -1,7 +1,8 @@
 /* token.h - the secret a visitor or a staff member proves itself with.
  *
- * 256 random bits as base64url without padding (43 characters). Only its BLAKE2b-256 hash is stored;
- * the text leaves the process once, in the reply that issues it, and is never logged. Any thread.
+ * 256 random bits as base64url without padding (43 characters). Only its BLAKE2b-256 hash is
+ * stored; the text leaves the process once, in the reply that issues it, and is never logged. Any
+ * thread.
  */
 #ifndef BANGBAN_SERVER_PEOPLE_TOKEN_H
 #define BANGBAN_SERVER_PEOPLE_TOKEN_H

@@ -1,4 +1,5 @@
-/* visitor.c - visitors and their tokens. Called by the handlers of visitor.start and visitor.resume. */
+/* visitor.c - visitors and their tokens. Called by the handlers of visitor.start and
+ * visitor.resume. */
 #include "server/people/visitor.h"
 
 static const char SQL_ADD[] =
@@ -48,8 +49,7 @@ enum rc visitor_add(struct db *db, const struct visitor *v, const struct token *
     return rc;
 }
 
-enum rc visitor_of_token(struct db *db, struct view token, int64_t *visitor_id_out,
-                         struct err *err)
+enum rc visitor_of_token(struct db *db, struct view token, int64_t *visitor_id_out, struct err *err)
 {
     char hash[TOKEN_HASH_LEN + 1];
     bool row = false;

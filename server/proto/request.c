@@ -46,7 +46,8 @@ static enum fault parse_root(struct view frame, json_t **root_out, struct err *e
     if (*root_out != NULL)
         return FAULT_NONE;
     bool twice = json_error_code(&at) == json_error_duplicate_key;
-    err_set(err, RC_INVALID, twice ? "JSON 中有重复的键（第 %d 字节）" : "不是有效的 JSON（第 %d 字节）",
+    err_set(err, RC_INVALID,
+            twice ? "JSON 中有重复的键（第 %d 字节）" : "不是有效的 JSON（第 %d 字节）",
             at.position);
     return FAULT_PARSE;
 }
@@ -96,8 +97,8 @@ enum fault request_parse(struct view frame, struct arena *a, struct request *out
     out->params = json_object_get(out->root, "params");
     if (out->params != NULL && !json_is_object(out->params))
         return not_a_request(err, "params 应是 JSON 对象");
-    out->method = arena_view(a, (struct view){json_string_value(method),
-                                              json_string_length(method)});
+    out->method =
+        arena_view(a, (struct view){json_string_value(method), json_string_length(method)});
     return FAULT_NONE;
 }
 
@@ -108,7 +109,8 @@ void request_clear(struct request *r)
     r->params = NULL;
 }
 
-/* --- params -------------------------------------------------------------------------------------- */
+/* --- params --------------------------------------------------------------------------------------
+ */
 
 static enum rc take_view(const struct param *p, json_t *value, struct arena *a, void *slot,
                          struct err *err)
@@ -118,11 +120,12 @@ static enum rc take_view(const struct param *p, json_t *value, struct arena *a, 
     struct view text = {json_string_value(value), json_string_length(value)};
     size_t n = utf8_count(text);
     if (p->max > 0 && n > (size_t)p->max)
-        return err_set_field(err, RC_LIMIT, p->name, "参数 %s 有 %zu 个字符，最多 %lld 个", p->name, n,
-                             (long long)p->max);
+        return err_set_field(err, RC_LIMIT, p->name, "参数 %s 有 %zu 个字符，最多 %lld 个", p->name,
+                             n, (long long)p->max);
     if (n < (size_t)(p->min > 0 ? p->min : 0))
-        return err_set_field(err, RC_INVALID, p->name, n == 0 ? "参数 %s 不能为空" :
-                             "参数 %s 至少要 %lld 个字符", p->name, (long long)p->min);
+        return err_set_field(err, RC_INVALID, p->name,
+                             n == 0 ? "参数 %s 不能为空" : "参数 %s 至少要 %lld 个字符", p->name,
+                             (long long)p->min);
     *(struct view *)slot = arena_view(a, text);
     return RC_OK;
 }

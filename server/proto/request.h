@@ -1,8 +1,8 @@
 /* request.h - from the bytes of one frame to a method name and a plain params struct.
  *
- * The only place that reads JSON from outside. Refused before or by the parser: text that is not UTF-8,
- * more than REQUEST_MAX_DEPTH levels, duplicate keys, U+0000. Unknown params are ignored, wrong ones
- * are named. Any thread; in the server the loop.
+ * The only place that reads JSON from outside. Refused before or by the parser: text that is not
+ * UTF-8, more than REQUEST_MAX_DEPTH levels, duplicate keys, U+0000. Unknown params are ignored,
+ * wrong ones are named. Any thread; in the server the loop.
  */
 #ifndef BANGBAN_SERVER_PROTO_REQUEST_H
 #define BANGBAN_SERVER_PROTO_REQUEST_H
@@ -32,7 +32,8 @@ struct request {
     struct json_t *params; /* NULL if there are none; belongs to root */
 };
 
-/* Texts live in `a`. On a fault *out still holds the id if it could be read, and must be cleared. */
+/* Texts live in `a`. On a fault *out still holds the id if it could be read, and must be cleared.
+ */
 enum fault request_parse(struct view frame, struct arena *a, struct request *out, struct err *err);
 /* Decodes the params after `spec` (NULL: none) into a zeroed struct in `a`; RC_INVALID or RC_LIMIT
  * with err->field. */

@@ -6,9 +6,9 @@
  *   1. echo of 300 bytes by a bare server, CONNECTIONS sockets, each waiting for its answer;
  *   2. question -> acknowledgement after COMMIT and the bot's answer, as many sockets;
  *   3. the same with one socket, against the time of the COMMIT itself.
- * Prints the ratios that are goals: throughput 2/1 (at least 0.05) and the median of 3 minus the commit
- * (at most 2 ms). The client speaks WebSocket by hand: it costs less than any library, so the servers
- * are what is measured.
+ * Prints the ratios that are goals: throughput 2/1 (at least 0.05) and the median of 3 minus the
+ * commit (at most 2 ms). The client speaks WebSocket by hand: it costs less than any library, so
+ * the servers are what is measured.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -37,12 +37,13 @@
 #define START_WAIT_MS 20000
 
 static const char *const QUESTIONS[] = {
-    "公司注销要带什么材料", "个体工商户怎么开", "社保怎么补缴", "食品经营许可证在哪办",
+    "公司注销要带什么材料", "个体工商户怎么开", "社保怎么补缴",         "食品经营许可证在哪办",
     "营业执照丢了怎么补",   "公积金开户要多久", "公司改名字要什么材料", "高新技术企业怎么认定",
 };
 #define N_QUESTIONS (sizeof QUESTIONS / sizeof QUESTIONS[0])
 
-/* --- the echo server, in a child process --------------------------------------------------------- */
+/* --- the echo server, in a child process ---------------------------------------------------------
+ */
 
 struct echo_session {
     size_t len;
@@ -92,7 +93,8 @@ static _Noreturn void run_echo(int port)
     _exit(0);
 }
 
-/* --- the client ---------------------------------------------------------------------------------- */
+/* --- the client ----------------------------------------------------------------------------------
+ */
 
 struct peer {
     int fd;
@@ -229,7 +231,8 @@ static void on_readable(struct peer *p)
 
 static int connect_to(int port)
 {
-    struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port),
+    struct sockaddr_in at = {.sin_family = AF_INET,
+                             .sin_port = htons((uint16_t)port),
                              .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     int on = 1;
@@ -288,7 +291,8 @@ static void open_peer(struct peer *p, int port, bool is_chat)
 
 static int compare(const void *a, const void *b)
 {
-    return (*(const int32_t *)a > *(const int32_t *)b) - (*(const int32_t *)a < *(const int32_t *)b);
+    return (*(const int32_t *)a > *(const int32_t *)b) -
+           (*(const int32_t *)a < *(const int32_t *)b);
 }
 
 static struct result run_clients(int port, bool is_chat, int n, double seconds)
@@ -334,7 +338,8 @@ static struct result run_clients(int port, bool is_chat, int n, double seconds)
                            samples[n_samples * 95 / 100] / 1e3};
 }
 
-/* --- servers ------------------------------------------------------------------------------------- */
+/* --- servers -------------------------------------------------------------------------------------
+ */
 
 static void wait_for_port(int port)
 {
@@ -353,7 +358,8 @@ static struct str http_get(int port, const char *path)
 {
     struct peer p = {.fd = connect_to(port)};
     char request[128];
-    int len = snprintf(request, sizeof request, "GET %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", path);
+    int len = snprintf(request, sizeof request,
+                       "GET %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", path);
     char bytes[4096];
     ssize_t n;
     if (p.fd < 0 || write(p.fd, request, (size_t)len) < 0)

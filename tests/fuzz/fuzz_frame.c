@@ -31,4 +31,3 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
     arena_free(a);
     return 0;
 }
-

@@ -1,5 +1,5 @@
-/* fuzz_normalise.c - any bytes: normalised without error exactly when they are UTF-8, bounded, idempotent,
- * origins in order and inside the input. */
+/* fuzz_normalise.c - any bytes: normalised without error exactly when they are UTF-8, bounded,
+ * idempotent, origins in order and inside the input. */
 #include <stdint.h>
 
 #include "kb/base/err.h"

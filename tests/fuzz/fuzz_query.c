@@ -45,8 +45,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
     struct norm n;
     open_once();
     if (norm_question(a, (struct view){(const char *)bytes, len}, &n, NULL) == RC_OK) {
-        struct search_options options = {.k = 5, .as_of_day = 20000, .explain = true,
-                                         .region = VIEW_EMPTY, .audience = VIEW_EMPTY};
+        struct search_options options = {.k = 5,
+                                         .as_of_day = 20000,
+                                         .explain = true,
+                                         .region = VIEW_EMPTY,
+                                         .audience = VIEW_EMPTY};
         struct search_result r;
         struct err err = ERR_NONE;
         if (search_run(searcher, kb, &n, &options, a, &r, &err) != RC_OK)

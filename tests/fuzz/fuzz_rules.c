@@ -1,4 +1,5 @@
-/* fuzz_rules.c - any question goes through the rule tables, any stored text through the dialogue parser.
+/* fuzz_rules.c - any question goes through the rule tables, any stored text through the dialogue
+ * parser.
  */
 #include <stdint.h>
 

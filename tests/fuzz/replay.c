@@ -1,6 +1,6 @@
-/* replay.c - runs a fuzz target without a fuzzer: each file of the folders given, then each file cut
- * short at several places and with single bytes changed, always the same way. Part of the normal test
- * run; prints how many inputs were tried and fails when there was none.
+/* replay.c - runs a fuzz target without a fuzzer: each file of the folders given, then each file
+ * cut short at several places and with single bytes changed, always the same way. Part of the
+ * normal test run; prints how many inputs were tried and fails when there was none.
  */
 #include <dirent.h>
 #include <stdint.h>

@@ -1,8 +1,8 @@
 /* desk_world.h - a desk in memory for unit tests: real tables, a moved clock, captured outboxes.
  *
  * world_call() sends one request as the pipeline would: params decoded from JSON by the row of the
- * method table, think, then apply in a transaction with a savepoint. What it caused stays in w->call
- * until the next one.
+ * method table, think, then apply in a transaction with a savepoint. What it caused stays in
+ * w->call until the next one.
  */
 #ifndef BANGBAN_TESTS_UNIT_DESK_WORLD_H
 #define BANGBAN_TESTS_UNIT_DESK_WORLD_H
@@ -206,7 +206,8 @@ UNUSED_OK const char *json(const char *fmt, ...)
     return text;
 }
 
-/* --- people ----------------------------------------------------------------------------------------- */
+/* --- people
+ * ----------------------------------------------------------------------------------------- */
 
 UNUSED_OK struct principal world_visitor(struct world *w)
 {
@@ -236,7 +237,8 @@ UNUSED_OK struct principal world_helper(struct world *w, const char *name, const
     return who;
 }
 
-/* --- looking at what happened -------------------------------------------------------------------------- */
+/* --- looking at what happened
+ * -------------------------------------------------------------------------- */
 
 UNUSED_OK bool result_has(const struct world *w, const char *part)
 {

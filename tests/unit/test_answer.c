@@ -1,4 +1,5 @@
-/* test_answer.c - the ladder on the demo knowledge base: who takes which question, and what is said. */
+/* test_answer.c - the ladder on the demo knowledge base: who takes which question, and what is
+ * said. */
 #include "desk.h"
 
 #define DEMO BANGBAN_ROOT "/kb/demo"
@@ -67,7 +68,10 @@ static void questions_that_cannot_be_asked_say_why(void **state)
         const char *question;
         enum rc rc;
     } CASES[] = {
-        {"", RC_INVALID}, {"？？？", RC_INVALID}, {"😀😀", RC_INVALID}, {"\xff\xfe", RC_INVALID},
+        {"", RC_INVALID},
+        {"？？？", RC_INVALID},
+        {"😀😀", RC_INVALID},
+        {"\xff\xfe", RC_INVALID},
     };
     for (size_t i = 0; i < COUNT(CASES); i++) {
         struct err err = ERR_NONE;
@@ -87,7 +91,8 @@ static void a_helper_silences_the_bot(void **state)
     assert_int_equal(desk_ask(&demo, "个体户注销要什么材料")->act, ACT_SILENT);
     assert_int_equal(demo.last.n_blocks, 0);
     assert_true(demo.dialogue.human_active);
-    assert_int_equal(desk_ask(&demo, "😀")->act, ACT_SILENT); /* what a bot cannot read, a person can */
+    assert_int_equal(desk_ask(&demo, "😀")->act,
+                     ACT_SILENT); /* what a bot cannot read, a person can */
 }
 
 static void an_answer_names_its_source_and_is_marked_as_demo(void **state)
@@ -170,9 +175,8 @@ static void a_click_answers_for_the_facet_that_was_asked(void **state)
 {
     (void)state;
     const struct entry *e = snapshot_find(demo.kb, VIEW("sole-trader-deregister"));
-    demo.dialogue = (struct dialogue){.choices = {e->entry_id},
-                                      .n_choices = 1,
-                                      .pending_facet = FACET_TIME_LIMIT};
+    demo.dialogue = (struct dialogue){
+        .choices = {e->entry_id}, .n_choices = 1, .pending_facet = FACET_TIME_LIMIT};
     struct err err = ERR_NONE;
     struct answer_input click = {.question = VIEW_EMPTY, .chosen_entry_id = e->entry_id};
     assert_int_equal(desk_try(&demo, click, &err), RC_OK);
@@ -202,9 +206,10 @@ static void choices_are_picked_by_number_title_or_refused(void **state)
         const char *said;
         const struct entry *want;
     } CASES[] = {
-        {"2", b},          {"第二个", b},   {"选1", a},     {"3号", c},    {"最后一个", c},
-        {"第一个吧", a},   {"②", b},        {"简易注销", b}, {"个体工商户", c}, {"后者", c},
-        {"公司简易注销登记", b}, {"１", a},
+        {"2", b},    {"第二个", b},           {"选1", a},
+        {"3号", c},  {"最后一个", c},         {"第一个吧", a},
+        {"②", b},    {"简易注销", b},         {"个体工商户", c},
+        {"后者", c}, {"公司简易注销登记", b}, {"１", a},
     };
     for (size_t i = 0; i < COUNT(CASES); i++) {
         demo.dialogue = offered;

@@ -1,7 +1,8 @@
-/* test_as_of.c - nothing that is not in force on the day reaches a visitor, whichever road leads to it.
+/* test_as_of.c - nothing that is not in force on the day reaches a visitor, whichever road leads to
+ * it.
  *
- * Every text of the dead entries and clauses holds MARK. Each road is walked for each of them, in the
- * ladder and through the methods of the server, and whatever comes back is searched for it. */
+ * Every text of the dead entries and clauses holds MARK. Each road is walked for each of them, in
+ * the ladder and through the methods of the server, and whatever comes back is searched for it. */
 #include "desk_world.h"
 
 #include "intents/answer.h"
@@ -10,7 +11,8 @@
 #define MARK "旧口径"
 #define TODAY day_from_civil(2026, 11, 23) /* of MONDAY_10 */
 
-/* --- the knowledge base ------------------------------------------------------------------------------ */
+/* --- the knowledge base
+ * ------------------------------------------------------------------------------ */
 
 enum dead { EXPIRED, REPEALED, NOT_YET, DISABLED, EXPIRED_ALONE, N_DEAD };
 
@@ -22,9 +24,11 @@ static const struct dead_row {
     const char *instead;   /* title that must be named; "" = none */
     const char *says;
 } DEAD[N_DEAD] = {
-    [EXPIRED] = {"night-2024", "夜间经济补贴办法", "晚上摆摊有没有钱拿", "night-2025", "夜市扶持办法", "到期"},
+    [EXPIRED] = {"night-2024", "夜间经济补贴办法", "晚上摆摊有没有钱拿", "night-2025",
+                 "夜市扶持办法", "到期"},
     [REPEALED] = {"crane", "起重吊装登记", "吊车要不要登记", "", "", "废止"},
-    [NOT_YET] = {"drone-2027", "低空飞行备案新规", "放无人机先跟谁说", "", "无人机飞行报备", "还没有生效"},
+    [NOT_YET] = {"drone-2027", "低空飞行备案新规", "放无人机先跟谁说", "", "无人机飞行报备",
+                 "还没有生效"},
     [DISABLED] = {"seal", "刻章奖励", "刻公章给奖励吗", "", "", "停用"},
     [EXPIRED_ALONE] = {"silk", "蚕桑贴息", "养蚕贷款贴息", "", "", "到期"},
 };
@@ -174,7 +178,8 @@ static int open_world(void **state)
     return 0;
 }
 
-/* --- walking ----------------------------------------------------------------------------------------- */
+/* --- walking
+ * ----------------------------------------------------------------------------------------- */
 
 struct walk {
     struct world *w;
@@ -233,13 +238,15 @@ static void ask(struct walk *k, struct answer_input in)
         assert_int_not_equal(k->d.search.list[i].entry->entry_id, dead);
 }
 
-/* The road leads to the entry: the reply must say what has become of it and name what holds instead. */
+/* The road leads to the entry: the reply must say what has become of it and name what holds
+ * instead. */
 static void ask_and_be_told(struct walk *k, struct answer_input in)
 {
     const struct dead_row *row = &DEAD[k->what];
     ask(k, in);
     if (k->d.act != ACT_CLARIFY || strcmp(k->d.reason, "not_in_force") != 0 || !said(k, row->says))
-        fail_msg("%s: %s: %s %s %s", k->road, row->id, act_name(k->d.act), k->d.reason, k->json.ptr);
+        fail_msg("%s: %s: %s %s %s", k->road, row->id, act_name(k->d.act), k->d.reason,
+                 k->json.ptr);
     if (!said(k, row->instead))
         fail_msg("%s: %s does not name %s: %s", k->road, row->id, row->instead, k->json.ptr);
     assert_int_equal(k->d.clause_id, 0);
@@ -248,15 +255,22 @@ static void ask_and_be_told(struct walk *k, struct answer_input in)
 }
 
 static const char *const FACET_QUESTIONS[] = {
-    "要什么材料", "有什么条件", "流程是什么", "多久能办好", "要多少钱", "在哪里办", "几点上班",
-    "电话多少", "依据是什么", "能网上办吗", "补多少", "什么时候截止", "有效期多久", "好停车吗", "归谁管",
+    "要什么材料", "有什么条件",   "流程是什么", "多久能办好", "要多少钱",
+    "在哪里办",   "几点上班",     "电话多少",   "依据是什么", "能网上办吗",
+    "补多少",     "什么时候截止", "有效期多久", "好停车吗",   "归谁管",
 };
 
 static void by_search(struct walk *k)
 {
     const struct dead_row *row = &DEAD[k->what];
-    const char *const texts[] = {row->title, row->variant, MARK "关键词", MARK "可以办，30日内发放。",
-                                 "云政办规〔2024〕7号", MARK "申请表", MARK "到窗口递交", MARK "一栏",
+    const char *const texts[] = {row->title,
+                                 row->variant,
+                                 MARK "关键词",
+                                 MARK "可以办，30日内发放。",
+                                 "云政办规〔2024〕7号",
+                                 MARK "申请表",
+                                 MARK "到窗口递交",
+                                 MARK "一栏",
                                  "第一条 " MARK "在30个工作日内给予10万元"};
     for (size_t i = 0; i < COUNT(texts); i++)
         ask(k, (struct answer_input){.question = view_of(texts[i])});
@@ -274,10 +288,11 @@ static void by_synonym(struct walk *k)
 static void by_click(struct walk *k)
 {
     for (int f = 0; f < FACET_N; f++) {
-        struct answer_input in = {.chosen_entry_id = ids.dead[k->what], .chosen_facet = (enum facet)f};
+        struct answer_input in = {.chosen_entry_id = ids.dead[k->what],
+                                  .chosen_facet = (enum facet)f};
         ask_and_be_told(k, in);
-        in.dialogue = (struct dialogue){.choices = {ids.dead[k->what]}, .n_choices = 1,
-                                        .pending_facet = FACET_MATERIALS};
+        in.dialogue = (struct dialogue){
+            .choices = {ids.dead[k->what]}, .n_choices = 1, .pending_facet = FACET_MATERIALS};
         ask_and_be_told(k, in);
     }
 }
@@ -286,17 +301,17 @@ static void by_number_or_title(struct walk *k)
 {
     const char *const words[] = {"1", "第一个", "最后一个", DEAD[k->what].title};
     for (size_t i = 0; i < COUNT(words); i++)
-        ask_and_be_told(k, (struct answer_input){
-                               .question = view_of(words[i]),
-                               .dialogue = {.choices = {ids.dead[k->what]}, .n_choices = 1}});
+        ask_and_be_told(
+            k, (struct answer_input){.question = view_of(words[i]),
+                                     .dialogue = {.choices = {ids.dead[k->what]}, .n_choices = 1}});
 }
 
 static void by_follow_up(struct walk *k)
 {
     for (size_t i = 0; i < COUNT(FACET_QUESTIONS); i++)
-        ask_and_be_told(k, (struct answer_input){.question = view_of(FACET_QUESTIONS[i]),
-                                                 .dialogue = {.entry_id = ids.dead[k->what],
-                                                              .facet = FACET_FEE}});
+        ask_and_be_told(k, (struct answer_input){
+                               .question = view_of(FACET_QUESTIONS[i]),
+                               .dialogue = {.entry_id = ids.dead[k->what], .facet = FACET_FEE}});
     const char *const loose[] = {"那" MARK "申请表呢", "还有呢", "那这个呢", "继续"};
     for (size_t i = 0; i < COUNT(loose); i++)
         ask(k, (struct answer_input){.question = view_of(loose[i]),
@@ -324,7 +339,8 @@ static void by_card(struct walk *k)
     }
 }
 
-/* --- the same through the server's methods ------------------------------------------------------------ */
+/* --- the same through the server's methods
+ * ------------------------------------------------------------ */
 
 static void want_clean_call(struct walk *k, bool may_be_named)
 {
@@ -375,10 +391,14 @@ static const struct {
     const char *name;
     void (*walk)(struct walk *k);
 } ROADS[] = {
-    {"search", by_search},          {"synonym", by_synonym},
-    {"click", by_click},            {"number or title", by_number_or_title},
-    {"follow-up", by_follow_up},    {"bundle", by_bundle},
-    {"card", by_card},              {"kb.search, kb.card", by_helper_methods},
+    {"search", by_search},
+    {"synonym", by_synonym},
+    {"click", by_click},
+    {"number or title", by_number_or_title},
+    {"follow-up", by_follow_up},
+    {"bundle", by_bundle},
+    {"card", by_card},
+    {"kb.search, kb.card", by_helper_methods},
     {"message.send", by_visitor_methods},
 };
 
@@ -386,8 +406,8 @@ static void no_road_leads_to_what_is_not_in_force(void **state)
 {
     for (size_t i = 0; i < COUNT(ROADS); i++) {
         for (int what = 0; what < N_DEAD; what++) {
-            struct walk k = {.w = *state, .a = arena_new(0), .road = ROADS[i].name,
-                             .what = (enum dead)what};
+            struct walk k = {
+                .w = *state, .a = arena_new(0), .road = ROADS[i].name, .what = (enum dead)what};
             ROADS[i].walk(&k);
             str_clear(&k.json);
             arena_free(k.a);
@@ -395,7 +415,8 @@ static void no_road_leads_to_what_is_not_in_force(void **state)
     }
 }
 
-/* --- on other days ------------------------------------------------------------------------------------- */
+/* --- on other days
+ * ------------------------------------------------------------------------------------- */
 
 static void each_day_has_its_own_answer(void **state)
 {
@@ -474,7 +495,8 @@ static void a_known_change_is_announced(void **state)
     arena_free(k.a);
 }
 
-/* --- clauses -------------------------------------------------------------------------------------------- */
+/* --- clauses
+ * -------------------------------------------------------------------------------------------- */
 
 static void a_clause_not_in_force_is_neither_found_nor_said(void **state)
 {
@@ -486,7 +508,8 @@ static void a_clause_not_in_force_is_neither_found_nor_said(void **state)
         assert_int_equal(k.d.search.n, 0);
     }
     for (int f = 0; f < FACET_N; f++) {
-        ask_on(&k, (struct answer_input){.chosen_entry_id = ids.kiln, .chosen_facet = (enum facet)f},
+        ask_on(&k,
+               (struct answer_input){.chosen_entry_id = ids.kiln, .chosen_facet = (enum facet)f},
                TODAY);
         want_clean(&k, str_view(&k.json), true);
         for (size_t i = 0; i < e->n_clauses; i++) {

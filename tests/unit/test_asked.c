@@ -56,12 +56,9 @@ static void narrower_fields_are_recognised(void **state)
         const char *words;
         enum entry_field want;
     } CASES[] = {
-        {"停车方便不", FIELD_PARKING},
-        {"怎么坐车过去", FIELD_TRANSIT},
-        {"需要本人到场吗", FIELD_VISITS},
-        {"能办什么业务", FIELD_SERVICES},
-        {"归哪个部门管", FIELD_AGENCY},
-        {"要什么材料", FIELD_N},
+        {"停车方便不", FIELD_PARKING},    {"怎么坐车过去", FIELD_TRANSIT},
+        {"需要本人到场吗", FIELD_VISITS}, {"能办什么业务", FIELD_SERVICES},
+        {"归哪个部门管", FIELD_AGENCY},   {"要什么材料", FIELD_N},
     };
     for (size_t i = 0; i < COUNT(CASES); i++) {
         struct asked q;

@@ -14,7 +14,8 @@ static void assert_close(double got, double want, double slack)
         fail_msg("%.6f, not %.6f", got, want);
 }
 
-/* b is better on the first `better` questions and worse on the next `worse`; equal on the others. */
+/* b is better on the first `better` questions and worse on the next `worse`; equal on the others.
+ */
 static void fill(double a[N], double b[N], size_t better, size_t worse)
 {
     for (size_t i = 0; i < N; i++) {
@@ -41,15 +42,15 @@ static struct bootstrap_result run(size_t better, size_t worse, uint64_t seed)
 static void known_answers(void **state)
 {
     (void)state;
-    /* With k better and none worse the resampled difference is Binomial(100, k/100) / 100: its quantiles
-     * at 2.5 % and 97.5 %, and the probability of being as far from k as k is from 0. */
+    /* With k better and none worse the resampled difference is Binomial(100, k/100) / 100: its
+     * quantiles at 2.5 % and 97.5 %, and the probability of being as far from k as k is from 0. */
     static const struct {
         size_t better, worse;
         double low, high, low_slack, p, p_slack;
     } CASES[] = {
         {0, 0, 0, 0, 1e-12, 1, 1e-12},
         {100, 0, 1, 1, 1e-12, 1.0 / (ROUNDS + 1), 1e-12},
-        {1, 0, 0, 0.03, 1e-9, 0.6303, 0.012},  /* P(X != 1) */
+        {1, 0, 0, 0.03, 1e-9, 0.6303, 0.012},    /* P(X != 1) */
         {4, 0, 0.01, 0.08, 1e-9, 0.0644, 0.006}, /* P(X = 0) + P(X >= 8) */
         {20, 0, 0.12, 0.28, 0.011, 0.000004, 0.0002},
         {10, 10, -0.09, 0.09, 0.011, 1, 1e-12},

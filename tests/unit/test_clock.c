@@ -32,7 +32,8 @@ static void test_weekdays(void **state)
 static void test_parse_and_format(void **state)
 {
     (void)state;
-    static const char *const BAD[] = {"", "2026-1-01", "2026-02-30", "2026/01/01", "2026-01-01 ", "-026-01-01"};
+    static const char *const BAD[] = {"",           "2026-1-01",   "2026-02-30",
+                                      "2026/01/01", "2026-01-01 ", "-026-01-01"};
     int32_t day = 5;
     for (size_t i = 0; i < COUNT(BAD); i++)
         assert_false(day_parse(view_of(BAD[i]), &day));
@@ -76,7 +77,7 @@ static void test_offsets(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_days_round_trip), cmocka_unit_test(test_weekdays),
+        cmocka_unit_test(test_days_round_trip),  cmocka_unit_test(test_weekdays),
         cmocka_unit_test(test_parse_and_format), cmocka_unit_test(test_zones),
         cmocka_unit_test(test_offsets),
     };

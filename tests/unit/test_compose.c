@@ -1,4 +1,5 @@
-/* test_compose.c - what an entry says: conclusion first, the part asked for, the clause verbatim. */
+/* test_compose.c - what an entry says: conclusion first, the part asked for, the clause verbatim.
+ */
 #include "unit.h"
 
 #include "intents/compose.h"
@@ -19,7 +20,8 @@ static int setup(void **state)
 {
     struct fixture *f = test_calloc(1, sizeof *f);
     f->arena = arena_new(0);
-    f->materials[0] = (struct material){VIEW("注销申请书"), VIEW("1份"), VIEW("原件"), VIEW("自备")};
+    f->materials[0] =
+        (struct material){VIEW("注销申请书"), VIEW("1份"), VIEW("原件"), VIEW("自备")};
     f->materials[1] = (struct material){.name = VIEW("清税证明")};
     f->steps[0] = (struct step){VIEW("公告"), VIEW("公告45日。")};
     f->steps[1] = (struct step){VIEW("申请"), VIEW("提交申请。")};
@@ -120,8 +122,8 @@ static void materials_are_a_list(void **state)
     assert_int_equal(b->n_materials, 2);
     assert_int_equal(c->clause_id, 2); /* the clause that speaks of materials */
     const struct block *source = find(&r, BLOCK_SOURCE);
-    assert_true(view_eq_text(source->clause->text,
-                             "申请注销登记，提交申请书、清算报告和清税证明等材料。"));
+    assert_true(
+        view_eq_text(source->clause->text, "申请注销登记，提交申请书、清算报告和清税证明等材料。"));
 }
 
 static void each_facet_says_its_field(void **state)
@@ -170,7 +172,8 @@ static void a_damaged_clause_is_not_quoted(void **state)
     f->clauses[0].hash[0] ^= 1;
     f->clauses[1].hash[0] ^= 1;
     assert_null(compose(f, FACET_MATERIALS, FIELD_N, &r));
-    const struct block *source = find(&r, BLOCK_SOURCE); /* the document is named without a clause */
+    const struct block *source =
+        find(&r, BLOCK_SOURCE); /* the document is named without a clause */
     assert_non_null(source);
     assert_null(source->clause);
     log_set_level(LOG_INFO);

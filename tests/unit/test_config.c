@@ -118,7 +118,8 @@ static void test_bad_files(void **state)
         {"name = "
          "0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567"
          "0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567"
-         "0123456789012345678901234567890123456789\n", 1, "198"},
+         "0123456789012345678901234567890123456789\n",
+         1, "198"},
     };
     for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
         struct err err = ERR_NONE;
@@ -136,8 +137,10 @@ static void test_bad_environment_and_flags(void **state)
     char *env[] = {"BB_NAEM=1", NULL};
     assert_int_equal(config_env(&CONFIG, "BB_", env, &err), RC_INVALID);
     assert_non_null(strstr(err.text, "BB_NAEM"));
-    static char *const LINES[][3] = {
-        {"x", "--nope=1", NULL}, {"x", "stray", NULL}, {"x", "--web-port", NULL}, {"x", "--", NULL}};
+    static char *const LINES[][3] = {{"x", "--nope=1", NULL},
+                                     {"x", "stray", NULL},
+                                     {"x", "--web-port", NULL},
+                                     {"x", "--", NULL}};
     for (size_t i = 0; i < 4; i++)
         assert_int_equal(config_flags(&CONFIG, 2, LINES[i], &err), RC_INVALID);
     assert_int_equal(config_file(&CONFIG, "/nonexistent/x.ini", &err), RC_IO);

@@ -7,7 +7,8 @@
 static void test_every_move(void **state)
 {
     (void)state;
-    /* Rows: states; columns: hand_over cancel accept release lose hand_back close end. '-' = refused. */
+    /* Rows: states; columns: hand_over cancel accept release lose hand_back close end. '-' =
+     * refused. */
     static const char WANT[CONVERSATION_N_STATES][CONVERSATION_N_EVENTS + 1] = {
         [CONVERSATION_BOT] = "q------c",
         [CONVERSATION_QUEUED] = "-ba----c",
@@ -47,15 +48,15 @@ static void test_what_moves_change(void **state)
     assert_int_equal(cv.awaiting_since_ms, 100);
     assert_int_equal(e.kind, EVENT_HANDED_OVER);
     assert_true(view_eq_text(e.detail, "button"));
-    conversation_move(
-        &cv,
-        &(struct conversation_change){
-            .event = ON_ACCEPT, .now_ms = 150, .account_id = 3, .waited_ms = 50},
-        &e, NULL);
+    conversation_move(&cv,
+                      &(struct conversation_change){
+                          .event = ON_ACCEPT, .now_ms = 150, .account_id = 3, .waited_ms = 50},
+                      &e, NULL);
     assert_int_equal(cv.account_id, 3);
     assert_int_equal(e.account_id, 3);
     assert_true(e.has_amount && e.amount == 50);
-    conversation_move(&cv, &(struct conversation_change){.event = ON_LOSE, .now_ms = 170}, &e, NULL);
+    conversation_move(&cv, &(struct conversation_change){.event = ON_LOSE, .now_ms = 170}, &e,
+                      NULL);
     assert_int_equal(e.account_id, 3); /* the event names the helper who was lost */
     assert_int_equal(cv.account_id, 0);
     assert_true(cv.is_front);
@@ -70,7 +71,7 @@ static void test_bot_voice(void **state)
         bool off_hours;
         enum bot_voice want;
     } CASES[] = {
-        {CONVERSATION_BOT, false, BOT_SPEAKS},     {CONVERSATION_QUEUED, false, BOT_SILENT},
+        {CONVERSATION_BOT, false, BOT_SPEAKS},           {CONVERSATION_QUEUED, false, BOT_SILENT},
         {CONVERSATION_QUEUED, true, BOT_SPEAKS_IF_SURE}, {CONVERSATION_ACTIVE, false, BOT_SILENT},
         {CONVERSATION_ACTIVE, true, BOT_SILENT},
     };

@@ -5,10 +5,32 @@
 #include "kb/symbols.h"
 
 static const char *const HEADS[] = {
-    "公司注销登记", "公司注销要什么材料", "怎么注销公司", "注销公告", "办理注销", "税务注销清税", "税务登记",
-    "营业执照遗失补领", "营业执照丢了怎么办", "营业执照变更", "增值税小规模纳税人免税", "增值税申报",
-    "一般纳税人登记", "纳税信用修复", "纳税证明", "开具红字发票", "电子发票额度", "红字信息表", "住房公积金提取",
-    "公积金开户", "单位公积金缴存", "劳动仲裁申请", "仲裁时效", "app备案办理", "icp备案", "备案多久",
+    "公司注销登记",
+    "公司注销要什么材料",
+    "怎么注销公司",
+    "注销公告",
+    "办理注销",
+    "税务注销清税",
+    "税务登记",
+    "营业执照遗失补领",
+    "营业执照丢了怎么办",
+    "营业执照变更",
+    "增值税小规模纳税人免税",
+    "增值税申报",
+    "一般纳税人登记",
+    "纳税信用修复",
+    "纳税证明",
+    "开具红字发票",
+    "电子发票额度",
+    "红字信息表",
+    "住房公积金提取",
+    "公积金开户",
+    "单位公积金缴存",
+    "劳动仲裁申请",
+    "仲裁时效",
+    "app备案办理",
+    "icp备案",
+    "备案多久",
 };
 
 struct fixture {
@@ -50,7 +72,8 @@ static int teardown(void **state)
     return 0;
 }
 
-static bool correct(struct fixture *f, const char *typed, struct norm *asked, struct correction *out)
+static bool correct(struct fixture *f, const char *typed, struct norm *asked,
+                    struct correction *out)
 {
     assert_int_equal(norm_question(f->a, view_of(typed), asked, NULL), RC_OK);
     return correct_question(f->corrector, asked, f->a, out);
@@ -95,8 +118,8 @@ static void test_leaves_alone(void **state)
 {
     static const char *const CASES[] = {
         "公司注销要什么材料", "营业执照丢了", "data game", "hello world", "app备案", "icp备案多久",
-        "wifi密码", "game over", "change", "a", "42", "狗证怎么办", "明天天气怎么样", "？！", "公", "公公公公",
-        "'''a'b'",
+        "wifi密码",           "game over",    "change",    "a",           "42",      "狗证怎么办",
+        "明天天气怎么样",     "？！",         "公",        "公公公公",    "'''a'b'",
     };
     struct fixture *f = *state;
     for (size_t i = 0; i < COUNT(CASES); i++) {
@@ -112,8 +135,8 @@ static void test_leaves_alone(void **state)
 /* Characters, text and offsets agree, and the offsets never go back or past what was typed. */
 static void test_offsets_point_into_what_was_typed(void **state)
 {
-    static const char *const CASES[] = {"请问 gongsi zhuxiao 要多久", "公司zhuxiao，wifi ok ok", "税务注消 app",
-                                        "icp beian duojiu", "公司销注 gong'si"};
+    static const char *const CASES[] = {"请问 gongsi zhuxiao 要多久", "公司zhuxiao，wifi ok ok",
+                                        "税务注消 app", "icp beian duojiu", "公司销注 gong'si"};
     struct fixture *f = *state;
     for (size_t i = 0; i < COUNT(CASES); i++) {
         struct norm asked;

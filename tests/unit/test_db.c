@@ -162,7 +162,8 @@ static void test_migrations_run_once_and_refuse_newer(void **state)
     assert_int_equal(migrate(db, "kb", LIST, 2, &err), RC_OK);
     assert_int_equal(migrate_check(db, "kb", LIST, 2, &err), RC_OK);
     assert_int_not_equal(migrate(db, "kb", BROKEN, 3, &err), RC_OK);
-    assert_int_equal(db_script(db, "CREATE TABLE b (z integer)", NULL), RC_OK); /* nothing was left */
+    assert_int_equal(db_script(db, "CREATE TABLE b (z integer)", NULL),
+                     RC_OK); /* nothing was left */
     assert_int_equal(migrate(db, "kb", LIST, 1, &err), RC_VERSION);
     assert_non_null(strstr(err.text, "新"));
     db_close(db);

@@ -13,9 +13,9 @@ static void say(struct world *w, struct principal *who, const char *client_id, c
 
 static void choose(struct world *w, struct principal *who, const char *client_id)
 {
-    world_do(w, who, "message.send",
-             json("{\"client_id\":\"%s\",\"choice_entry_id\":%lld}", client_id,
-                  (long long)w->entry_id));
+    world_do(
+        w, who, "message.send",
+        json("{\"client_id\":\"%s\",\"choice_entry_id\":%lld}", client_id, (long long)w->entry_id));
 }
 
 static const char *id_of(const struct principal *visitor)
@@ -40,7 +40,8 @@ static void want_state(struct world *w, int64_t conversation_id, enum conversati
     arena_free(a);
 }
 
-/* --- coming and coming back -------------------------------------------------------------------------- */
+/* --- coming and coming back
+ * -------------------------------------------------------------------------- */
 
 static void test_start_and_resume(void **state)
 {
@@ -52,8 +53,8 @@ static void test_start_and_resume(void **state)
     want_result(w, "\"open\":true");
     assert_int_equal(result_int(w, "last_seq"), 1);
     char token[64];
-    assert_int_equal(sscanf(strstr(w->call->result.ptr, "\"token\":\""), "\"token\":\"%43[^\"]", token),
-                     1);
+    assert_int_equal(
+        sscanf(strstr(w->call->result.ptr, "\"token\":\""), "\"token\":\"%43[^\"]", token), 1);
     assert_null(push_at(w, TOPIC_VISITOR, who.visitor_id, "message.new", 0));
     choose(w, &who, "a");
     struct principal again = {.roles = ROLE_GUEST};
@@ -69,7 +70,8 @@ static void test_start_and_resume(void **state)
                      RC_UNAUTH);
 }
 
-/* What is said between the reading and the writing half of a resume is in its answer all the same. */
+/* What is said between the reading and the writing half of a resume is in its answer all the same.
+ */
 static void test_resume_misses_nothing(void **state)
 {
     struct world *w = *state;
@@ -90,7 +92,8 @@ static void test_resume_misses_nothing(void **state)
     assert_int_equal(result_int(w, "last_seq"), 3);
 }
 
-/* --- the bot ------------------------------------------------------------------------------------------ */
+/* --- the bot
+ * ------------------------------------------------------------------------------------------ */
 
 static void test_answer_and_trace(void **state)
 {
@@ -198,17 +201,18 @@ static void test_only_own_conversations(void **state)
     snprintf(other, sizeof other, "%s", w->call->err.text);
     assert_int_equal(world_call(w, &b, "message.list", "{\"conversation_id\":777}"), RC_NOT_FOUND);
     assert_string_equal(other, w->call->err.text);
-    assert_int_equal(world_call(w, &b, "conversation.rate",
-                                json("{\"conversation_id\":%lld,\"grade\":5}",
-                                     (long long)a.conversation_id)),
-                     RC_NOT_FOUND);
+    assert_int_equal(
+        world_call(w, &b, "conversation.rate",
+                   json("{\"conversation_id\":%lld,\"grade\":5}", (long long)a.conversation_id)),
+        RC_NOT_FOUND);
     assert_int_equal(world_call(w, &b, "message.feedback",
                                 json("{\"conversation_id\":%lld,\"seq\":1,\"useful\":true}",
                                      (long long)a.conversation_id)),
                      RC_NOT_FOUND);
 }
 
-/* --- handing over ------------------------------------------------------------------------------------- */
+/* --- handing over
+ * ------------------------------------------------------------------------------------- */
 
 static void test_asking_for_a_person(void **state)
 {
@@ -282,11 +286,13 @@ static void test_chat_to_the_rating(void **state)
     want_result(w, "\"duplicate\":true");
     reply(w, &li, a.conversation_id, "v1", "同一个编号不会撞上访客的");
     assert_int_equal(count_sql(w, "SELECT count(*) FROM event WHERE kind = 'responded'"), 1);
-    assert_int_equal(count_sql(w, "SELECT amount FROM event WHERE kind = 'responded'"), 30 * SECOND);
-    assert_int_equal(world_call(w, &wang, "reply.send",
-                                json("{\"conversation_id\":%lld,\"client_id\":\"x\",\"text\":\"插话\"}",
-                                     (long long)a.conversation_id)),
-                     RC_DENIED);
+    assert_int_equal(count_sql(w, "SELECT amount FROM event WHERE kind = 'responded'"),
+                     30 * SECOND);
+    assert_int_equal(
+        world_call(w, &wang, "reply.send",
+                   json("{\"conversation_id\":%lld,\"client_id\":\"x\",\"text\":\"插话\"}",
+                        (long long)a.conversation_id)),
+        RC_DENIED);
     assert_int_equal(world_call(w, &wang, "conversation.get", id_of(&a)), RC_DENIED);
     assert_int_equal(world_call(w, &wang, "conversation.close", id_of(&a)), RC_DENIED);
     assert_int_equal(world_call(w, &a, "conversation.rate", "{\"grade\":5}"), RC_CONFLICT);
@@ -295,9 +301,10 @@ static void test_chat_to_the_rating(void **state)
                   (long long)a.conversation_id));
     want_push(w, TOPIC_VISITOR, a.visitor_id, "conversation.changed", "\"state\":\"closed\"");
     for (int n = 0; push_at(w, TOPIC_VISITOR, a.visitor_id, "message.new", n) != NULL; n++)
-        assert_int_equal(view_find(push_at(w, TOPIC_VISITOR, a.visitor_id, "message.new", n)->params,
-                                   VIEW("内部小结")),
-                         SIZE_MAX);
+        assert_int_equal(
+            view_find(push_at(w, TOPIC_VISITOR, a.visitor_id, "message.new", n)->params,
+                      VIEW("内部小结")),
+            SIZE_MAX);
     world_do(w, &a, "conversation.rate", "{\"grade\":4,\"comment\":\"很快\"}");
     assert_int_equal(world_call(w, &a, "conversation.rate", "{\"grade\":5}"), RC_CONFLICT);
     assert_int_equal(count_sql(w, "SELECT grade FROM rating"), 4);
@@ -318,9 +325,9 @@ static void test_bot_silent_when_overtaken(void **state)
     struct world *w = *state;
     struct principal a = world_visitor(w);
     struct principal li = world_helper(w, "li", "李工");
-    struct call *asked = world_begin(w, &a, "message.send",
-                                     json("{\"client_id\":\"q\",\"choice_entry_id\":%lld}",
-                                          (long long)w->entry_id));
+    struct call *asked =
+        world_begin(w, &a, "message.send",
+                    json("{\"client_id\":\"q\",\"choice_entry_id\":%lld}", (long long)w->entry_id));
     w->call = NULL;
     world_do(w, &a, "handoff.request", "{}");
     world_do(w, &li, "conversation.accept", id_of(&a));
@@ -358,7 +365,8 @@ static void test_release_hand_back_end(void **state)
     assert_int_equal(count_sql(w, "SELECT count(*) FROM event WHERE kind = 'ended'"), 1);
 }
 
-/* --- helpers lost --------------------------------------------------------------------------------------- */
+/* --- helpers lost
+ * --------------------------------------------------------------------------------------- */
 
 static void test_lost_helper(void **state)
 {
@@ -370,19 +378,18 @@ static void test_lost_helper(void **state)
     w->now_ms += MINUTE;
     world_do(w, &a, "handoff.request", "{}");
     world_do(w, &li, "conversation.accept", id_of(&a));
-    world_internal(w, "connection.gone",
-                   json("{\"account_id\":%lld}", (long long)li.account_id));
+    world_internal(w, "connection.gone", json("{\"account_id\":%lld}", (long long)li.account_id));
     want_state(w, a.conversation_id, CONVERSATION_QUEUED);
     want_push(w, TOPIC_VISITOR, a.visitor_id, "conversation.changed", "\"position\":1");
     want_push(w, TOPIC_VISITOR, b.visitor_id, "queue.position", "\"position\":2");
     want_push(w, TOPIC_DESK, 0, "staff.changed", "\"status\":\"offline\"");
     want_push(w, TOPIC_DESK, 0, "queue.changed", "\"front\":true");
-    assert_int_equal(world_call(w, &li, "reply.send",
-                                json("{\"conversation_id\":%lld,\"client_id\":\"x\",\"text\":\"迟到\"}",
-                                     (long long)a.conversation_id)),
-                     RC_DENIED);
-    world_internal(w, "connection.gone",
-                   json("{\"account_id\":%lld}", (long long)li.account_id));
+    assert_int_equal(
+        world_call(w, &li, "reply.send",
+                   json("{\"conversation_id\":%lld,\"client_id\":\"x\",\"text\":\"迟到\"}",
+                        (long long)a.conversation_id)),
+        RC_DENIED);
+    world_internal(w, "connection.gone", json("{\"account_id\":%lld}", (long long)li.account_id));
     assert_int_equal(count_sql(w, "SELECT count(*) FROM event WHERE kind = 'lost'"), 1);
 }
 
@@ -424,7 +431,8 @@ static void test_recover(void **state)
     assert_int_equal(count_sql(w, "SELECT count(*) FROM event WHERE kind = 'lost'"), 1);
 }
 
-/* --- off hours ------------------------------------------------------------------------------------------ */
+/* --- off hours
+ * ------------------------------------------------------------------------------------------ */
 
 static void test_off_hours(void **state)
 {
@@ -449,7 +457,8 @@ static void test_off_hours(void **state)
     world_do(w, &li, "conversation.accept", id_of(&a));
     reply(w, &li, a.conversation_id, "h", "您好");
     /* Only opening hours count. */
-    assert_int_equal(count_sql(w, "SELECT amount FROM event WHERE kind = 'responded'"), 40 * SECOND);
+    assert_int_equal(count_sql(w, "SELECT amount FROM event WHERE kind = 'responded'"),
+                     40 * SECOND);
 }
 
 static void test_board(void **state)
@@ -513,7 +522,8 @@ static void test_card_and_search(void **state)
     world_do(w, &li, "kb.card", json("{\"entry_id\":%lld}", (long long)w->entry_id));
     want_result(w, "5个工作日");
     world_do(w, &li, "reply.send",
-             json("{\"conversation_id\":%lld,\"client_id\":\"k\",\"text\":\"请看\",\"card_entry_id\":%lld}",
+             json("{\"conversation_id\":%lld,\"client_id\":\"k\",\"text\":\"请看\",\"card_entry_"
+                  "id\":%lld}",
                   (long long)a.conversation_id, (long long)w->entry_id));
     want_push(w, TOPIC_VISITOR, a.visitor_id, "message.new", "请看");
     want_push(w, TOPIC_VISITOR, a.visitor_id, "message.new", "5个工作日");
@@ -530,7 +540,8 @@ static void test_ended_session(void **state)
     world_do(w, &other, "staff.logout", "{}");
     assert_int_equal(world_call(w, &li, "queue.list", "{}"), RC_UNAUTH);
     assert_int_equal(world_call(w, &li, "staff.status", "{\"status\":\"online\"}"), RC_UNAUTH);
-    assert_int_equal(world_call(w, &li, "conversation.accept", "{\"conversation_id\":1}"), RC_UNAUTH);
+    assert_int_equal(world_call(w, &li, "conversation.accept", "{\"conversation_id\":1}"),
+                     RC_UNAUTH);
 }
 
 #define CASE(name) cmocka_unit_test_setup_teardown(name, world_open, world_close)

@@ -1,4 +1,5 @@
-/* test_dialogue.c - the dialogue state survives being stored; damaged text gives the empty state. */
+/* test_dialogue.c - the dialogue state survives being stored; damaged text gives the empty state.
+ */
 #include "unit.h"
 
 #include "intents/answer.h"

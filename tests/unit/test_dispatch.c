@@ -1,4 +1,5 @@
-/* test_dispatch.c - server/dispatch.c: the table is sorted, complete and nobody gets more than meant. */
+/* test_dispatch.c - server/dispatch.c: the table is sorted, complete and nobody gets more than
+ * meant. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -44,8 +45,10 @@ static void test_stages_have_their_functions(void **state)
 static void test_params_fit_their_struct(void **state)
 {
     (void)state;
-    static const size_t SIZES[] = {[PARAM_VIEW] = sizeof(struct view), [PARAM_INT] = 8,
-                                   [PARAM_BOOL] = sizeof(bool), [PARAM_ID] = 8};
+    static const size_t SIZES[] = {[PARAM_VIEW] = sizeof(struct view),
+                                   [PARAM_INT] = 8,
+                                   [PARAM_BOOL] = sizeof(bool),
+                                   [PARAM_ID] = 8};
     const struct method *m;
     for (size_t i = 0; (m = dispatch_at(i)) != NULL; i++) {
         for (size_t k = 0; m->params != NULL && k < m->params->n; k++) {

@@ -1,4 +1,5 @@
-/* test_due.c - the timetable: each fires once, in order, survives being set again, can be cancelled. */
+/* test_due.c - the timetable: each fires once, in order, survives being set again, can be
+ * cancelled. */
 #include "tests/unit/desk_world.h"
 
 #include "server/desk/due.h"

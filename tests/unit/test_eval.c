@@ -14,7 +14,8 @@
 
 static const char KB[] =
     "{\"id\":\"a\",\"title\":\"公司注销登记\",\"body\":\"清算组公告后办理注销。\"}\n"
-    "{\"id\":\"b\",\"title\":\"公积金提取\",\"body\":\"购房租房可以提取。\",\"variants\":[\"租房能取公积金吗\"]}\n"
+    "{\"id\":\"b\",\"title\":\"公积金提取\",\"body\":\"购房租房可以提取。\",\"variants\":["
+    "\"租房能取公积金吗\"]}\n"
     "{\"id\":\"c\",\"title\":\"\",\"body\":\"滞纳金按日加收万分之五。\"}\n"
     "{\"id\":\"d\",\"title\":\"食品经营许可\",\"body\":\"\"}\n";
 static const char QUESTIONS[] = "{\"q\":\"公司註銷登記\",\"ids\":[\"a\"],\"kind\":\"in\"}\n"
@@ -39,16 +40,19 @@ static void test_figures_of_a_small_set(void **state)
     struct err err = ERR_NONE;
     write_file(kb, KB);
     write_file(queries, QUESTIONS);
-    const struct eval_options options = {.kb_path = kb, .queries_path = queries, .off_topic_path = queries};
+    const struct eval_options options = {
+        .kb_path = kb, .queries_path = queries, .off_topic_path = queries};
     if (eval_run(&options, &r, &err) != RC_OK)
         fail_msg("%s", err.text);
     assert_int_equal(r.n_entries, 4);
     assert_int_equal(r.n_answerable, 4);
     assert_int_equal(r.n_near, 1);
     assert_int_equal(r.n_far, 5);
-    assert_float_equal(r.ours.recall_at_1, 0.75, 1e-9); /* the last answerable one is labelled wrong */
-    assert_float_equal(r.ours.auroc_near, 1.0, 1e-9);   /* nothing at all is found for the cat */
-    assert_float_equal(r.plain.recall_at_1, 0.75, 1e-9); /* 公 and 登 are the same in both scripts */
+    assert_float_equal(r.ours.recall_at_1, 0.75,
+                       1e-9); /* the last answerable one is labelled wrong */
+    assert_float_equal(r.ours.auroc_near, 1.0, 1e-9); /* nothing at all is found for the cat */
+    assert_float_equal(r.plain.recall_at_1, 0.75,
+                       1e-9); /* 公 and 登 are the same in both scripts */
     assert_true(r.ours.share_answered + r.ours.share_clarified + r.ours.share_handoff > 0.999);
     unlink(kb);
     unlink(queries);
@@ -75,9 +79,11 @@ static void test_json_has_every_key(void **state)
 {
     (void)state;
     static const char *const KEYS[] = {
-        "recall_at_1", "recall_at_3", "recall_at_10", "mrr_at_10", "auroc_near", "auroc_far",
-        "calibration_error", "coverage_at_risk_5", "coverage_at_risk_10", "share_answered",
-        "share_clarified", "share_handoff", "cpu_us_p50", "cpu_us_p95", "plain"};
+        "recall_at_1",       "recall_at_3",        "recall_at_10",
+        "mrr_at_10",         "auroc_near",         "auroc_far",
+        "calibration_error", "coverage_at_risk_5", "coverage_at_risk_10",
+        "share_answered",    "share_clarified",    "share_handoff",
+        "cpu_us_p50",        "cpu_us_p95",         "plain"};
     const struct eval_report r = {.n_entries = 1};
     struct str out = STR_EMPTY;
     struct jsonw w;

@@ -7,7 +7,8 @@ static void written_is_read_back(void **state)
 {
     (void)state;
     static const struct outcome_row ROWS[] = {
-        {VIEW("怎么\"关\"公司"), 0, true, 0.9375, VIEW("公司注销"), VIEW("公司注销"), VIEW("bm25=3")},
+        {VIEW("怎么\"关\"公司"), 0, true, 0.9375, VIEW("公司注销"), VIEW("公司注销"),
+         VIEW("bm25=3")},
         {VIEW("护照"), OUTCOME_NOT_FOUND, false, 0.25, VIEW(""), VIEW("办照"), VIEW("")},
         {VIEW("第三名\n两行"), 2, true, 0, VIEW("甲"), VIEW("乙"), VIEW("")},
     };

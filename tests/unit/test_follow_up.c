@@ -53,8 +53,8 @@ static void another_matter_is_not_answered_with_the_last(void **state)
 {
     (void)state;
     static const char *const CASES[][2] = {
-        {"company-deregister", "开个公司要多久"},  {"company-deregister", "开公司多久"},
-        {"company-deregister", "办执照多久"},      {"company-deregister", "那食品证呢"},
+        {"company-deregister", "开个公司要多久"},   {"company-deregister", "开公司多久"},
+        {"company-deregister", "办执照多久"},       {"company-deregister", "那食品证呢"},
         {"company-deregister", "注册公司要多少钱"}, {"food-business-licence", "刻章多少钱"},
         {"sole-trader-setup", "注销要多久"},
     };
@@ -76,9 +76,8 @@ static void the_rest_must_name_the_matter_and_no_other_be_clearly_above(void **s
         double p_first, p_last; /* p_first 0: `last` stands first */
         bool same;
     } CASES[] = {
-        {"公司", 0.3, 0.2, true},  {"公司", 0.4, 0.2, false}, {"公告", 0.3, 0.2, false},
-        {"公告", 0.0, 0.2, true},  {"公司", 0.3, 0.0, false},
-        {"一二三四五六七", 0.0, 0.2, false},
+        {"公司", 0.3, 0.2, true}, {"公司", 0.4, 0.2, false}, {"公告", 0.3, 0.2, false},
+        {"公告", 0.0, 0.2, true}, {"公司", 0.3, 0.0, false}, {"一二三四五六七", 0.0, 0.2, false},
     };
     for (size_t i = 0; i < COUNT(CASES); i++) {
         struct candidate list[2] = {{.entry = &other, .probability = CASES[i].p_first},

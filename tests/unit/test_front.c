@@ -1,5 +1,5 @@
-/* test_front.c - server/front.c and lane.c: admission, order, effects and the clock, with a captured
- * outbox instead of sockets and the real storage in a temporary file. */
+/* test_front.c - server/front.c and lane.c: admission, order, effects and the clock, with a
+ * captured outbox instead of sockets and the real storage in a temporary file. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -193,8 +193,10 @@ static void test_the_clock_of_tests(void **state)
     settle();
     struct conn *c = front_connect(front, CONN_SOCKET, "10.0.0.1", NULL);
     int64_t before_ms = clock_mono_ms();
-    receive(c, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"test.clock\",\"params\":"
-               "{\"advance_ms\":3600000}}", NULL);
+    receive(c,
+            "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"test.clock\",\"params\":"
+            "{\"advance_ms\":3600000}}",
+            NULL);
     assert_sent("server_time_ms");
     assert_true(clock_mono_ms() - before_ms >= 3600000);
     options.test_methods = false;
@@ -217,7 +219,8 @@ static void test_stopping_refuses_new_work(void **state)
     front_disconnect(front, c);
 }
 
-/* --- lanes --------------------------------------------------------------------------------------- */
+/* --- lanes ---------------------------------------------------------------------------------------
+ */
 
 static struct call *call_of_visitor(int64_t visitor_id)
 {

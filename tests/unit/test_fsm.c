@@ -1,8 +1,8 @@
 /* test_fsm.c - transition tables: a door. */
 #include "tests/unit/unit.h"
 
-#include <stdlib.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/wait.h>
 
 #include "kb/base/fsm.h"
@@ -11,7 +11,8 @@ enum { OPEN, CLOSED, LOCKED };
 enum { SHUT, TURN };
 static const char *const STATES[] = {"open", "closed", "locked"};
 static const char *const EVENTS[] = {"shut", "turn"};
-static const struct fsm_move MOVES[] = {{OPEN, SHUT, CLOSED}, {CLOSED, TURN, LOCKED}, {LOCKED, TURN, CLOSED}};
+static const struct fsm_move MOVES[] = {
+    {OPEN, SHUT, CLOSED}, {CLOSED, TURN, LOCKED}, {LOCKED, TURN, CLOSED}};
 static const struct fsm DOOR = {"door", STATES, EVENTS, MOVES, COUNT(MOVES)};
 
 static void test_moves(void **state)

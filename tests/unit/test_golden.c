@@ -1,5 +1,5 @@
-/* test_golden.c - the floor of answer quality on the demo knowledge base, and that the rules which come
- * before the search take no golden question away from it. */
+/* test_golden.c - the floor of answer quality on the demo knowledge base, and that the rules which
+ * come before the search take no golden question away from it. */
 #include "desk.h"
 
 #include "intents/golden.h"
@@ -33,8 +33,8 @@ static int open_demo(void **state)
         snprintf(path, sizeof path, DEMO "/golden_%s.jsonl", FILES[i]);
         assert_int_equal(questions_read(demo.arena, path, &list, &err), RC_OK);
         for (size_t q = 0; q < list.n; q++) {
-            questions.items = arena_push(demo.arena, questions.items, questions.n, &cap,
-                                         sizeof *questions.items);
+            questions.items =
+                arena_push(demo.arena, questions.items, questions.n, &cap, sizeof *questions.items);
             questions.items[questions.n++] = list.items[q];
         }
     }

@@ -112,9 +112,9 @@ static void test_open_time_between(void **state)
     };
     struct hours h = parsed(WORK);
     for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++)
-        assert_int_equal(
-            hours_open_ms_between(&h, at(CASES[i].from), at(CASES[i].until), ZONE) / 60000,
-            CASES[i].minutes);
+        assert_int_equal(hours_open_ms_between(&h, at(CASES[i].from), at(CASES[i].until), ZONE) /
+                             60000,
+                         CASES[i].minutes);
     h = parsed("");
     assert_int_equal(hours_open_ms_between(&h, 1000, 5000, ZONE), 4000);
 }
@@ -123,9 +123,21 @@ static void test_bad_texts(void **state)
 {
     (void)state;
     static const char *const BAD[] = {
-        "9-17", "8 09:00-17:00", "0 09:00-17:00", "1-5", "1-5 ", "1-5 09:00", "1-5 09:00-25:00",
-        "1-5 09:60-10:00", "5-1 09:00-10:00", "1 09:00-09:00", "1 09:00-12:00,11:00-13:00",
-        "1-5 09:00-17:00 x", "1-2 20:00-10:00; 2 09:00-11:00", "1 24:00-10:00", "1 24:30-25:00",
+        "9-17",
+        "8 09:00-17:00",
+        "0 09:00-17:00",
+        "1-5",
+        "1-5 ",
+        "1-5 09:00",
+        "1-5 09:00-25:00",
+        "1-5 09:60-10:00",
+        "5-1 09:00-10:00",
+        "1 09:00-09:00",
+        "1 09:00-12:00,11:00-13:00",
+        "1-5 09:00-17:00 x",
+        "1-2 20:00-10:00; 2 09:00-11:00",
+        "1 24:00-10:00",
+        "1 24:30-25:00",
     };
     for (size_t i = 0; i < sizeof BAD / sizeof BAD[0]; i++) {
         struct hours h;
@@ -171,8 +183,10 @@ static void test_texts(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_open_and_next_change), cmocka_unit_test(test_override_wins),
-        cmocka_unit_test(test_open_time_between),    cmocka_unit_test(test_bad_texts),
+        cmocka_unit_test(test_open_and_next_change),
+        cmocka_unit_test(test_override_wins),
+        cmocka_unit_test(test_open_time_between),
+        cmocka_unit_test(test_bad_texts),
         cmocka_unit_test(test_texts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

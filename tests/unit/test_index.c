@@ -34,8 +34,8 @@ static int teardown(void **state)
     return 0;
 }
 
-static int64_t put(struct fixture *f, const char *id, const char *title, struct view *variants, size_t n,
-                   const char *body)
+static int64_t put(struct fixture *f, const char *id, const char *title, struct view *variants,
+                   size_t n, const char *body)
 {
     struct entry e;
     struct err err = ERR_NONE;
@@ -194,7 +194,8 @@ static void test_long_text_becomes_several_passages(void **state)
     struct fixture *f = *state;
     struct str body = STR_EMPTY;
     for (int i = 1; i <= 30; i++)
-        str_addf(&body, "第%d条 各部门应当在职责范围内为经营主体提供便利，不得增设任何前置条件。\n", i);
+        str_addf(&body, "第%d条 各部门应当在职责范围内为经营主体提供便利，不得增设任何前置条件。\n",
+                 i);
     str_add_text(&body, "第31条 违反规定的由监察机关处理。\n");
     put(f, "a", "便利化办法", NULL, 0, body.ptr);
     struct hits many = match(f, INDEX_BODY, "前置");
@@ -207,7 +208,8 @@ static void test_quotes_are_no_syntax(void **state)
 {
     struct fixture *f = *state;
     put(f, "a", "公司注销", NULL, 0, "正文。");
-    const char *const terms[] = {"\"", "\"\"", "a\"b", "NEAR(", "注销*", "^注销", "text:注销", "-", "OR", "(", "'"};
+    const char *const terms[] = {"\"",        "\"\"", "a\"b", "NEAR(", "注销*", "^注销",
+                                 "text:注销", "-",    "OR",   "(",     "'"};
     for (size_t i = 0; i < sizeof terms / sizeof terms[0]; i++)
         assert_int_equal(match(f, INDEX_HEAD, terms[i]).n, 0);
 }
@@ -216,7 +218,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_terms_are_told_apart, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_traditional_text_is_found_by_simplified, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_traditional_text_is_found_by_simplified, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(test_unchanged_units_keep_their_ids, setup, teardown),
         cmocka_unit_test_setup_teardown(test_retired_units_stay_for_a_while, setup, teardown),
         cmocka_unit_test_setup_teardown(test_removed_entry_has_no_units, setup, teardown),

@@ -29,8 +29,9 @@ static void test_writes_nested_values(void **state)
     assert_false(jsonw_done(&w));
     jsonw_obj_end(&w);
     assert_true(jsonw_done(&w));
-    assert_string_equal(out.ptr, "{\"t\":\"公司\",\"i\":-9223372036854775808,\"r\":0.500,\"nan\":null,"
-                                 "\"b\":true,\"n\":null,\"a\":[1,{},[],{\"x\":[]}]}");
+    assert_string_equal(out.ptr,
+                        "{\"t\":\"公司\",\"i\":-9223372036854775808,\"r\":0.500,\"nan\":null,"
+                        "\"b\":true,\"n\":null,\"a\":[1,{},[],{\"x\":[]}]}");
     str_clear(&out);
 }
 

@@ -104,7 +104,8 @@ static void test_questions_that_cannot_be_asked(void **state)
     (void)state;
     struct norm n;
     struct err err = ERR_NONE;
-    static const char *const EMPTY[] = {"", "   ", "？？！", "\xF0\x9F\x98\x80", "。，\xE2\x80\x8B"};
+    static const char *const EMPTY[] = {"", "   ", "？？！", "\xF0\x9F\x98\x80",
+                                        "。，\xE2\x80\x8B"};
     for (size_t i = 0; i < COUNT(EMPTY); i++) {
         assert_int_equal(norm_question(arena, view_of(EMPTY[i]), &n, &err), RC_INVALID);
         assert_string_equal(err.field, "text");
@@ -123,10 +124,14 @@ static void test_idempotent_on_random_text(void **state)
 {
     (void)state;
     static const char *const PARTS[] = {
-        "一", "二", "两", "十", "百", "千", "万", "亿", "零", "〇", "第", "条", "个", "工作日", "年",
-        "元", "百分之", "1", "23", ".", ",", " ", "　", "(", "2025", ")", "〔", "〕", "号", "ＡＢ", "註",
-        "銷", "乾", "著", "裏", "ﷺ", "e\xCC\x81", "\xCC\x81", "İ", "ß", "ǆ", "㈱", "㎏", "\xE2\x80\x8B",
-        "ｶﾞ", "각", "㍿", "①", "½", "後", "余", "餘", "次", "月", "日"};
+        "一", "二",           "两",       "十",   "百", "千", "万",
+        "亿", "零",           "〇",       "第",   "条", "个", "工作日",
+        "年", "元",           "百分之",   "1",    "23", ".",  ",",
+        " ",  "　",           "(",        "2025", ")",  "〔", "〕",
+        "号", "ＡＢ",         "註",       "銷",   "乾", "著", "裏",
+        "ﷺ",  "e\xCC\x81",    "\xCC\x81", "İ",    "ß",  "ǆ",  "㈱",
+        "㎏", "\xE2\x80\x8B", "ｶﾞ",       "각",   "㍿", "①",  "½",
+        "後", "余",           "餘",       "次",   "月", "日"};
     unsigned seed = 12345;
     for (int round = 0; round < 20000; round++) {
         struct str text = STR_EMPTY;

@@ -27,8 +27,9 @@ static void test_tokens(void **state)
     token_make(&b);
     assert_int_equal(strlen(a.text), TOKEN_LEN);
     assert_string_not_equal(a.text, b.text);
-    assert_int_equal(strspn(a.text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"),
-                     TOKEN_LEN);
+    assert_int_equal(
+        strspn(a.text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"),
+        TOKEN_LEN);
     assert_true(token_hash(view_of(a.text), hash));
     assert_string_equal(hash, a.hash);
     assert_true(token_hash_eq(view_of(a.hash), hash));
@@ -42,7 +43,8 @@ static void test_visitor_token(void **state)
 {
     struct world *w = *state;
     struct token token;
-    struct visitor v = {.name = VIEW("甲"), .page = VIEW(""), .region = VIEW(""), .locale = VIEW("")};
+    struct visitor v = {
+        .name = VIEW("甲"), .page = VIEW(""), .region = VIEW(""), .locale = VIEW("")};
     int64_t id = 0;
     int64_t found = 0;
     token_make(&token);
@@ -69,9 +71,9 @@ static void test_bad_accounts(void **state)
         const char *password;
         const char *field;
     } CASES[] = {
-        {"", "x", PASSWORD, "name"},      {"Li", "x", PASSWORD, "name"},
+        {"", "x", PASSWORD, "name"},        {"Li", "x", PASSWORD, "name"},
         {"li gong", "x", PASSWORD, "name"}, {"李工", "x", PASSWORD, "name"},
-        {"li", "x", "short", "password"}, {"li", "a\nb", PASSWORD, "display"},
+        {"li", "x", "short", "password"},   {"li", "a\nb", PASSWORD, "display"},
         {"li", "x", "", "password"},
     };
     for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
@@ -192,8 +194,8 @@ static void test_sessions(void **state)
     struct session session;
     struct session found;
     token_make(&token);
-    assert_int_equal(
-        session_add(w->db, id, &token, VIEW("::1"), w->now_ms, 12, &session, NULL), RC_OK);
+    assert_int_equal(session_add(w->db, id, &token, VIEW("::1"), w->now_ms, 12, &session, NULL),
+                     RC_OK);
     assert_int_equal(session.expires_at_ms, w->now_ms + 12 * HOUR);
     assert_int_equal(session_of_token(w->db, view_of(token.text), w->now_ms, &found, NULL), RC_OK);
     assert_int_equal(found.account_id, id);

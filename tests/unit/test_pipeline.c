@@ -1,5 +1,5 @@
-/* test_pipeline.c - server/pipeline.c: threads, group commit, savepoints, full disk and unknown fate,
- * with methods of its own over a real SQLite file. */
+/* test_pipeline.c - server/pipeline.c: threads, group commit, savepoints, full disk and unknown
+ * fate, with methods of its own over a real SQLite file. */
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -21,7 +21,8 @@ static char path[64];
 static _Atomic int n_wakes;
 static _Atomic int n_unknown;
 
-/* --- storage of one table ------------------------------------------------------------------------ */
+/* --- storage of one table ------------------------------------------------------------------------
+ */
 
 static const char SQL_INSERT[] = "INSERT INTO item (name, turn) VALUES ($1, $2)";
 static const char SQL_COUNT[] = "SELECT count(*) FROM item";
@@ -30,7 +31,8 @@ static enum rc open_writer(void *arg, struct db **out, struct err *err)
 {
     enum rc rc = db_open(path, DB_CREATE, out, err);
     if (rc == RC_OK)
-        rc = db_script(*out, "CREATE TABLE IF NOT EXISTS item (name text UNIQUE, turn integer);", err);
+        rc = db_script(*out, "CREATE TABLE IF NOT EXISTS item (name text UNIQUE, turn integer);",
+                       err);
     if (rc == RC_OK && arg != NULL)
         rc = db_script(*out, arg, err);
     return rc;
@@ -60,7 +62,8 @@ static int64_t count_items(void)
     return n;
 }
 
-/* --- methods ------------------------------------------------------------------------------------- */
+/* --- methods -------------------------------------------------------------------------------------
+ */
 
 struct item {
     char name[2000];
@@ -205,7 +208,8 @@ static void assert_rc_free(struct call *c, enum rc want)
     arena_free(c->arena);
 }
 
-/* --- tests --------------------------------------------------------------------------------------- */
+/* --- tests ---------------------------------------------------------------------------------------
+ */
 
 static void test_stages(void **state)
 {

@@ -1,6 +1,7 @@
 /* test_plan.c - a policy text imported as it is answers with its clause, quoted to the letter.
  *
- * With BANGBAN_PLAN_DIR set to a folder of policy texts, the district's own action plan is asked, too. */
+ * With BANGBAN_PLAN_DIR set to a folder of policy texts, the district's own action plan is asked,
+ * too. */
 #include "desk.h"
 
 #include <stdlib.h>
@@ -13,7 +14,9 @@ static const char PLAN[] =
     "到2027年底，企业办事平均跑动不超过0.3次，网上可办率达到98%。\n\n"
     "二、重点任务\n\n"
     "（一）推行人工帮办\n\n"
-    "1.设立帮办席位。在企业服务中心设置帮办席位12个，工作时段由专人值守，值守人员接到求助后1分钟内首次响应，"
+    "1."
+    "设立帮办席位。在企业服务中心设置帮办席位12个，工作时段由专人值守，值守人员接到求助后1分钟内首"
+    "次响应，"
     "当场不能答复的2个工作日内回访，回访情况记入台账。\n\n"
     "2.建立专员队伍。每个街道配备不少于3名服务专员，每季度走访辖区企业一次。\n\n"
     "（二）压缩办理时间\n\n"
@@ -67,7 +70,8 @@ static void the_clause_that_answers_is_quoted(void **state)
         if (picked) /* the clause is remembered with the choice */
             d = desk_ask(&k, "第一个");
         if (d->act != ACT_ANSWER)
-            fail_msg("%s: %s %s %.2f", CASES[i].question, act_name(d->act), d->reason, d->confidence);
+            fail_msg("%s: %s %s %.2f", CASES[i].question, act_name(d->act), d->reason,
+                     d->confidence);
         if (!picked && !text_holds(d->blocks[0].text, CASES[i].conclusion))
             fail_msg("%s: %.*s", CASES[i].question, VIEW_ARG(d->blocks[0].text));
         const struct block *source = desk_block(d, BLOCK_SOURCE);

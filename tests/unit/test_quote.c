@@ -5,8 +5,7 @@
 
 static struct clause clause_of(const char *text)
 {
-    struct clause c = {
-        .text = view_of(text), .effective_from = DAY_NONE, .expires_on = DAY_NONE};
+    struct clause c = {.text = view_of(text), .effective_from = DAY_NONE, .expires_on = DAY_NONE};
     clause_set_hash(&c);
     return c;
 }
@@ -25,8 +24,10 @@ static void the_sentence_that_answers_comes_first(void **state)
         {"帮办员应当耐心。接到转接后，一分钟内首次响应；不能解决的，两个工作日内答复。",
          "不能解决的多久答复", FACET_TIME_LIMIT, "不能解决的，两个工作日内答复。"},
         {"只有一句", "别的话", FACET_NONE, "只有一句"},
-        {"以数字化为牵引,加强信息共享和业务协同,建立健全线上线下的帮办制度,线上落实工作时段专业帮办,"
-         "值守人员1分钟内首次响应,持续完善问答知识库,提高智能客服的服务水平,建立两级帮办机制;其他。",
+        {"以数字化为牵引,加强信息共享和业务协同,建立健全线上线下的帮办制度,"
+         "线上落实工作时段专业帮办,"
+         "值守人员1分钟内首次响应,持续完善问答知识库,提高智能客服的服务水平,建立两级帮办机制;"
+         "其他。",
          "值守人员多久内首次响应", FACET_TIME_LIMIT,
          "建立健全线上线下的帮办制度,线上落实工作时段专业帮办,值守人员1分钟内首次响应"},
     };
@@ -45,7 +46,8 @@ static void the_name_of_the_matter_tells_no_clause_from_another(void **state)
     struct clause list[2] = {clause_of("公司注销登记由区局办理，公司注销登记不收取费用。"),
                              clause_of("清算报告应当由股东确认。")};
     struct entry e = {.clauses = list, .n_clauses = 2};
-    struct quote_for what = {VIEW("公司注销登记的清算报告谁确认"), VIEW("公司注销登记"), FACET_NONE, VIEW_EMPTY};
+    struct quote_for what = {VIEW("公司注销登记的清算报告谁确认"), VIEW("公司注销登记"), FACET_NONE,
+                             VIEW_EMPTY};
     assert_ptr_equal(quote_choose(&e, NULL, &what, 20000), &list[1]);
 }
 

@@ -1,4 +1,5 @@
-/* test_redirect.c - official channels take what is theirs, and nothing the knowledge base answers. */
+/* test_redirect.c - official channels take what is theirs, and nothing the knowledge base answers.
+ */
 #include "unit.h"
 
 #include "intents/redirect.h"
@@ -38,13 +39,20 @@ static void procedures_are_not_taken_for_emergencies(void **state)
 {
     (void)state;
     static const char *const WORDS[] = {
-        "公众聚集场所开业前消防安全检查怎么办", "工人在车间受伤要申报工伤认定",
-        "消防首违不罚清单",                     "灭火器过期第一次会罚款吗",
-        "员工昏迷了算不算工伤认定",             "营业执照被偷了怎么补",
-        "不服处罚想申请行政复议",               "纳税信用被扣分怎么修复",
-        "执法人员态度恶劣怎么投诉",             "公司不想干了怎么关掉",
-        "收到12315投诉单怎么办",                "拖欠货款去哪里投诉",
-        "生意不好想先停一年",                   "上班路上被车撞算工伤吗",
+        "公众聚集场所开业前消防安全检查怎么办",
+        "工人在车间受伤要申报工伤认定",
+        "消防首违不罚清单",
+        "灭火器过期第一次会罚款吗",
+        "员工昏迷了算不算工伤认定",
+        "营业执照被偷了怎么补",
+        "不服处罚想申请行政复议",
+        "纳税信用被扣分怎么修复",
+        "执法人员态度恶劣怎么投诉",
+        "公司不想干了怎么关掉",
+        "收到12315投诉单怎么办",
+        "拖欠货款去哪里投诉",
+        "生意不好想先停一年",
+        "上班路上被车撞算工伤吗",
     };
     for (size_t i = 0; i < COUNT(WORDS); i++)
         assert_string_equal(rule_name(WORDS[i], true), "");

@@ -70,7 +70,10 @@ static void values_are_kept_inside_the_plot(void **state)
         double x, y;
         struct svg_point want;
     } CASES[] = {
-        {0, 0, {10, 220}}, {1, 0.5, {110, 20}}, {0.5, 0.25, {60, 120}}, {-3, 9, {10, 20}},
+        {0, 0, {10, 220}},
+        {1, 0.5, {110, 20}},
+        {0.5, 0.25, {60, 120}},
+        {-3, 9, {10, 20}},
     };
     for (size_t i = 0; i < COUNT(CASES); i++) {
         struct svg_point got = svg_at(&p, CASES[i].x, CASES[i].y);
@@ -101,7 +104,8 @@ static void intervals_of_shares(void **state)
 }
 
 static const struct report_question QUESTIONS[] = {
-    {VIEW("公司注销要什么材料"), 0.97, true, true, VIEW("公司注销登记"), VIEW("公司注销登记"), VIEW("")},
+    {VIEW("公司注销要什么材料"), 0.97, true, true, VIEW("公司注销登记"), VIEW("公司注销登记"),
+     VIEW("")},
     {VIEW("怎么<关>掉\"公司\""), 0.93, false, true, VIEW("公司注销登记"), VIEW("停业&歇业备案"),
      VIEW("bm25=3.1 'dice'=0.2")},
     {VIEW("护照在哪办"), 0.55, false, false, VIEW(""), VIEW("办照指南"), VIEW("")},
@@ -163,17 +167,29 @@ static void the_page_is_whole_and_loads_nothing(void **state)
     report_write_html(&page, &r);
     assert_true(utf8_valid(str_view(&page), NULL));
     static const char *const WANT[] = {
-        "<!DOCTYPE html>", "lang=\"zh-CN\"", "校准报告 &lt;演示&gt;", "知识库版本 7 &amp; 模型版本 2",
-        "prefers-color-scheme:dark", "@media print", "default-src 'none'", "AUROC &lt;near&gt;",
-        ">FTS5</th>", "选定的错误率 5 %", "作答线：把握 ≥ 0.900", "作答 50.0 %，其中答错 33.3 %",
-        "首选答对：3 问", "有答案，首选答错：1 问", "知识库里没有答案：2 问", "</body></html>",
+        "<!DOCTYPE html>",
+        "lang=\"zh-CN\"",
+        "校准报告 &lt;演示&gt;",
+        "知识库版本 7 &amp; 模型版本 2",
+        "prefers-color-scheme:dark",
+        "@media print",
+        "default-src 'none'",
+        "AUROC &lt;near&gt;",
+        ">FTS5</th>",
+        "选定的错误率 5 %",
+        "作答线：把握 ≥ 0.900",
+        "作答 50.0 %，其中答错 33.3 %",
+        "首选答对：3 问",
+        "有答案，首选答错：1 问",
+        "知识库里没有答案：2 问",
+        "</body></html>",
     };
     for (size_t i = 0; i < COUNT(WANT); i++) {
         if (!holds(&page, WANT[i]))
             fail_msg("%s", WANT[i]);
     }
-    static const char *const NEVER[] = {"<script", "http://", "https://", "url(", "src=", "href=",
-                                        "nan", "inf,", "<关>"};
+    static const char *const NEVER[] = {
+        "<script", "http://", "https://", "url(", "src=", "href=", "nan", "inf,", "<关>"};
     for (size_t i = 0; i < COUNT(NEVER); i++) {
         if (holds(&page, NEVER[i]))
             fail_msg("%s", NEVER[i]);
@@ -215,8 +231,8 @@ static void odd_inputs_make_a_page_too(void **state)
     struct str page = STR_EMPTY;
     for (size_t i = 0; i < COUNT(CUTS); i++) {
         for (size_t n = 0; n <= 1; n++) {
-            struct report r = {.title = VIEW("报告"), .questions = ONE, .n_questions = n,
-                               .cuts = CUTS[i]};
+            struct report r = {
+                .title = VIEW("报告"), .questions = ONE, .n_questions = n, .cuts = CUTS[i]};
             str_reset(&page);
             report_write_html(&page, &r);
             assert_true(holds(&page, "</body></html>"));

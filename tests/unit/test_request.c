@@ -135,8 +135,10 @@ static void test_params(void **state)
     (void)state;
     struct say *say = NULL;
     struct err err = ERR_NONE;
-    assert_int_equal(decode("{\"text\":\"你好\",\"grade\":5,\"entry_id\":9,\"useful\":true,\"x\":1}",
-                            &say, &err), RC_OK);
+    assert_int_equal(
+        decode("{\"text\":\"你好\",\"grade\":5,\"entry_id\":9,\"useful\":true,\"x\":1}", &say,
+               &err),
+        RC_OK);
     assert_view(say->text, "你好");
     assert_int_equal(say->grade, 5);
     assert_int_equal(say->entry_id, 9);
@@ -201,9 +203,10 @@ static void test_replies(void **state)
                   "\"data\":{\"kind\":\"invalid\",\"field\":\"text\"}}}");
     err_set(&err, RC_RATE, "太快");
     err.retry_ms = 1200;
-    assert_packet(reply_error(VIEW_EMPTY, FAULT_CALL, &err),
-                  "{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32007,\"message\":\"太快\","
-                  "\"data\":{\"kind\":\"rate_limited\",\"retry_ms\":1200}}}");
+    assert_packet(
+        reply_error(VIEW_EMPTY, FAULT_CALL, &err),
+        "{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32007,\"message\":\"太快\","
+        "\"data\":{\"kind\":\"rate_limited\",\"retry_ms\":1200}}}");
     err_set(&err, RC_NOT_FOUND, "没有");
     assert_packet(reply_error(VIEW("1"), FAULT_METHOD, &err),
                   "{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":-32601,\"message\":\"没有\","

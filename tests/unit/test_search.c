@@ -181,7 +181,8 @@ static void test_entries_that_may_not_be_shown_are_not_found(void **state)
     then.as_of_day = TODAY - 1;
     struct search_result r = ask(f, "夜间经济补贴", &then);
     assert_int_equal(r.n, 2); /* expired and repealed were both in force on the day before */
-    struct search_options street = {.k = 10, .as_of_day = TODAY, .region = VIEW("临江市江北区一街道")};
+    struct search_options street = {
+        .k = 10, .as_of_day = TODAY, .region = VIEW("临江市江北区一街道")};
     r = ask(f, "夜间经济补贴", &street);
     assert_int_equal(r.n, 1);
     assert_true(view_eq_text(r.list[0].entry->external_id, "elsewhere"));

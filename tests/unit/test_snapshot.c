@@ -186,9 +186,8 @@ static void test_symbols(void **state)
         const char *text;
         size_t n;
     } CASES[] = {
-        {"", 0},         {"，。", 0},      {"公司", 2},      {"公司，注销。", 5},
-        {"a4纸", 3},     {"3.5万", 2},     {"第7条", 3},     {" 公司 ", 2},
-        {"https://x", 3}, {"1.公司", 4},
+        {"", 0},      {"，。", 0},  {"公司", 2},   {"公司，注销。", 5}, {"a4纸", 3},
+        {"3.5万", 2}, {"第7条", 3}, {" 公司 ", 2}, {"https://x", 3},    {"1.公司", 4},
     };
     for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
         uint16_t symbols[32];

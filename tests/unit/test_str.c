@@ -35,10 +35,17 @@ static void test_integers(void **state)
         int64_t value;
         int ok;
     } CASES[] = {
-        {"0", 0, 1},   {"-7", -7, 1}, {"9223372036854775807", INT64_MAX, 1},
+        {"0", 0, 1},
+        {"-7", -7, 1},
+        {"9223372036854775807", INT64_MAX, 1},
         {"-9223372036854775808", INT64_MIN, 1},
-        {"9223372036854775808", 0, 0}, {"-9223372036854775809", 0, 0},
-        {"", 0, 0},    {"-", 0, 0},   {"1x", 0, 0}, {" 1", 0, 0}, {"+1", 0, 0},
+        {"9223372036854775808", 0, 0},
+        {"-9223372036854775809", 0, 0},
+        {"", 0, 0},
+        {"-", 0, 0},
+        {"1x", 0, 0},
+        {" 1", 0, 0},
+        {"+1", 0, 0},
     };
     for (size_t i = 0; i < COUNT(CASES); i++) {
         int64_t value = 0;
@@ -55,10 +62,10 @@ static void test_utf8(void **state)
         int ok;
         size_t bad_at;
     } CASES[] = {
-        {"公司a", 1, 0},           {"\xF0\x9F\x98\x80", 1, 0},  {"\xEF\xBF\xBF", 1, 0},
-        {"a\x80", 0, 1},           {"\xC0\xAF", 0, 0},          {"\xE0\x80\x80", 0, 0},
-        {"\xED\xA0\x80", 0, 0},    {"\xF4\x90\x80\x80", 0, 0},  {"\xF5\x80\x80\x80", 0, 0},
-        {"ab\xE5\x85", 0, 2},      {"\xF0\x80\x80\x80", 0, 0},
+        {"公司a", 1, 0},        {"\xF0\x9F\x98\x80", 1, 0}, {"\xEF\xBF\xBF", 1, 0},
+        {"a\x80", 0, 1},        {"\xC0\xAF", 0, 0},         {"\xE0\x80\x80", 0, 0},
+        {"\xED\xA0\x80", 0, 0}, {"\xF4\x90\x80\x80", 0, 0}, {"\xF5\x80\x80\x80", 0, 0},
+        {"ab\xE5\x85", 0, 2},   {"\xF0\x80\x80\x80", 0, 0},
     };
     for (size_t i = 0; i < COUNT(CASES); i++) {
         size_t bad_at = 0;
@@ -70,7 +77,8 @@ static void test_utf8(void **state)
 static void test_utf8_round_trip(void **state)
 {
     (void)state;
-    static const uint32_t CPS[] = {0x24, 0x7F, 0x80, 0x7FF, 0x800, 0x4E00, 0xFFFD, 0x10000, 0x10FFFF};
+    static const uint32_t CPS[] = {0x24,   0x7F,   0x80,    0x7FF,   0x800,
+                                   0x4E00, 0xFFFD, 0x10000, 0x10FFFF};
     for (size_t i = 0; i < COUNT(CPS); i++) {
         char bytes[4];
         struct view v = {bytes, utf8_put(bytes, CPS[i])};
@@ -104,9 +112,12 @@ static void test_buffer(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_trim),       cmocka_unit_test(test_lines),
-        cmocka_unit_test(test_integers),   cmocka_unit_test(test_utf8),
-        cmocka_unit_test(test_utf8_round_trip), cmocka_unit_test(test_buffer),
+        cmocka_unit_test(test_trim),
+        cmocka_unit_test(test_lines),
+        cmocka_unit_test(test_integers),
+        cmocka_unit_test(test_utf8),
+        cmocka_unit_test(test_utf8_round_trip),
+        cmocka_unit_test(test_buffer),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,9 +1,9 @@
 /* test_tokenise.c - tokens of documents and questions agree, also through FTS5. */
 #include "tests/unit/unit.h"
 
-#include <sqlite3.h>
 #include "kb/base/db.h"
 #include "kb/text/tokenise.h"
+#include <sqlite3.h>
 
 static const char *tokens_of(struct arena *a, const char *text)
 {
@@ -58,7 +58,8 @@ static int64_t hits(struct db *db, const char *match)
 static void test_fts5_finds_every_token_of_a_document(void **state)
 {
     (void)state;
-    static const char DOC[] = "公司註銷登記須提交A4紙申請書，三十个工作日办结，见云政办规[2025]3号。";
+    static const char DOC[] =
+        "公司註銷登記須提交A4紙申請書，三十个工作日办结，见云政办规[2025]3号。";
     struct db *db = NULL;
     assert_int_equal(db_open("", DB_MEMORY, &db, NULL), RC_OK);
     assert_int_equal(tokenise_register(db_sqlite(db), NULL), RC_OK);

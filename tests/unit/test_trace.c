@@ -1,4 +1,5 @@
-/* test_trace.c - decisions are stored and replayed to the bit; a changed knowledge base is noticed. */
+/* test_trace.c - decisions are stored and replayed to the bit; a changed knowledge base is noticed.
+ */
 #include "desk.h"
 
 #include "intents/migrate.h"
@@ -51,8 +52,14 @@ static void every_kind_of_turn_replays_the_same(void **state)
 {
     (void)state;
     static const char *const QUESTIONS[] = {
-        "云帆区企业服务中心（主大厅）", "几点上班", "停车方便吗",   "你好",
-        "转人工",                       "着火了",   "周末去哪里玩", "北湖那边的办税服务厅电话",
+        "云帆区企业服务中心（主大厅）",
+        "几点上班",
+        "停车方便吗",
+        "你好",
+        "转人工",
+        "着火了",
+        "周末去哪里玩",
+        "北湖那边的办税服务厅电话",
         "要带什么材料",
     };
     k.dialogue = (struct dialogue){.entry_id = 0};
@@ -102,7 +109,8 @@ static void a_defect_shows(void **state)
     struct err err = ERR_NONE;
     ask_and_store(201, "你好");
     assert_int_equal(
-        db_script(k.db, "UPDATE trace SET digest = 'f' || substr(digest, 2) WHERE turn_id = 201", &err),
+        db_script(k.db, "UPDATE trace SET digest = 'f' || substr(digest, 2) WHERE turn_id = 201",
+                  &err),
         RC_OK);
     struct replay r = replay(201);
     assert_true(r.verdict == REPLAY_DIFFERS || r.stored_digest[0] == r.digest[0]);

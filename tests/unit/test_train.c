@@ -1,9 +1,9 @@
 /* test_train.c - gradients against finite differences, and problems whose optimum is known. */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <math.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -70,8 +70,10 @@ static void test_nothing_to_learn_from(void **state)
 static void test_confidence_learns_the_share(void **state)
 {
     (void)state;
-    struct train_judged list[4] = {{.is_right = true, .weight = 1}, {.is_right = true, .weight = 1},
-                                   {.is_right = true, .weight = 1}, {.is_right = false, .weight = 1}};
+    struct train_judged list[4] = {{.is_right = true, .weight = 1},
+                                   {.is_right = true, .weight = 1},
+                                   {.is_right = true, .weight = 1},
+                                   {.is_right = false, .weight = 1}};
     struct confidence_model m = {0};
     train_confidence(&m, list, 4, 1e-9);
     double none[CONFIDENCE_N_FEATURES] = {0};

@@ -1,5 +1,5 @@
-/* test_verbatim.c - a clause whose stored text was changed behind the program's back is never quoted, on
- * any road from the answer to its blocks, and the log names it. */
+/* test_verbatim.c - a clause whose stored text was changed behind the program's back is never
+ * quoted, on any road from the answer to its blocks, and the log names it. */
 #include "desk_world.h"
 
 #include <fcntl.h>
@@ -59,7 +59,8 @@ static void tamper(struct world *w)
     reread(w);
 }
 
-/* --- what is written to standard error while a question is answered ------------------------------------- */
+/* --- what is written to standard error while a question is answered
+ * ------------------------------------- */
 
 struct capture {
     int saved;
@@ -86,7 +87,9 @@ static void capture_stop(struct capture *c)
     close(c->pipe_ends[0]);
 }
 
-/* --- roads ------------------------------------------------------------------------------------------------ */
+/* --- roads
+ * ------------------------------------------------------------------------------------------------
+ */
 
 struct road {
     const char *name;
@@ -125,8 +128,7 @@ static size_t list_roads(struct road out[8])
         {"click", {.question = VIEW_EMPTY, .chosen_entry_id = entry_id}},
         {"click on a facet",
          {.question = VIEW_EMPTY, .chosen_entry_id = entry_id, .chosen_facet = FACET_STANDARD}},
-        {"number",
-         {.question = VIEW("1"), .dialogue = {.choices = {entry_id}, .n_choices = 1}}},
+        {"number", {.question = VIEW("1"), .dialogue = {.choices = {entry_id}, .n_choices = 1}}},
         {"follow-up", {.question = VIEW("那补多少"), .dialogue = {.entry_id = entry_id}}},
     };
     memcpy(out, roads, sizeof roads);
@@ -138,8 +140,8 @@ static void walk(struct world *w, bool is_tampered)
     struct road roads[8];
     size_t n = list_roads(roads), n_quoted = 0, n_reported = 0;
     char want_log[64];
-    snprintf(want_log, sizeof want_log, "event=clause_hash_mismatch entry=%lld clause=",
-             (long long)entry_id);
+    snprintf(want_log, sizeof want_log,
+             "event=clause_hash_mismatch entry=%lld clause=", (long long)entry_id);
     for (size_t i = 0; i < n; i++) {
         struct arena *a = arena_new(0);
         struct decision d;
@@ -184,14 +186,15 @@ static void a_changed_clause_is_not_on_a_card_nor_in_a_message(void **state)
     tamper(w);
     struct principal helper = world_helper(w, "li", "小李"), visitor = world_visitor(w);
     capture_start(&c);
-    world_do(w, &helper, "kb.card", json("{\"entry_id\":%lld,\"facet\":\"standard\"}",
-                                         (long long)entry_id));
+    world_do(w, &helper, "kb.card",
+             json("{\"entry_id\":%lld,\"facet\":\"standard\"}", (long long)entry_id));
     bool on_card = result_has(w, "900万元");
     world_do(w, &helper, "kb.search", "{\"q\":\"安装雨棚自受理之日起\"}");
     bool in_snippet = result_has(w, "900万元");
     bool found = result_has(w, "雨棚补助办法");
     world_do(w, &visitor, "message.send",
-             json("{\"client_id\":\"c-1\",\"text\":\"\",\"choice_entry_id\":%lld}", (long long)entry_id));
+             json("{\"client_id\":\"c-1\",\"text\":\"\",\"choice_entry_id\":%lld}",
+                  (long long)entry_id));
     world_do(w, &visitor, "message.list", "{}");
     bool in_message = result_has(w, "900万元");
     capture_stop(&c);
