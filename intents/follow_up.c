@@ -71,6 +71,32 @@ static void ask_for_matter(struct turn *t)
               VIEW("请问您要办的是哪件事、或问的是哪项政策？例如“公司注销”“食品经营许可证”。"));
 }
 
+/* Whom a matter is for does not tell one matter from another: 开个公司 leaves only 公司 behind. */
+static bool names_only_who(struct view part)
+{
+    return view_eq_text(part, "公司") || view_eq_text(part, "企业");
+}
+
+static bool title_holds_all(const struct entry *e, const struct asked_rest *rest)
+{
+    bool names_matter = false;
+    for (size_t i = 0; i < rest->n_parts; i++) {
+        if (view_find(e->title, rest->parts[i]) == SIZE_MAX)
+            return false;
+        names_matter = names_matter || !names_only_who(rest->parts[i]);
+    }
+    return names_matter && rest->n_chars <= MAX_LEFT_CHARS;
+}
+
+/* Words of its own title belong to the matter spoken of, whatever else has them too; and when the
+ * search would only hand over, what the matter is called by is the better reading. */
+static bool is_about(const struct turn *t, const struct entry *last)
+{
+    const struct search_result *s = &t->out->search;
+    return title_holds_all(last, &t->rest) || follow_up_is_same(s, last, &t->rest) ||
+           (s->confidence < t->out->cuts.clarify && called_by_all(last, &t->rest));
+}
+
 enum rc follow_up_rung(struct turn *t, bool *taken_out)
 {
     const struct entry *last = snapshot_entry(t->kb, t->in->dialogue.entry_id);
@@ -84,7 +110,7 @@ enum rc follow_up_rung(struct turn *t, bool *taken_out)
     }
     if (t->rest.n_chars > 0) {
         enum rc rc = turn_search(t);
-        if (rc != RC_OK || !follow_up_is_same(&t->out->search, last, &t->rest))
+        if (rc != RC_OK || !is_about(t, last))
             return rc;
     }
     decide_answer(t, last, NULL, decide_confidence_of(&t->out->search, last), RUNG_FOLLOW_UP,

@@ -37,6 +37,7 @@ static void questions_of_the_last_matter_stay_with_it(void **state)
         {"company-deregister", "那多久能办好", FACET_TIME_LIMIT},
         {"company-deregister", "要收钱吗", FACET_FEE},
         {"company-deregister", "在哪办", FACET_PLACE},
+        {"company-deregister", "注销要多久", FACET_TIME_LIMIT},
         {"company-deregister-simple", "公告要多久", FACET_TIME_LIMIT},
         {"food-business-licence", "许可证有效期几年", FACET_RESULT},
     };
