@@ -239,6 +239,12 @@ double golden_wrong_share(const struct golden_counts *c)
     return share(c->n_answered - c->n_answered_right, c->n_answered);
 }
 
+bool golden_first_right(const struct golden_result *g)
+{
+    return g->question->n_expect > 0 && (g->fault == GOLDEN_RIGHT || g->fault == GOLDEN_UNSURE ||
+                                         g->fault == GOLDEN_WRONG_FACET);
+}
+
 const char *golden_fault_name(enum golden_fault f)
 {
     static const char *const NAMES[GOLDEN_N_FAULTS] = {
@@ -291,7 +297,8 @@ static void write_error(struct jsonw *w, const struct golden_result *g)
     jsonw_obj_end(w);
 }
 
-void golden_write_json(struct jsonw *w, const char *key, const struct golden_report *r)
+void golden_write_json(struct jsonw *w, const char *key, const struct golden_report *r,
+                       const struct robust_report *robust)
 {
     jsonw_obj(w, key);
     jsonw_real(w, "cpu_us_p50", r->cpu_us_p50, 1);
@@ -307,6 +314,8 @@ void golden_write_json(struct jsonw *w, const char *key, const struct golden_rep
             write_error(w, &r->results[i]);
     }
     jsonw_arr_end(w);
+    if (robust != NULL)
+        robust_write_json(w, "robust", robust);
     jsonw_obj_end(w);
 }
 

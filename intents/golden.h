@@ -9,6 +9,7 @@
 
 #include "intents/answer.h"
 #include "kb/exchange/questions.h"
+#include "kb/robust.h"
 
 /* Counts of one kind of question ("plain", "typo", "near" ...) or of all. */
 struct golden_counts {
@@ -68,8 +69,13 @@ enum rc golden_run(struct searcher *searcher, const struct snapshot *kb,
 double golden_recall_at_1(const struct golden_counts *c); /* of the answerable */
 double golden_wrong_share(const struct golden_counts *c); /* wrong among answered */
 
+/* Was the first candidate (or the answer) a right entry? */
+bool golden_first_right(const struct golden_result *g);
+
 const char *golden_fault_name(enum golden_fault f);
-void golden_write_json(struct jsonw *w, const char *key, const struct golden_report *r);
+/* `robust` (may be NULL): what mistyping costs, added under "robust". */
+void golden_write_json(struct jsonw *w, const char *key, const struct golden_report *r,
+                       const struct robust_report *robust);
 /* An aligned table by kind, then at most max_errors lines on what went wrong. */
 void golden_write_text(struct str *out, const struct golden_report *r, size_t max_errors);
 

@@ -205,6 +205,42 @@ static enum rc fit_models(struct eval *ev, struct err *err)
     return RC_OK;
 }
 
+/* --- mistyped
+ * --------------------------------------------------------------------------------------------- */
+
+static enum rc ask_mistyped(struct eval *ev, enum slip_kind kind, const bool *right_typed,
+                            struct robust_row *out, struct err *err)
+{
+    struct arena *a = arena_new(0);
+    struct arena *turn = arena_new(0);
+    struct robust_set slipped;
+    enum rc rc = RC_OK;
+    robust_mistype(a, kind, &ev->set, &slipped);
+    bool *right = arena_alloc_array(a, slipped.list.n, sizeof *right);
+    for (size_t i = 0; i < slipped.list.n && rc == RC_OK; i++) {
+        struct asked_outcome o;
+        rc = ask_ours(ev, &slipped.list.items[i], turn, &o, err);
+        right[i] = o.rank == 0;
+        arena_reset(turn);
+        tell(ev, robust_label(kind), i + 1, slipped.list.n);
+    }
+    *out = robust_count(&slipped, right_typed, right);
+    arena_free(turn);
+    arena_free(a);
+    return rc;
+}
+
+static enum rc ask_all_mistyped(struct eval *ev, struct robust_report *out, struct err *err)
+{
+    bool *right = arena_alloc_array(ev->arena, ev->set.n, sizeof *right);
+    enum rc rc = RC_OK;
+    for (size_t i = 0; i < ev->set.n; i++)
+        right[i] = ev->ours.set[i].rank == 0;
+    for (int k = 0; k < SLIP_N_KINDS && rc == RC_OK; k++)
+        rc = ask_mistyped(ev, (enum slip_kind)k, right, &out->rows[k], err);
+    return rc;
+}
+
 /* --- figures
  * ---------------------------------------------------------------------------------------------- */
 
@@ -327,6 +363,9 @@ static enum rc run(struct eval *ev, struct eval_report *out, struct err *err)
     rc = ask_all(ev, &ev->set, "提问", ev->ours.set, ev->theirs.set, err);
     if (rc == RC_OK)
         rc = ask_all(ev, &ev->far, "无关问题", ev->ours.far, ev->theirs.far, err);
+    out->has_robust = ev->options->robust;
+    if (rc == RC_OK && ev->options->robust)
+        rc = ask_all_mistyped(ev, &out->robust, err);
     if (rc == RC_OK)
         write_report(ev, out);
     return rc;
@@ -381,5 +420,7 @@ void eval_write_json(struct jsonw *w, const char *key, const struct eval_report 
     jsonw_obj(w, "plain");
     write_figures(w, &r->plain, false);
     jsonw_obj_end(w);
+    if (r->has_robust)
+        robust_write_json(w, "robust", &r->robust);
     jsonw_obj_end(w);
 }

@@ -11,6 +11,7 @@
 #include "kb/base/err.h"
 #include "kb/base/jsonw.h"
 #include "kb/exchange/questions.h"
+#include "kb/robust.h"
 #include "kb/search.h"
 
 struct eval_figures {
@@ -42,6 +43,8 @@ struct eval_report {
     double build_s;   /* storing and indexing all entries, CPU seconds */
     struct eval_figures ours;
     struct eval_figures plain; /* no probability: calibration and shares are 0 */
+    bool has_robust;
+    struct robust_report robust;
 };
 
 struct eval_options {
@@ -51,6 +54,7 @@ struct eval_options {
     const char *train_path; /* fit the ranking on these questions first; NULL = shipped weights */
     bool skip_calibration;  /* measure with the shipped confidence */
     bool skip_plain;
+    bool robust; /* ask every question mistyped in every way as well */
     /* Called now and then; NULL = silent. */
     void (*progress)(void *arg, const char *stage, size_t done, size_t total);
     void *progress_arg;

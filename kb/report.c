@@ -174,6 +174,26 @@ static void write_figures(struct str *out, const struct report *r)
     str_add_text(out, "</tbody></table>\n");
 }
 
+static void write_robust(struct str *out, const struct robust_report *r)
+{
+    str_add_text(out,
+                 "<h2>打错字损失多少</h2>\n<table><thead><tr><th>错法</th><th class=\"figure\">"
+                 "问题数</th><th class=\"figure\">照原样的 recall@1</th><th class=\"figure\">"
+                 "打错后</th><th class=\"figure\">损失</th></tr></thead><tbody>\n");
+    for (int k = 0; k < SLIP_N_KINDS; k++) {
+        const struct robust_row *row = &r->rows[k];
+        if (row->n == 0)
+            continue;
+        str_add_text(out, "<tr>");
+        add_element(out, "td", "", view_of(robust_label((enum slip_kind)k)));
+        str_addf(out,
+                 "<td class=\"figure\">%zu</td><td class=\"figure\">%.3f</td>"
+                 "<td class=\"figure\">%.3f</td><td class=\"figure\">%.3f</td></tr>\n",
+                 row->n, robust_recall_typed(row), robust_recall_slipped(row), robust_loss(row));
+    }
+    str_add_text(out, "</tbody></table>\n");
+}
+
 static void open_figure(struct str *out, const char *head, const char *caption)
 {
     str_addf(out, "<h2>%s</h2>\n<figure><figcaption>%s</figcaption>\n", head, caption);
@@ -249,6 +269,8 @@ void report_write_html(struct str *out, const struct report *r)
     if (r->n_questions > 0) {
         write_summary(out, r);
         write_figures(out, r);
+        if (r->robust != NULL)
+            write_robust(out, r->robust);
         write_charts(out, r, sorted);
         write_errors(out, r, sorted);
     } else {

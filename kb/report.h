@@ -15,6 +15,7 @@
 
 #include "kb/base/str.h"
 #include "kb/confidence.h"
+#include "kb/robust.h"
 
 /* One question that was asked. Texts are borrowed. */
 struct report_question {
@@ -42,6 +43,7 @@ struct report {
     size_t n_questions;
     const struct report_figure *figures;
     size_t n_figures;
+    const struct robust_report *robust; /* NULL: not asked mistyped */
     struct cuts cuts;
     size_t max_errors; /* listed; 0 = REPORT_ERRORS */
 };

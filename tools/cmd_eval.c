@@ -20,6 +20,7 @@ struct measuring {
     const char *train_on;
     bool shipped;
     bool no_plain;
+    bool robust;
     struct progress progress;
     bool json;
     struct outcome_wishes wishes;
@@ -62,6 +63,12 @@ static void print_table(const struct eval_report *r)
     print_row("error_answered", o->error_answered, p->error_answered);
     print_row("cpu_us_p50", o->cpu_us_p50, p->cpu_us_p50);
     print_row("cpu_us_p95", o->cpu_us_p95, p->cpu_us_p95);
+    if (r->has_robust) {
+        struct str table = STR_EMPTY;
+        robust_write_text(&table, &r->robust);
+        printf("\n%s", table.ptr);
+        str_clear(&table);
+    }
 }
 
 static void print_json(const struct eval_report *r)
@@ -103,6 +110,7 @@ static enum rc fulfil(const struct measuring *m, const struct outcome_log *log,
         .other_label = VIEW("FTS5 bm25()"),
         .figures = figures,
         .n_figures = sizeof figures / sizeof figures[0],
+        .robust = r->has_robust ? &r->robust : NULL,
         .cuts = r->cuts,
     };
     enum rc rc = outcome_log_fulfil(log, &m->wishes, &page, err);
@@ -122,6 +130,7 @@ static int measure(struct measuring *m)
         .train_path = m->train_on,
         .skip_calibration = m->shipped,
         .skip_plain = m->no_plain,
+        .robust = m->robust,
         .progress = show,
         .progress_arg = m,
         .answered = outcome_log_question,
@@ -140,7 +149,7 @@ static int measure(struct measuring *m)
     return rc == RC_OK ? EXIT_DONE : tool_fail("eval", &err);
 }
 
-static int golden(int n_files, char **files, const struct measuring *m)
+static int golden(int n_files, char **files, struct measuring *m)
 {
     struct eval_golden_options options = {
         .files = (const char *const *)files,
@@ -149,12 +158,16 @@ static int golden(int n_files, char **files, const struct measuring *m)
         .json = m->json,
         .max_errors = m->wishes.n_errors,
         .wishes = m->wishes,
+        .robust = m->robust,
+        .progress = show,
+        .progress_arg = m,
     };
     if (n_files == 0)
         return tool_usage("eval", "--golden 后面写标准测试问文件");
     struct db *db = NULL;
     if (!tool_open(DB_READ, &db))
         return EXIT_FAILED;
+    progress_start(&m->progress, "");
     int status = eval_golden_run(db, &options);
     db_close(db);
     return status;
@@ -176,6 +189,8 @@ int cmd_eval(int argc, char **argv)
         {"--train-on", "文件", "先在这些问题上学习排序和把握", NULL, &m.train_on},
         {"--shipped", NULL, "不校准，用自带的把握", &m.shipped, NULL},
         {"--no-plain", NULL, "不与 FTS5 的 bm25() 比较", &m.no_plain, NULL},
+        {"--robust", NULL, "把每个问题再按各种打错的样子问一遍：繁体、同音、漏字、颠倒、拼音……",
+         &m.robust, NULL},
         {"--html", "文件", "另写一页 HTML 报告：覆盖与风险、可靠性、把握的分布", NULL,
          &m.wishes.html_path},
         {"--outcomes", "文件", "另存每个问题的结果，JSONL", NULL, &m.wishes.outcomes_path},

@@ -14,7 +14,10 @@ struct eval_golden_options {
     int n_files;
     int32_t as_of_day;
     bool json;
-    int64_t max_errors;           /* lines on what went wrong; the JSON holds all */
+    int64_t max_errors; /* lines on what went wrong; the JSON holds all */
+    bool robust;        /* ask every question mistyped in every way as well */
+    void (*progress)(void *arg, const char *stage, size_t done, size_t total);
+    void *progress_arg;
     struct outcome_wishes wishes; /* n_errors is not used: max_errors */
 };
 

@@ -73,3 +73,16 @@ test('the page and the list of errors', (t) => {
     assert.equal(run(...SET, '--errors', '3', '--json').status, 2);
     assert.ok(JSON.parse(run(...SET, '--json', '--html', 'two.html').out).recall_at_1 >= 0);
 });
+
+test('what mistyping costs, as table, JSON and page', (t) => {
+    const { at, run } = workshop(t);
+    const done = run(...SET, '--robust', '--shipped', '--html', 'robust.html');
+    assert.equal(done.status, 0);
+    assert.match(done.out, /^traditional +\d+ +[01]\.\d{3} +[01]\.\d{3} +-?0\.\d{3}  繁体$/m);
+    assert.match(readFileSync(at('robust.html'), 'utf8'), /打错字损失多少.*两字颠倒/s);
+    const { robust } = JSON.parse(run(...SET, '--robust', '--shipped', '--json').out);
+    assert.deepEqual(Object.keys(robust), ['traditional', 'homophone', 'input_method', 'drop', 'double', 'swap', 'filler', 'pinyin', 'full_width']);
+    assert.equal(robust.swap.questions, 12);
+    assert.ok(Math.abs(robust.drop.recall_at_1 - robust.drop.recall_at_1_slipped - robust.drop.loss) < 1e-3);
+    assert.equal(JSON.parse(run(...SET, '--shipped', '--json').out).robust, undefined);
+});

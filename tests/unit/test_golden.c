@@ -106,7 +106,7 @@ static void a_report_can_be_read_by_programs(void **state)
     struct str json = STR_EMPTY;
     struct jsonw w;
     jsonw_init(&w, &json);
-    golden_write_json(&w, NULL, &r);
+    golden_write_json(&w, NULL, &r, NULL);
     assert_true(jsonw_done(&w));
     assert_non_null(strstr(json.ptr, "\"recall_at_1\":"));
     str_clear(&json);
