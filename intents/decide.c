@@ -9,6 +9,7 @@
 #include "intents/named.h"
 #include "intents/offer.h"
 #include "intents/subject.h"
+#include "intents/vague.h"
 #include "intents/validity.h"
 
 /* Unsure turns in a row after which a person is called instead of asking back once more. */
@@ -86,11 +87,11 @@ static const struct entry *matter_before(const struct turn *t)
     return last != NULL && short_facet && entry_valid_on(last, t->in->as_of_day) ? last : NULL;
 }
 
-static void clarify(struct turn *t)
+static void clarify(struct turn *t, const char *reason)
 {
     struct offer list[OFFER_MAX];
     size_t n = offer_to_clarify(&t->out->search, matter_before(t), list);
-    turn_take(t, ACT_CLARIFY, RUNG_SEARCH, "several_matters");
+    turn_take(t, ACT_CLARIFY, RUNG_SEARCH, reason);
     t->out->confidence = t->out->search.confidence;
     t->out->facet = t->asked.facet;
     offer_say(&t->reply,
@@ -140,6 +141,8 @@ static void unsure(struct turn *t)
         decide_redirect(t, rule, RUNG_SEARCH);
     else if (!subject_is_ours(t->words, &t->out->search))
         out_of_scope(t);
+    else if (t->in->dialogue.n_unsure == 0 && vague_field(t))
+        clarify(t, "vague");
     else
         not_known(t);
 }
@@ -155,7 +158,7 @@ enum rc decide_rung(struct turn *t, bool *taken_out)
     if (named != NULL)
         decide_answer(t, named->entry, named->clause, decide_confidence_of(s, named->entry),
                       RUNG_SEARCH, "named");
-    else if (s->n > 0 && s->confidence >= t->out->cuts.answer)
+    else if (s->n > 0 && s->confidence >= t->out->cuts.answer && !vague_word(t))
         decide_answer(t, s->list[0].entry, s->list[0].clause, s->confidence, RUNG_SEARCH,
                       "confident");
     else if (s->n > 0 && s->confidence >= t->out->cuts.clarify &&
@@ -163,7 +166,7 @@ enum rc decide_rung(struct turn *t, bool *taken_out)
         decide_handoff(t, RUNG_SEARCH, "unsure_again",
                        VIEW("连续几次没能确定您要问的事，这就为您转接帮办员。"));
     else if (s->n > 0 && s->confidence >= t->out->cuts.clarify)
-        clarify(t);
+        clarify(t, vague_word(t) ? "vague" : "several_matters");
     else
         unsure(t);
     *taken_out = true;

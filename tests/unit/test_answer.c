@@ -44,6 +44,11 @@ static void every_rung_takes_what_is_its_own(void **state)
         {"开办企业一件事", ACT_ANSWER, RUNG_SEARCH, "confident"},
         {"我要举报隔壁偷税", ACT_REDIRECT, RUNG_SEARCH, "report_violation"},
         {"要带什么材料", ACT_CLARIFY, RUNG_FOLLOW_UP, "no_matter"},
+        {"退税", ACT_CLARIFY, RUNG_SEARCH, "vague"},
+        {"企业怎么退税", ACT_CLARIFY, RUNG_SEARCH, "vague"},
+        {"退税多少天到账", ACT_ANSWER, RUNG_SEARCH, "confident"},
+        {"公积金", ACT_CLARIFY, RUNG_SEARCH, "vague"},
+        {"社保怎么交", ACT_CLARIFY, RUNG_SEARCH, "vague"},
         {"今天天气怎么样会下雨吗", ACT_OUT_OF_SCOPE, RUNG_SEARCH, "off_topic"},
     };
     for (size_t i = 0; i < COUNT(CASES); i++) {
