@@ -26,6 +26,7 @@ static const struct command COMMANDS[] = {
     {"rebuild", "重建检索索引", cmd_rebuild},
     {"check", "检查数据库、条款原文和索引", cmd_check},
     {"backup", "在线备份到一个新文件", cmd_backup},
+    {"audit", "审计日志：list、verify、anchor", cmd_audit},
     {"user", "工作人员账号：add、list、passwd、disable、enable", cmd_user},
 };
 #define N_COMMANDS (sizeof COMMANDS / sizeof COMMANDS[0])
