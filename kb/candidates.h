@@ -1,9 +1,11 @@
 /* candidates.h - the entries worth a closer look, found through the full-text index.
  *
- * The rarest terms of the question go to the index, as many as a budget of rows allows: titles and
- * variants are short and get the larger share. Each row adds its terms to its entry; entries that
- * are disabled, not valid on the day, in another region or for another audience are left out here,
- * before anything is ranked. What comes back is ordered by a cheap score, best first. Same thread.
+ * The rarest terms of the question are looked up, as many as a budget of rows allows: in the
+ * snapshot's copy of the index's short rows (kb/postings.h), or, when one of them is too frequent
+ * to be there, in FTS5 itself. Both give the same rows. Each row adds its terms to its entry;
+ * entries that are disabled, not valid on the day, in another region or for another audience are
+ * left out here, before anything is ranked. What comes back is ordered by a cheap score, best
+ * first. Same thread.
  */
 #ifndef BANGBAN_KB_CANDIDATES_H
 #define BANGBAN_KB_CANDIDATES_H

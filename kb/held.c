@@ -136,51 +136,90 @@ void held_unref(struct held *h)
 /* --- counting
  * --------------------------------------------------------------------------------------- */
 
-static int key_cmp(const void *left, const void *right)
+/* A symbol or pair while the units of an entry are walked through. */
+struct key_count {
+    uint32_t key;  /* 0 = free place */
+    uint32_t last; /* number of the unit that had it last, from 1 */
+    uint32_t n_head;
+    uint32_t n_body;
+};
+
+struct key_table {
+    struct key_count *places;
+    unsigned bits;
+};
+
+static struct key_count *place_of(const struct key_table *t, uint32_t key)
 {
-    uint32_t a = *(const uint32_t *)left;
-    uint32_t b = *(const uint32_t *)right;
-    return (a > b) - (a < b);
+    size_t mask = ((size_t)1 << t->bits) - 1;
+    size_t at = (size_t)((key * UINT64_C(0x9E3779B97F4A7C15)) >> (64 - t->bits));
+    while (t->places[at].key != 0 && t->places[at].key != key)
+        at = (at + 1) & mask;
+    return &t->places[at];
 }
 
-static size_t sort_unique(uint32_t *keys, size_t n)
+/* The unit being walked through and where its keys go. */
+struct walk {
+    struct key_table table;
+    uint32_t unit_no; /* from 1 */
+    bool head;
+    struct postings_batch *batch; /* NULL: not to be listed */
+    uint32_t unit_id;
+};
+
+static void count_key(struct walk *w, uint32_t key)
 {
-    qsort(keys, n, sizeof *keys, key_cmp);
-    size_t kept = 0;
-    for (size_t i = 0; i < n; i++)
-        if (kept == 0 || keys[kept - 1] != keys[i])
-            keys[kept++] = keys[i];
-    return kept;
+    struct key_count *c = place_of(&w->table, key);
+    if (c->last == w->unit_no)
+        return;
+    c->key = key;
+    c->last = w->unit_no;
+    c->n_head += w->head;
+    c->n_body += !w->head;
+    if (w->batch != NULL)
+        postings_batch_add(w->batch, key, w->unit_id);
 }
 
-/* Distinct symbols and pairs of a unit. */
-static size_t unit_keys(const struct unit *u, uint32_t *out)
+static void count_unit(struct walk *w, const struct unit *u)
 {
-    size_t n = 0;
     for (uint32_t i = 0; i < u->n; i++) {
         if (u->symbols[i] == SYMBOL_BREAK)
             continue;
-        out[n++] = vocab_key_one(u->symbols[i]);
+        count_key(w, vocab_key_one(u->symbols[i]));
         if (i + 1 < u->n && u->symbols[i + 1] != SYMBOL_BREAK)
-            out[n++] = vocab_key(u->symbols[i], u->symbols[i + 1]);
+            count_key(w, vocab_key(u->symbols[i], u->symbols[i + 1]));
     }
-    return sort_unique(out, n);
 }
 
-void held_count(const struct held *h, struct vocab *v, int sign)
+static bool is_listed(const struct held_counting *to, const struct unit *u)
+{
+    size_t unit_no = 0;
+    return to->listed != NULL && snapshot_unit_owner(to->listed, u->unit_id, &unit_no) != NULL;
+}
+
+void held_count(const struct held *h, const struct held_counting *to)
 {
     const struct indexed *x = &h->indexed;
-    uint32_t *keys = mem_realloc_array(NULL, (size_t)x->n_symbols * 2 + 1, sizeof *keys);
-    size_t n = 0;
+    struct walk w = {.table.bits = 4};
+    while (((size_t)1 << w.table.bits) < (size_t)x->n_symbols * 3)
+        w.table.bits++;
+    size_t n_places = (size_t)1 << w.table.bits;
+    w.table.places = mem_calloc(n_places, sizeof *w.table.places);
     for (uint32_t i = 0; i < x->n_units; i++) {
-        size_t found = unit_keys(&x->units[i], keys + n);
-        bool head = i < x->n_head;
-        for (size_t k = n; k < n + found; k++)
-            vocab_add(v, keys[k], 0, head ? sign : 0, head ? 0 : sign);
-        n += found;
+        const struct unit *u = &x->units[i];
+        bool lists = to->batches != NULL && !is_listed(to, u);
+        w.unit_no = i + 1;
+        w.head = i < x->n_head;
+        w.batch = lists ? &to->batches[w.head ? INDEX_HEAD : INDEX_BODY] : NULL;
+        w.unit_id = (uint32_t)u->unit_id;
+        CHECK(u->unit_id == (int64_t)w.unit_id);
+        count_unit(&w, u);
     }
-    n = sort_unique(keys, n);
-    for (size_t k = 0; k < n; k++)
-        vocab_add(v, keys[k], sign, 0, 0);
-    free(keys);
+    for (size_t i = 0; i < n_places; i++) {
+        const struct key_count *c = &w.table.places[i];
+        if (c->key != 0)
+            vocab_add(to->vocab, c->key, to->sign, to->sign * (int)c->n_head,
+                      to->sign * (int)c->n_body);
+    }
+    free(w.table.places);
 }

@@ -8,6 +8,7 @@
 
 #include <stdatomic.h>
 
+#include "kb/postings.h"
 #include "kb/snapshot.h"
 
 struct held {
@@ -20,7 +21,14 @@ struct held {
 enum rc held_load(struct db *db, const struct entry *e, struct held **out, struct err *err);
 struct held *held_ref(struct held *h);
 void held_unref(struct held *h); /* NULL is legal */
-/* Adds its symbols and pairs to the counts (sign = 1) or takes them out (-1). */
-void held_count(const struct held *h, struct vocab *v, int sign);
+
+/* Where its symbols and pairs go. */
+struct held_counting {
+    struct vocab *vocab;
+    int sign;                       /* 1 adds them to the counts, -1 takes them out */
+    struct postings_batch *batches; /* INDEX_N_TABLES, to list its units under them; may be NULL */
+    const struct snapshot *listed;  /* units it knows are listed already; may be NULL */
+};
+void held_count(const struct held *h, const struct held_counting *to);
 
 #endif

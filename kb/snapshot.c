@@ -47,6 +47,7 @@ struct snapshot {
     struct unit_page **pages; /* NULL where no unit of the page is in use */
     size_t n_pages;
     struct vocab *vocab;
+    struct postings postings[INDEX_N_TABLES];
     struct totals totals;
     struct held **by_external; /* sorted by external id, for snapshot_find */
     float *weights;            /* of every symbol */
@@ -142,7 +143,7 @@ static void take_out(struct snapshot *s, int64_t entry_id)
         return;
     struct held *h = s->entries[at];
     place_units(s, h, false);
-    held_count(h, s->vocab, -1);
+    held_count(h, &(struct held_counting){.vocab = s->vocab, .sign = -1});
     add_totals(s, h, false);
     memmove(s->entries + at, s->entries + at + 1, (s->n_entries - at - 1) * sizeof(struct held *));
     s->n_entries--;
@@ -150,7 +151,7 @@ static void take_out(struct snapshot *s, int64_t entry_id)
 }
 
 /* Takes over the reference to h; no entry with its id is in the snapshot. */
-static void put_in(struct snapshot *s, struct held *h)
+static void put_in(struct snapshot *s, struct held *h, const struct held_counting *counting)
 {
     size_t at = lower_bound(s, h->indexed.entry->entry_id);
     mem_grow((void **)&s->entries, &s->entries_cap, s->n_entries + 1, sizeof(struct held *));
@@ -158,7 +159,7 @@ static void put_in(struct snapshot *s, struct held *h)
     s->entries[at] = h;
     s->n_entries++;
     place_units(s, h, true);
-    held_count(h, s->vocab, 1);
+    held_count(h, counting);
     add_totals(s, h, true);
 }
 
@@ -168,8 +169,25 @@ static void put_in(struct snapshot *s, struct held *h)
 struct load_all {
     struct db *db;
     struct snapshot *s;
+    const struct snapshot *previous; /* NULL: everything is new */
     struct arena *scratch;
+    struct postings_batch batches[INDEX_N_TABLES];
 };
+
+static bool unit_is_live(const void *arg, uint32_t unit_id)
+{
+    size_t unit_no = 0;
+    return snapshot_unit_owner(arg, unit_id, &unit_no) != NULL;
+}
+
+/* Puts what was gathered into the postings: when it is much, and at the end. */
+static void take_batches(struct load_all *load, size_t at_least)
+{
+    for (int t = 0; t < INDEX_N_TABLES; t++)
+        if (load->batches[t].n >= at_least)
+            postings_take(&load->s->postings[t], &load->batches[t],
+                          load->previous != NULL ? unit_is_live : NULL, load->s);
+}
 
 static enum rc load_entry(void *arg, struct entry *e, struct err *err)
 {
@@ -177,7 +195,12 @@ static enum rc load_entry(void *arg, struct entry *e, struct err *err)
     struct held *h = NULL;
     enum rc rc = held_load(load->db, e, &h, err);
     if (rc == RC_OK)
-        put_in(load->s, h);
+        put_in(load->s, h,
+               &(struct held_counting){.vocab = load->s->vocab,
+                                       .sign = 1,
+                                       .batches = load->batches,
+                                       .listed = load->previous});
+    take_batches(load, POSTINGS_BATCH_FULL);
     arena_reset(load->scratch);
     return rc;
 }
@@ -235,6 +258,8 @@ static struct snapshot *share(const struct snapshot *previous)
     s->seq = previous->seq;
     s->totals = previous->totals;
     s->vocab = vocab_copy(previous->vocab);
+    for (int t = 0; t < INDEX_N_TABLES; t++)
+        postings_copy(&s->postings[t], &previous->postings[t]);
     s->n_entries = s->entries_cap = previous->n_entries;
     s->entries = mem_realloc_array(NULL, s->n_entries, sizeof(struct held *));
     for (size_t i = 0; i < s->n_entries; i++)
@@ -291,7 +316,8 @@ static void weigh_symbols(struct snapshot *s)
 enum rc snapshot_load(struct db *db, struct snapshot *previous, struct snapshot **out,
                       struct err *err)
 {
-    struct load_all load = {.db = db, .s = share(previous), .scratch = arena_new(0)};
+    struct load_all load = {
+        .db = db, .s = share(previous), .previous = previous, .scratch = arena_new(0)};
     bool own_view = !db_in_transaction(db);
     enum rc rc = own_view ? db_begin_read(db, err) : RC_OK;
     if (rc == RC_OK) {
@@ -303,6 +329,9 @@ enum rc snapshot_load(struct db *db, struct snapshot *previous, struct snapshot 
         if (own_view)
             db_end_read(db);
     }
+    take_batches(&load, 1);
+    for (int t = 0; t < INDEX_N_TABLES; t++)
+        postings_batch_clear(&load.batches[t]);
     arena_free(load.scratch);
     if (rc != RC_OK) {
         snapshot_unref(load.s);
@@ -331,6 +360,8 @@ void snapshot_unref(struct snapshot *s)
         page_unref(s->pages[i]);
     corrector_free(s->corrector);
     vocab_free(s->vocab);
+    for (int t = 0; t < INDEX_N_TABLES; t++)
+        postings_clear(&s->postings[t]);
     free(s->entries);
     free(s->by_external);
     free(s->weights);
@@ -405,6 +436,11 @@ const float *snapshot_weights(const struct snapshot *s)
 const struct vocab *snapshot_vocab(const struct snapshot *s)
 {
     return s->vocab;
+}
+
+const struct postings *snapshot_postings(const struct snapshot *s, enum index_table table)
+{
+    return &s->postings[table];
 }
 
 const struct corrector *snapshot_corrector(const struct snapshot *s)

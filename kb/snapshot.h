@@ -17,6 +17,7 @@
 #include "kb/entry.h"
 #include "kb/index.h"
 #include "kb/model.h"
+#include "kb/postings.h"
 #include "kb/vocab.h"
 
 struct snapshot;
@@ -71,6 +72,8 @@ const struct indexed *snapshot_indexed_at(const struct snapshot *s, size_t i);
 const struct indexed *snapshot_unit_owner(const struct snapshot *s, int64_t unit_id,
                                           size_t *unit_no_out);
 const struct vocab *snapshot_vocab(const struct snapshot *s);
+/* Rare terms of a table in memory; they may list units that are gone. */
+const struct postings *snapshot_postings(const struct snapshot *s, enum index_table table);
 const struct corrector *snapshot_corrector(const struct snapshot *s);
 /* Titles and variants often are questions themselves; answers are not. */
 enum side { SIDE_HEAD, SIDE_BODY, N_SIDES };

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -107,6 +108,50 @@ static void test_new_version_leaves_the_old_one_alone(void **state)
     snapshot_unref(new);
 }
 
+static int id_cmp(const void *left, const void *right)
+{
+    uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
+    return (a > b) - (a < b);
+}
+
+/* Units in use that the postings list under a key, in order and once each. */
+static size_t listed(const struct snapshot *s, enum index_table table, uint32_t key, uint32_t *out)
+{
+    struct postings_list lists[POSTINGS_MAX_SEGMENTS];
+    size_t n_lists = postings_find(snapshot_postings(s, table), key, lists);
+    size_t n = 0, kept = 0, unit_no = 0;
+    assert_true(n_lists != SIZE_MAX);
+    for (size_t i = 0; i < n_lists; i++)
+        for (size_t k = 0; k < lists[i].n; k++)
+            if (snapshot_unit_owner(s, lists[i].units[k], &unit_no) != NULL)
+                out[n++] = lists[i].units[k];
+    qsort(out, n, sizeof *out, id_cmp);
+    for (size_t i = 0; i < n; i++)
+        if (i == 0 || out[i] != out[i - 1])
+            out[kept++] = out[i];
+    return kept;
+}
+
+static void assert_same_postings(const struct snapshot *x, const struct snapshot *y)
+{
+    uint32_t a[64], b[64];
+    for (size_t i = 0; i < snapshot_n_entries(y); i++) {
+        const struct indexed *e = snapshot_indexed_at(y, i);
+        for (uint32_t u = 0; u < e->n_units; u++)
+            for (uint32_t k = 0; k < e->units[u].n; k++) {
+                uint32_t key = vocab_key_one(e->units[u].symbols[k]);
+                enum index_table table = u < e->n_head ? INDEX_HEAD : INDEX_BODY;
+                if (key == SYMBOL_BREAK)
+                    continue;
+                size_t n = listed(x, table, key, a);
+                assert_int_equal(n, listed(y, table, key, b));
+                assert_memory_equal(a, b, n * sizeof a[0]);
+                struct vocab_item item = vocab_find(snapshot_vocab(y), key);
+                assert_int_equal(n, table == INDEX_HEAD ? item.n_head : item.n_body);
+            }
+    }
+}
+
 /* Sharing must give exactly what loading from nothing gives. */
 static void test_shared_equals_fresh(void **state)
 {
@@ -132,6 +177,7 @@ static void test_shared_equals_fresh(void **state)
     struct snapshot_lengths a = snapshot_mean_lengths(s), b = snapshot_mean_lengths(fresh);
     assert_memory_equal(&a, &b, sizeof a);
     assert_memory_equal(snapshot_weights(s), snapshot_weights(fresh), 65536 * sizeof(float));
+    assert_same_postings(s, fresh);
     for (size_t i = 0; i < snapshot_n_entries(s); i++) {
         const struct indexed *x = snapshot_indexed_at(s, i), *y = snapshot_indexed_at(fresh, i);
         assert_int_equal(x->n_units, y->n_units);
