@@ -7,7 +7,7 @@
 #include "kb/base/config.h"
 #include "kb/base/log.h"
 #include "kb/base/mem.h"
-#include "server/desk/hours.h"
+#include "kb/exchange/textfile.h"
 
 #define ENV_PREFIX "BANGBAN_"
 #define TEXT(key, fallback, help)                                                                  \
@@ -44,7 +44,10 @@ static const struct config_option TABLE[] = {
     INT(session_hours, "12", 1, 720, "小时", "工作人员登录的有效期"),
     TEXT(hours, "1-5 09:00-11:30,13:30-17:00",
          "人工服务时间：星期（1 为周一）与时段，分号分隔多组"),
-    INT(zone_min, "480", -720, 840, "分钟", "当地时间比 UTC 早多少分钟"),
+    TEXT(zone, "Asia/Shanghai", "时区，IANA 名称"),
+    BOOL(holidays, "true", "按国务院公布的节假日与调休安排服务时间"),
+    TEXT(calendar_file, "",
+         "补充的日历文件，每行如 2026-11-24 停 14:00-15:00 停电检修，后面的优先，空表示没有"),
     TEXT(public_name, "帮办服务台", "显示给访客的服务台名称"),
     TEXT(region, "", "本服务台所属地区，空表示不限"),
     TEXT(log_level, "info", "日志级别：debug info warn error off"),
@@ -56,15 +59,72 @@ static struct config config_of(struct options *o)
     return (struct config){TABLE, sizeof TABLE / sizeof TABLE[0], o};
 }
 
+/* --- calendar ------------------------------------------------------------------------------------
+ */
+
+static enum rc read_calendar_file(struct options *o, struct calendar_rule **rules, size_t *n,
+                                  struct err *err)
+{
+    struct textfile file = {.bytes = NULL};
+    if (o->calendar_file[0] == '\0')
+        return RC_OK;
+    enum rc rc = textfile_read(o->calendar_file, &file, err);
+    if (rc == RC_OK)
+        rc = calendar_read(file.text, o->arena, rules, n, err);
+    if (rc != RC_OK)
+        err_wrap(err, "日历文件 %s", o->calendar_file);
+    textfile_clear(&file);
+    return rc;
+}
+
+static void forget_calendar(struct options *o)
+{
+    zone_free(o->zone_table);
+    arena_free(o->arena);
+    o->zone_table = NULL;
+    o->arena = NULL;
+    o->calendar = (struct calendar){.rules = NULL};
+}
+
+enum rc options_make_calendar(struct options *o, struct err *err)
+{
+    struct calendar_rule *rules = NULL;
+    forget_calendar(o);
+    o->arena = arena_new(0);
+    enum rc rc = zone_load(o->zone, &o->zone_table, err);
+    if (rc == RC_OK)
+        rc = hours_parse(view_of(o->hours), &o->calendar.week, err);
+    if (rc == RC_OK && o->holidays)
+        rc = calendar_read(calendar_holidays(), o->arena, &rules, &o->calendar.n_rules, err);
+    if (rc == RC_OK)
+        rc = read_calendar_file(o, &rules, &o->calendar.n_rules, err);
+    o->calendar.rules = rules;
+    o->calendar.zone = o->zone_table;
+    return rc;
+}
+
+int options_zone_min(const struct options *o, int64_t now_ms)
+{
+    return zone_minutes(o->zone_table, now_ms);
+}
+
+/* --- values --------------------------------------------------------------------------------------
+ */
+
 void options_defaults(struct options *o)
 {
     struct config c = config_of(o);
+    struct err err = ERR_NONE;
     config_defaults(&c);
+    if (options_make_calendar(o, &err) != RC_OK)
+        log_event(LOG_ERROR, "no_calendar", "text=\"%s\"", err.text);
+    CHECK(o->zone_table != NULL);
 }
 
 void options_clear(struct options *o)
 {
     struct config c = config_of(o);
+    forget_calendar(o);
     config_clear(&c);
 }
 
@@ -130,9 +190,8 @@ enum rc options_load(struct options *o, int argc, char *const *argv, char *const
         rc = err_set_field(err, RC_INVALID, "log_level",
                            "log_level 应是 debug、info、warn、error 或 off，而不是 %s",
                            o->log_level);
-    struct hours hours;
     if (rc == RC_OK)
-        rc = hours_parse(view_of(o->hours), &hours, err);
+        rc = options_make_calendar(o, err);
     free(rest);
     return rc;
 }

@@ -12,6 +12,7 @@
 
 #include "kb/base/err.h"
 #include "kb/base/str.h"
+#include "server/desk/calendar.h"
 
 struct options {
     /* files and network */
@@ -34,15 +35,24 @@ struct options {
     int64_t ping_s;
     int64_t helper_grace_s;
     int64_t session_hours;
-    char *hours; /* weekly table of the human desk: "1-5 09:00-11:30,13:30-17:00" */
-    int64_t zone_min;
+    char *hours;         /* weekly table of the human desk: "1-5 09:00-11:30,13:30-17:00" */
+    char *zone;          /* IANA name */
+    bool holidays;       /* the statutory holidays compiled in count */
+    char *calendar_file; /* further rules, "" = none */
     /* what visitors see */
     char *public_name;
     char *region;
     /* operation */
     char *log_level;
     bool test_methods;
+    /* made from the above by options_load and options_defaults */
+    struct calendar calendar;
+    struct zone *zone_table;
+    struct arena *arena;
 };
+
+/* Minutes east of UTC now, for calendar days (kb/base/clock.h). */
+int options_zone_min(const struct options *o, int64_t now_ms);
 
 /* What the command line asks for besides the settings. */
 enum options_action {
@@ -59,6 +69,8 @@ enum rc options_load(struct options *o, int argc, char *const *argv, char *const
                      enum options_action *action_out, struct err *err);
 /* Defaults only: tests and tools. */
 void options_defaults(struct options *o);
+/* Makes the calendar anew after hours, zone or calendar_file were changed. Start-up only. */
+enum rc options_make_calendar(struct options *o, struct err *err);
 void options_clear(struct options *o);
 void options_print(struct options *o, struct str *out);
 

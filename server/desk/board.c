@@ -1,12 +1,10 @@
 /* board.c - counts what the supervisor sees. Called by board.get on a think thread. */
 #include "server/desk/board.h"
 
-#include "kb/base/clock.h"
 #include "server/call.h"
 #include "server/desk/conversation.h"
 #include "server/people/account.h"
 
-#define DAY_MS (INT64_C(86400) * 1000)
 #define BOARD_BAD_GRADE 2 /* 不满意: this and below are bad grades */
 
 static enum rc write_now(struct jsonw *w, struct db *db, int64_t now_ms, struct err *err)
@@ -100,15 +98,18 @@ static enum rc write_today(struct jsonw *w, struct db *db, int64_t since_ms, str
     return RC_OK;
 }
 
-enum rc board_write(struct jsonw *w, struct db *db, struct arena *a, int64_t now_ms, int zone_min,
-                    struct err *err)
+enum rc board_write(struct jsonw *w, struct db *db, struct arena *a, int64_t now_ms,
+                    const struct calendar *calendar, struct err *err)
 {
-    int64_t since_ms = day_of_ms(now_ms, zone_min) * DAY_MS - zone_min * INT64_C(60000);
+    int64_t since_ms = calendar_day_start_ms(calendar, now_ms);
     enum rc rc = write_now(w, db, now_ms, err);
     if (rc == RC_OK)
         rc = write_helpers(w, db, a, err);
     if (rc != RC_OK)
         return rc;
+    int missing = calendar_missing_year(calendar, now_ms);
+    if (missing != 0)
+        jsonw_int(w, "calendar_missing_year", missing);
     jsonw_obj(w, "today");
     rc = write_today(w, db, since_ms, err);
     jsonw_obj_end(w);

@@ -7,12 +7,14 @@
 #include "kb/base/arena.h"
 #include "kb/base/db.h"
 #include "kb/base/jsonw.h"
+#include "server/desk/calendar.h"
 
 /* First message of a person within this time counts as attained. */
 #define BOARD_RESPONSE_GOAL_MS 60000
 
-/* {waiting, longest_wait_ms, active, helpers:[...], today:{...}} into an open object. */
-enum rc board_write(struct jsonw *w, struct db *db, struct arena *a, int64_t now_ms, int zone_min,
-                    struct err *err);
+/* {waiting, longest_wait_ms, active, helpers:[...], calendar_missing_year?, today:{...}} into an
+ * open object. */
+enum rc board_write(struct jsonw *w, struct db *db, struct arena *a, int64_t now_ms,
+                    const struct calendar *calendar, struct err *err);
 
 #endif

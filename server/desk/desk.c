@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "kb/base/log.h"
 #include "server/desk/due.h"
 #include "server/desk/notify.h"
 #include "server/desk/queue.h"
@@ -11,8 +12,9 @@
 enum rc desk_init(struct desk *d, struct db *db, const struct options *options, struct call *c,
                   struct err *err)
 {
-    *d = (struct desk){.call = c, .db = db, .options = options, .zone_min = (int)options->zone_min};
-    return hours_parse(view_of(options->hours), &d->hours, err);
+    *d = (struct desk){.call = c, .db = db, .options = options, .calendar = options->calendar};
+    (void)err;
+    return RC_OK;
 }
 
 enum rc desk_say(struct desk *d, struct conversation *cv, struct view text, struct err *err)
@@ -51,7 +53,7 @@ static enum rc apply(struct desk *d, struct conversation *cv, struct conversatio
  */
 
 static struct view queued_text(const struct desk *d, int64_t position,
-                               const struct hours_state *hours)
+                               const struct calendar_state *hours)
 {
     struct arena *a = d->call->arena;
     if (hours->open && position == 1)
@@ -61,9 +63,9 @@ static struct view queued_text(const struct desk *d, int64_t position,
                             (long long)position);
     struct str when = STR_EMPTY;
     struct str weekly = STR_EMPTY;
-    hours_describe(&d->hours, &weekly);
+    hours_describe(&d->calendar.week, &weekly);
     if (hours->changes_at_ms != 0)
-        hours_describe_moment(hours->changes_at_ms, d->call->now_ms, d->zone_min, &when);
+        calendar_describe_moment(&d->calendar, hours->changes_at_ms, d->call->now_ms, &when);
     else
         str_add_text(&when, "恢复服务后");
     struct view text = arena_printf(a,
@@ -86,7 +88,7 @@ static enum rc wake_when_open(struct desk *d, int64_t opens_at_ms, struct err *e
 
 enum rc desk_hand_over(struct desk *d, struct conversation *cv, struct view reason, struct err *err)
 {
-    struct hours_state hours = hours_at(&d->hours, d->call->now_ms, d->zone_min);
+    struct calendar_state hours = calendar_at(&d->calendar, d->call->now_ms);
     int64_t position = 0;
     enum rc rc = apply(d, cv,
                        (struct conversation_change){
@@ -155,13 +157,13 @@ enum rc desk_accept(struct desk *d, struct conversation *cv, const struct princi
         return refuse_accept(d, cv, err);
     enum rc rc = queue_position(d->db, cv, &position, err);
     if (rc == RC_OK)
-        rc = apply(d, cv,
-                   (struct conversation_change){
-                       .event = ON_ACCEPT,
-                       .account_id = helper->account_id,
-                       .waited_ms = hours_open_ms_between(&d->hours, cv->handed_at_ms,
-                                                          d->call->now_ms, d->zone_min)},
-                   err);
+        rc = apply(
+            d, cv,
+            (struct conversation_change){.event = ON_ACCEPT,
+                                         .account_id = helper->account_id,
+                                         .waited_ms = calendar_open_ms_between(
+                                             &d->calendar, cv->handed_at_ms, d->call->now_ms)},
+            err);
     if (rc == RC_OK)
         rc = welcome(d, cv, helper, err);
     return rc == RC_OK ? left_queue(d, position, "accepted", err) : rc;
@@ -320,9 +322,20 @@ static enum rc wait_for_helpers(struct desk *d, struct err *err)
     return rc;
 }
 
+static void warn_of_missing_year(const struct desk *d)
+{
+    int year = calendar_missing_year(&d->calendar, d->call->now_ms);
+    if (year != 0)
+        log_event(LOG_WARN, "calendar_year_missing",
+                  "year=%d hint=\"holidays and make-up days of this year are not known: give them "
+                  "in calendar_file\"",
+                  year);
+}
+
 enum rc desk_recover(struct desk *d, struct err *err)
 {
-    struct hours_state hours = hours_at(&d->hours, d->call->now_ms, d->zone_min);
+    warn_of_missing_year(d);
+    struct calendar_state hours = calendar_at(&d->calendar, d->call->now_ms);
     enum rc rc = wait_for_helpers(d, err);
     if (rc == RC_OK)
         rc = wake_when_open(d, hours.open ? d->call->now_ms : hours.changes_at_ms, err);
@@ -350,9 +363,10 @@ static enum rc tell_night_visitors(struct desk *d, const struct conversation_lis
 
 static enum rc desk_opens(struct desk *d, struct err *err)
 {
-    struct hours_state hours = hours_at(&d->hours, d->call->now_ms, d->zone_min);
+    struct calendar_state hours = calendar_at(&d->calendar, d->call->now_ms);
     if (!hours.open)
         return wake_when_open(d, hours.changes_at_ms, err);
+    warn_of_missing_year(d);
     struct conversation_list night;
     enum rc rc = conversation_list_night(d->db, d->call->arena, &night, err);
     if (rc != RC_OK || night.n == 0)
@@ -400,15 +414,15 @@ enum rc desk_run_due(struct desk *d, struct err *err)
 
 void desk_write_hours(const struct desk *d, struct jsonw *w, const char *key)
 {
-    struct hours_state hours = hours_at(&d->hours, d->call->now_ms, d->zone_min);
+    struct calendar_state hours = calendar_at(&d->calendar, d->call->now_ms);
     struct str text = STR_EMPTY;
     jsonw_obj(w, key);
     jsonw_bool(w, "open", hours.open);
-    hours_describe(&d->hours, &text);
+    hours_describe(&d->calendar.week, &text);
     jsonw_view(w, "text", str_view(&text));
     if (!hours.open && hours.changes_at_ms != 0) {
         str_reset(&text);
-        hours_describe_moment(hours.changes_at_ms, d->call->now_ms, d->zone_min, &text);
+        calendar_describe_moment(&d->calendar, hours.changes_at_ms, d->call->now_ms, &text);
         jsonw_view(w, "opens_text", str_view(&text));
         jsonw_int(w, "opens_at_ms", hours.changes_at_ms);
     }

@@ -9,8 +9,8 @@
 #define BANGBAN_SERVER_DESK_DESK_H
 
 #include "server/call.h"
+#include "server/desk/calendar.h"
 #include "server/desk/conversation.h"
-#include "server/desk/hours.h"
 #include "server/desk/message.h"
 #include "server/options.h"
 #include "server/people/account.h"
@@ -20,8 +20,7 @@ struct desk {
     struct call *call;
     struct db *db;
     const struct options *options;
-    struct hours hours;
-    int zone_min;
+    struct calendar calendar;
 };
 
 enum rc desk_init(struct desk *d, struct db *db, const struct options *options, struct call *c,

@@ -1,14 +1,7 @@
-/* hours.c - the weekly table of opening hours. Pure; called by handlers and by the move of a
- * conversation into the queue. */
+/* hours.c - reads and describes the weekly table of opening hours. Pure. */
 #include "server/desk/hours.h"
 
 #include <string.h>
-
-#include "kb/base/clock.h"
-
-#define MINUTE_MS INT64_C(60000)
-#define DAY_MS (INT64_C(1440) * MINUTE_MS)
-#define LOOK_AHEAD_DAYS 60
 
 /* --- option text ----------------------------------------------------------------------------- */
 
@@ -76,26 +69,50 @@ static bool add_period(struct hours_day *day, struct hours_period p)
     return true;
 }
 
-static bool take_group(struct view group, struct hours *h)
+/* "09:00-11:30,13:30-17:00" */
+static bool take_periods(struct view text, struct hours_day *day)
 {
-    unsigned mask = 0;
-    if (!take_weekdays(&group, &mask))
-        return false;
     do {
-        group = view_trim(group);
+        text = view_trim(text);
         struct hours_period p = {0, 0};
-        if (!take_time(&group, &p.from_min) || !take_char(&group, '-') ||
-            !take_time(&group, &p.until_min) || p.from_min == p.until_min ||
+        if (!take_time(&text, &p.from_min) || !take_char(&text, '-') ||
+            !take_time(&text, &p.until_min) || p.from_min == p.until_min ||
             p.from_min == HOURS_DAY_MIN)
             return false;
         if (p.until_min < p.from_min)
             p.until_min += HOURS_DAY_MIN;
-        for (int day = 1; day <= 7; day++) {
-            if ((mask & (1U << day)) != 0 && !add_period(&h->week[day], p))
+        if (!add_period(day, p))
+            return false;
+    } while (take_char(&text, ','));
+    return text.len == 0;
+}
+
+static bool take_group(struct view group, struct hours *h)
+{
+    unsigned mask = 0;
+    struct hours_day periods = {.n_periods = 0};
+    if (!take_weekdays(&group, &mask) || !take_periods(group, &periods))
+        return false;
+    for (int day = 1; day <= 7; day++) {
+        for (int i = 0; (mask & (1U << day)) != 0 && i < periods.n_periods; i++) {
+            if (!add_period(&h->week[day], periods.periods[i]))
                 return false;
         }
-    } while (take_char(&group, ','));
-    return group.len == 0;
+    }
+    return true;
+}
+
+bool hours_parse_periods(struct view text, struct hours_day *out)
+{
+    struct hours_day day = {.n_periods = 0};
+    if (!take_periods(text, &day))
+        return false;
+    for (int i = 0; i + 1 < day.n_periods; i++) {
+        if (day.periods[i].until_min > day.periods[i + 1].from_min)
+            return false;
+    }
+    *out = day;
+    return true;
 }
 
 /* Periods of one day must not overlap each other nor reach into the next day's. */
@@ -135,83 +152,6 @@ enum rc hours_parse(struct view text, struct hours *out, struct err *err)
         return err_set_field(err, RC_INVALID, "hours", "服务时间的时段互相重叠");
     *out = h;
     return RC_OK;
-}
-
-/* --- questions ------------------------------------------------------------------------------- */
-
-static const struct hours_day *day_hours(const struct hours *h, int32_t day)
-{
-    for (size_t i = 0; i < h->n_overrides; i++) {
-        if (h->overrides[i].day == day)
-            return &h->overrides[i].hours;
-    }
-    return &h->week[day_weekday(day)];
-}
-
-static int64_t day_start_ms(int32_t day, int zone_min)
-{
-    return day * DAY_MS - zone_min * MINUTE_MS;
-}
-
-/* The first period that ends after `at_ms`, joined with those that follow without a gap. */
-static bool next_period(const struct hours *h, int64_t at_ms, int zone_min, int64_t *from_out,
-                        int64_t *until_out)
-{
-    int32_t today = day_of_ms(at_ms, zone_min);
-    bool found = false;
-    for (int32_t day = today - 1; day <= today + LOOK_AHEAD_DAYS; day++) {
-        const struct hours_day *hours = day_hours(h, day);
-        int64_t start = day_start_ms(day, zone_min);
-        for (int i = 0; i < hours->n_periods; i++) {
-            int64_t from = start + hours->periods[i].from_min * MINUTE_MS;
-            int64_t until = start + hours->periods[i].until_min * MINUTE_MS;
-            if (until <= at_ms)
-                continue;
-            if (found && from > *until_out)
-                return true;
-            if (!found)
-                *from_out = from;
-            found = true;
-            *until_out = until;
-        }
-    }
-    return found;
-}
-
-struct hours_state hours_at(const struct hours *h, int64_t at_ms, int zone_min)
-{
-    int64_t from = 0;
-    int64_t until = 0;
-    if (h->always_open)
-        return (struct hours_state){.open = true};
-    if (!next_period(h, at_ms, zone_min, &from, &until))
-        return (struct hours_state){.open = false};
-    if (from > at_ms)
-        return (struct hours_state){.open = false, .changes_at_ms = from};
-    bool endless = until - at_ms > (LOOK_AHEAD_DAYS - 1) * DAY_MS;
-    return (struct hours_state){.open = true, .changes_at_ms = endless ? 0 : until};
-}
-
-int64_t hours_open_ms_between(const struct hours *h, int64_t from_ms, int64_t until_ms,
-                              int zone_min)
-{
-    if (until_ms <= from_ms)
-        return 0;
-    if (h->always_open)
-        return until_ms - from_ms;
-    int64_t sum = 0;
-    int64_t from = 0;
-    int64_t until = 0;
-    for (int64_t at = from_ms; next_period(h, at, zone_min, &from, &until); at = until) {
-        if (from < from_ms)
-            from = from_ms;
-        if (from >= until_ms)
-            break;
-        sum += (until < until_ms ? until : until_ms) - from;
-        if (until >= until_ms)
-            break;
-    }
-    return sum;
 }
 
 /* --- texts ----------------------------------------------------------------------------------- */
@@ -264,20 +204,4 @@ void hours_describe(const struct hours *h, struct str *out)
     }
     if (!any)
         str_add_text(out, "暂停服务");
-}
-
-void hours_describe_moment(int64_t at_ms, int64_t now_ms, int zone_min, struct str *out)
-{
-    int32_t day = day_of_ms(at_ms, zone_min);
-    int32_t ahead = day - day_of_ms(now_ms, zone_min);
-    if (ahead == 0 || ahead == 1) {
-        str_add_text(out, ahead == 0 ? "今天 " : "明天 ");
-    } else {
-        int year = 0;
-        int month = 0;
-        int of_month = 0;
-        day_to_civil(day, &year, &month, &of_month);
-        str_addf(out, "%d月%d日（%s）", month, of_month, WEEKDAYS[day_weekday(day)]);
-    }
-    add_time(out, (int)((at_ms - day_start_ms(day, zone_min)) / MINUTE_MS));
 }

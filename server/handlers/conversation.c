@@ -272,8 +272,9 @@ static enum rc make_card(struct think_ctx *t, struct call *c, const struct reply
         return err_set_field(err, RC_INVALID, "card_entry_id", "没有这个知识条目");
     if (p->card_facet.len > 0 && !facet_parse(p->card_facet, &facet))
         return err_set_field(err, RC_INVALID, "card_facet", "没有这个方面");
-    answer_card(c->kb, e, facet, NULL, day_of_ms(c->now_ms, (int)t->options->zone_min), c->arena,
-                blocks_out, n_out);
+    answer_card(c->kb, e, facet, NULL,
+                day_of_ms(c->now_ms, options_zone_min(t->options, c->now_ms)), c->arena, blocks_out,
+                n_out);
     *entry_out = e;
     return RC_OK;
 }
@@ -334,15 +335,15 @@ static void reply_sent(struct call *c, const struct message *m, bool duplicate)
 static enum rc note_first_response(struct desk *d, const struct conversation *cv, struct err *err)
 {
     int64_t now_ms = d->call->now_ms;
-    return event_add(d->db,
-                     &(struct event){.kind = EVENT_RESPONDED,
-                                     .at_ms = now_ms,
-                                     .conversation_id = cv->conversation_id,
-                                     .account_id = cv->account_id,
-                                     .has_amount = true,
-                                     .amount = hours_open_ms_between(&d->hours, cv->handed_at_ms,
-                                                                     now_ms, d->zone_min)},
-                     err);
+    return event_add(
+        d->db,
+        &(struct event){.kind = EVENT_RESPONDED,
+                        .at_ms = now_ms,
+                        .conversation_id = cv->conversation_id,
+                        .account_id = cv->account_id,
+                        .has_amount = true,
+                        .amount = calendar_open_ms_between(&d->calendar, cv->handed_at_ms, now_ms)},
+        err);
 }
 
 static enum rc take_reply(struct desk *d, struct conversation *cv, const struct reply *reply,

@@ -79,7 +79,7 @@ enum rc kb_search_think(struct think_ctx *t, struct call *c, struct err *err)
     struct search_result result;
     struct search_options options = {
         .k = p->limit > 0 ? (size_t)p->limit : SEARCH_DEFAULT,
-        .as_of_day = day_of_ms(c->now_ms, (int)t->options->zone_min),
+        .as_of_day = day_of_ms(c->now_ms, options_zone_min(t->options, c->now_ms)),
         .region = VIEW_EMPTY,
         .audience = VIEW_EMPTY,
     };
@@ -132,8 +132,9 @@ enum rc kb_card_think(struct think_ctx *t, struct call *c, struct err *err)
         return err_set(err, RC_NOT_FOUND, "没有这个知识条目");
     if (p->facet.len > 0 && !facet_parse(p->facet, &facet))
         return err_set_field(err, RC_INVALID, "facet", "没有这个方面");
-    answer_card(c->kb, e, facet, NULL, day_of_ms(c->now_ms, (int)t->options->zone_min), c->arena,
-                &blocks, &n);
+    answer_card(c->kb, e, facet, NULL,
+                day_of_ms(c->now_ms, options_zone_min(t->options, c->now_ms)), c->arena, &blocks,
+                &n);
     jsonw_init(&w, &c->result);
     jsonw_obj(&w, NULL);
     jsonw_int(&w, "entry_id", e->entry_id);

@@ -79,7 +79,7 @@ static enum rc read_dialogue(struct think_ctx *t, struct call *c, struct turn *t
     turn->in.question = turn->text;
     turn->in.region = visitor.region;
     turn->in.audience = VIEW_EMPTY;
-    turn->in.as_of_day = day_of_ms(c->now_ms, (int)t->options->zone_min);
+    turn->in.as_of_day = day_of_ms(c->now_ms, options_zone_min(t->options, c->now_ms));
     dialogue_parse(cv.state == CONVERSATION_CLOSED ? VIEW_EMPTY : cv.dialogue, &turn->in.dialogue);
     return RC_OK;
 }

@@ -56,7 +56,7 @@ enum rc board_get_think(struct think_ctx *t, struct call *c, struct err *err)
         return rc;
     jsonw_init(&w, &c->result);
     jsonw_obj(&w, NULL);
-    rc = board_write(&w, t->db, c->arena, c->now_ms, (int)t->options->zone_min, err);
+    rc = board_write(&w, t->db, c->arena, c->now_ms, &t->options->calendar, err);
     if (rc == RC_OK)
         jsonw_obj_end(&w);
     return rc;
