@@ -8,6 +8,30 @@
 #include <sys/stat.h>
 
 #include "kb/base/mem.h"
+#include "kb/exchange/encoding.h"
+
+/* Takes over `bytes`; another encoding than UTF-8 is converted. */
+static enum rc take_bytes(char *bytes, size_t len, struct textfile *out, struct err *err)
+{
+    struct view all = {bytes, len};
+    size_t mark_len = 0;
+    enum encoding from = encoding_detect(all, &mark_len);
+    struct str converted = STR_EMPTY;
+    if (from == ENCODING_UTF8) {
+        *out = (struct textfile){bytes, view_sub(all, mark_len, len)};
+        return RC_OK;
+    }
+    enum rc rc = encoding_convert(all, from, &converted, err);
+    free(bytes);
+    if (rc != RC_OK) {
+        str_clear(&converted);
+        return rc;
+    }
+    out->text.len = converted.len;
+    out->bytes = str_steal(&converted);
+    out->text.ptr = out->bytes;
+    return RC_OK;
+}
 
 static enum rc read_stream(FILE *f, struct textfile *out, struct err *err)
 {
@@ -30,11 +54,7 @@ static enum rc read_stream(FILE *f, struct textfile *out, struct err *err)
         free(bytes);
         return rc;
     }
-    out->bytes = bytes;
-    out->text = (struct view){bytes, len};
-    if (view_starts(out->text, "\xEF\xBB\xBF"))
-        out->text = view_sub(out->text, 3, len);
-    return RC_OK;
+    return take_bytes(bytes, len, out, err);
 }
 
 enum rc textfile_read(const char *path, struct textfile *out, struct err *err)
@@ -73,7 +93,7 @@ static int line_of(struct view text, size_t at, int first_line)
 enum rc textfile_check(struct view text, int first_line, size_t first_byte, struct err *err)
 {
     size_t at = 0;
-    const char *problem = "不是 UTF-8 文字（其他编码的文件请先转换）";
+    const char *problem = "不是 UTF-8 文字";
     if (utf8_valid(text, &at)) {
         const char *nul = text.len == 0 ? NULL : memchr(text.ptr, 0, text.len);
         if (nul == NULL)

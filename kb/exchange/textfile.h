@@ -1,4 +1,4 @@
-/* textfile.h - a whole text file in memory, as UTF-8.
+/* textfile.h - a whole text file in memory, as UTF-8, whatever it was encoded in (encoding.h).
  * Any thread; one object belongs to one thread at a time. */
 #ifndef BANGBAN_KB_EXCHANGE_TEXTFILE_H
 #define BANGBAN_KB_EXCHANGE_TEXTFILE_H
@@ -10,10 +10,11 @@
 
 struct textfile {
     char *bytes;      /* owned */
-    struct view text; /* the bytes without a byte order mark */
+    struct view text; /* without a byte order mark */
 };
 
-/* Reads a regular file, or standard input for "-". RC_NOT_FOUND, RC_IO, RC_LIMIT. */
+/* Reads a regular file, or standard input for "-". RC_NOT_FOUND, RC_IO, RC_LIMIT; RC_INVALID with
+ * err.line for bytes that belong to no encoding known. */
 enum rc textfile_read(const char *path, struct textfile *out, struct err *err);
 void textfile_clear(struct textfile *f);
 
