@@ -123,7 +123,7 @@ static const struct asked_row ROWS[] = {
     {FACET_NONE, FIELD_VISITS, false,
      "跑几次|跑几趟|去几次|去几趟|跑一趟|到场|到现场|本人到场|本人到现场|本人去|亲自去|亲自到|"
      "要去现场|"
-     "要跑现场|要不要到场"},
+     "要跑现场|要不要到场|能代办|能不能代办|代办吗|可以代办|别人代办|代为办理|委托别人"},
     {FACET_NONE, FIELD_SUPERVISE_PHONE, false, "监督电话|监督~电话"},
     {FACET_NONE, FIELD_SERVICES, false,
      "能办什么|能办哪些|可以办什么|可以办哪些|办什么业务|办哪些业务|哪些业务|可办事项|可办业务"},

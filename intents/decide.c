@@ -139,6 +139,8 @@ static void unsure(struct turn *t)
     const struct redirect_rule *rule = redirect_find(t->words, false);
     if (rule != NULL)
         decide_redirect(t, rule, RUNG_SEARCH);
+    else if (t->in->dialogue.n_unsure < MAX_UNSURE && follow_up_lacks_matter(t))
+        follow_up_ask_for_matter(t);
     else if (!subject_is_ours(t->words, &t->out->search))
         out_of_scope(t);
     else if (t->in->dialogue.n_unsure == 0 && vague_field(t))

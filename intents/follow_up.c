@@ -59,10 +59,16 @@ bool follow_up_is_same(const struct search_result *s, const struct entry *last,
 static bool may_mean_the_desk(const struct asked *q)
 {
     return q->facet == FACET_PLACE || q->facet == FACET_HOURS || q->facet == FACET_PHONE ||
-           q->field != FIELD_N;
+           q->field == FIELD_PARKING || q->field == FIELD_TRANSIT || q->field == FIELD_SERVICES ||
+           q->field == FIELD_SUPERVISE_PHONE;
 }
 
-static void ask_for_matter(struct turn *t)
+bool follow_up_lacks_matter(const struct turn *t)
+{
+    return t->rest.n_chars == 0 && names_a_facet(&t->asked);
+}
+
+void follow_up_ask_for_matter(struct turn *t)
 {
     turn_take(t, ACT_CLARIFY, RUNG_FOLLOW_UP, "no_matter");
     t->out->facet = t->asked.facet;
@@ -105,7 +111,7 @@ enum rc follow_up_rung(struct turn *t, bool *taken_out)
     if (last == NULL) {
         *taken_out = t->rest.n_chars == 0 && !may_mean_the_desk(&t->asked);
         if (*taken_out)
-            ask_for_matter(t);
+            follow_up_ask_for_matter(t);
         return RC_OK;
     }
     if (t->rest.n_chars > 0) {

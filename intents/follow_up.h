@@ -19,6 +19,11 @@ enum rc follow_up_rung(struct turn *t, bool *taken_out);
 bool follow_up_is_same(const struct search_result *s, const struct entry *last,
                        const struct asked_rest *rest);
 
+/* A facet and nothing else, and no matter was found for it: 在哪办 as the first words. */
+bool follow_up_lacks_matter(const struct turn *t);
+/* Asks which matter is meant and keeps the facet for the next question. */
+void follow_up_ask_for_matter(struct turn *t);
+
 /* The reverse: 公司名称变更呢 after a question about materials asks for the materials of another
  * matter. Gives t->asked the facet of the last turn (or of the question that was clarified) when
  * the present one names none and points back. */
