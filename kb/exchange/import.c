@@ -10,6 +10,7 @@
 #include "kb/exchange/files.h"
 #include "kb/exchange/textfile.h"
 #include "kb/index.h"
+#include "kb/review.h"
 #include "kb/store.h"
 
 #define MERGE_FROM 50 /* entries written by one import from which on the index is merged */
@@ -127,6 +128,8 @@ static enum rc put_entry(struct importing *im, const struct entry *e, struct err
     if (rc != RC_OK)
         return rc;
     rc = store_put(im->db, e, &entry_id, &change, problem);
+    if (rc == RC_OK && change != STORE_UNCHANGED)
+        rc = review_record(im->db, entry_id, view_of(im->file), clock_now_ms(), problem);
     if (rc != RC_OK) {
         db_rollback_savepoint(im->db);
         return rc;
