@@ -12,6 +12,7 @@
 #include "server/handlers/queue.h"
 #include "server/handlers/staff.h"
 #include "server/handlers/visitor.h"
+#include "server/handlers/wrapup.h"
 #include "server/reload.h"
 
 static const struct method TABLE[] = {
@@ -47,6 +48,13 @@ static const struct method TABLE[] = {
      .cost = 1,
      .apply = conversation_end_apply,
      .help = "访客结束会话"},
+    {.name = "conversation.finish",
+     .roles = ROLE_HELPER | ROLE_SUPERVISOR,
+     .stage = STAGE_APPLY,
+     .cost = 1,
+     .params = &conversation_finish_params,
+     .apply = conversation_finish_apply,
+     .help = "结束谈话，小结稍后再写"},
     {.name = "conversation.get",
      .roles = ROLE_HELPER | ROLE_SUPERVISOR | ROLE_ADMIN,
      .stage = STAGE_THINK,
@@ -87,6 +95,13 @@ static const struct method TABLE[] = {
      .params = &conversation_release_params,
      .apply = conversation_release_apply,
      .help = "把会话放回队列"},
+    {.name = "conversation.wrap_up",
+     .roles = ROLE_HELPER | ROLE_SUPERVISOR,
+     .stage = STAGE_APPLY,
+     .cost = 1,
+     .params = &conversation_close_params,
+     .apply = conversation_wrap_up_apply,
+     .help = "补写或改写已结束会话的小结"},
     {.name = "desk.recover",
      .roles = ROLE_INTERNAL,
      .stage = STAGE_APPLY,

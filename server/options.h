@@ -35,10 +35,16 @@ struct options {
     int64_t ping_s;
     int64_t helper_grace_s;
     int64_t session_hours;
-    char *hours;         /* weekly table of the human desk: "1-5 09:00-11:30,13:30-17:00" */
-    char *zone;          /* IANA name */
-    bool holidays;       /* the statutory holidays compiled in count */
-    char *calendar_file; /* further rules, "" = none */
+    char *hours;              /* weekly table of the human desk: "1-5 09:00-11:30,13:30-17:00" */
+    char *zone;               /* IANA name */
+    bool holidays;            /* the statutory holidays compiled in count */
+    char *calendar_file;      /* further rules, "" = none */
+    int64_t reopen_min;       /* a closed conversation goes on with its helper for so long */
+    int64_t wrapup_s;         /* a helper has so long for the wrap-up; 0 = closed at once */
+    int64_t visitor_remind_s; /* of a visitor's silence; 0 = never */
+    int64_t visitor_close_s;  /* after the reminder; 0 = never */
+    int64_t helper_silent_s;  /* a helper lets the visitor wait for an answer; 0 = never */
+    bool bot_in_queue;        /* the bot answers what it is sure of while the visitor waits */
     /* what visitors see */
     char *public_name;
     char *region;

@@ -6,18 +6,28 @@
 
 /*
  *              hand_over             accept
- *      ┌─────┐ ────────► ┌────────┐ ────────► ┌────────┐
- *  ──► │ bot │           │ queued │           │ active │
+ *      ┌─────┐ ────────► ┌────────┐ ────────► ┌────────┐ ◄──┐ transfer
+ *  ──► │ bot │           │ queued │           │ active │ ───┘ (another helper)
  *      └─────┘ ◄──────── └────────┘ ◄──────── └────────┘
- *        │ ▲    cancel       │     release, lose  │ │
- *        │ └─────────────────┼────── hand_back ───┘ │
- *     end│                   │end                   │close, end
- *        ▼                   ▼                      ▼
- *      ┌──────────────────────────────────────────────┐
- *      │                    closed                    │
- *      └──────────────────────────────────────────────┘
+ *        │ ▲    cancel     │    ▲  release, lose │ │ ▲ │
+ *        │ └───────────────┼────┼── hand_back ───┘ │ │ │ finish, end
+ *        │                 │    │                  │ │ ▼
+ *        │                 │    │            close │ ┌────────┐
+ *     end│              end│    │ reopen           │ │ wrapup │  reopen: back to active
+ *        │                 │    │                  │ └────────┘
+ *        ▼                 ▼    │                  ▼   │ close
+ *      ┌────────────────────────┴───────────────────────────┐
+ *      │                       closed                       │
+ *      └────────────────────────────────────────────────────┘
  *
- * Closed is final: the visitor's next message opens a new conversation.
+ * Within `active`, without a state of their own because the bot and the visitor see no difference:
+ *   transferred          an offer is open (transfer.h); its helper keeps the conversation until
+ *                        another accepts
+ *   side thread          colleagues are asked (aside.h); nothing of it reaches the visitor
+ *   waiting for visitor  awaiting_since_ms is 0; the clocks of silence run (silence.h)
+ *
+ * A closed one comes back only for a while and only to people (conversation_may_reopen); later the
+ * visitor's next message opens a new conversation.
  */
 static const struct fsm_move MOVES[] = {
     {CONVERSATION_BOT, ON_HAND_OVER, CONVERSATION_QUEUED},
@@ -29,20 +39,25 @@ static const struct fsm_move MOVES[] = {
     {CONVERSATION_ACTIVE, ON_LOSE, CONVERSATION_QUEUED},
     {CONVERSATION_ACTIVE, ON_HAND_BACK, CONVERSATION_BOT},
     {CONVERSATION_ACTIVE, ON_CLOSE, CONVERSATION_CLOSED},
-    {CONVERSATION_ACTIVE, ON_END, CONVERSATION_CLOSED},
+    {CONVERSATION_ACTIVE, ON_END, CONVERSATION_WRAPUP},
+    {CONVERSATION_ACTIVE, ON_FINISH, CONVERSATION_WRAPUP},
+    {CONVERSATION_ACTIVE, ON_TRANSFER, CONVERSATION_ACTIVE},
+    {CONVERSATION_WRAPUP, ON_CLOSE, CONVERSATION_CLOSED},
+    {CONVERSATION_WRAPUP, ON_REOPEN, CONVERSATION_ACTIVE},
+    {CONVERSATION_CLOSED, ON_REOPEN, CONVERSATION_QUEUED},
 };
 
 static const char *const STATE_NAMES[CONVERSATION_N_STATES] = {
-    [CONVERSATION_BOT] = "bot",
-    [CONVERSATION_QUEUED] = "queued",
-    [CONVERSATION_ACTIVE] = "active",
+    [CONVERSATION_BOT] = "bot",       [CONVERSATION_QUEUED] = "queued",
+    [CONVERSATION_ACTIVE] = "active", [CONVERSATION_WRAPUP] = "wrapup",
     [CONVERSATION_CLOSED] = "closed",
 };
 
 static const char *const EVENT_NAMES[CONVERSATION_N_EVENTS] = {
-    [ON_HAND_OVER] = "hand_over", [ON_CANCEL] = "cancel", [ON_ACCEPT] = "accept",
-    [ON_RELEASE] = "release",     [ON_LOSE] = "lose",     [ON_HAND_BACK] = "hand_back",
-    [ON_CLOSE] = "close",         [ON_END] = "end",
+    [ON_HAND_OVER] = "hand_over", [ON_CANCEL] = "cancel",     [ON_ACCEPT] = "accept",
+    [ON_RELEASE] = "release",     [ON_LOSE] = "lose",         [ON_HAND_BACK] = "hand_back",
+    [ON_CLOSE] = "close",         [ON_END] = "end",           [ON_FINISH] = "finish",
+    [ON_REOPEN] = "reopen",       [ON_TRANSFER] = "transfer",
 };
 
 static const struct fsm MACHINE = {
@@ -62,12 +77,20 @@ static const enum event_kind LOGGED_AS[CONVERSATION_N_EVENTS] = {
     [ON_HAND_BACK] = EVENT_HANDED_BACK,
     [ON_CLOSE] = EVENT_CLOSED,
     [ON_END] = EVENT_ENDED,
+    [ON_FINISH] = EVENT_FINISHED,
+    [ON_REOPEN] = EVENT_REOPENED,
+    [ON_TRANSFER] = EVENT_TRANSFERRED,
 };
 
 const char *conversation_state_name(enum conversation_state s)
 {
     CHECK(s < CONVERSATION_N_STATES);
     return STATE_NAMES[s];
+}
+
+const char *conversation_state_for_visitor(enum conversation_state s)
+{
+    return conversation_state_name(s == CONVERSATION_WRAPUP ? CONVERSATION_CLOSED : s);
 }
 
 static bool parse_state(struct view name, enum conversation_state *out)
@@ -90,13 +113,22 @@ bool conversation_may(const struct conversation *cv, enum conversation_event eve
     return fsm_next(&MACHINE, (int)cv->state, (int)event, &to);
 }
 
-enum bot_voice conversation_bot_voice(const struct conversation *cv)
+bool conversation_may_reopen(const struct conversation *cv, int64_t now_ms, int64_t reopen_min)
+{
+    if (cv->is_rated || cv->account_id == 0)
+        return false;
+    return cv->state == CONVERSATION_WRAPUP ||
+           (cv->state == CONVERSATION_CLOSED && now_ms - cv->closed_at_ms < reopen_min * 60000);
+}
+
+enum bot_voice conversation_bot_voice(const struct conversation *cv, bool in_queue)
 {
     switch (cv->state) {
     case CONVERSATION_ACTIVE:
+    case CONVERSATION_WRAPUP:
         return BOT_SILENT;
     case CONVERSATION_QUEUED:
-        return cv->is_off_hours ? BOT_SPEAKS_IF_SURE : BOT_SILENT;
+        return cv->is_off_hours || in_queue ? BOT_SPEAKS_IF_SURE : BOT_SILENT;
     case CONVERSATION_BOT:
     case CONVERSATION_CLOSED:
     case CONVERSATION_N_STATES:
@@ -111,6 +143,7 @@ static enum rc refuse(const struct conversation *cv, struct err *err)
         [CONVERSATION_BOT] = "会话现由机器人接待",
         [CONVERSATION_QUEUED] = "会话正在排队",
         [CONVERSATION_ACTIVE] = "会话已由帮办员接入",
+        [CONVERSATION_WRAPUP] = "会话已结束，等待小结",
         [CONVERSATION_CLOSED] = "会话已结束",
     };
     return err_set(err, RC_CONFLICT, "%s，不能这样操作", TEXTS[cv->state]);
@@ -130,6 +163,8 @@ static struct event logged(const struct conversation *cv, const struct conversat
                       .conversation_id = cv->conversation_id,
                       .account_id = cv->account_id,
                       .detail = change->reason};
+    if (change->event == ON_TRANSFER)
+        e.account_id = change->account_id;
     if (change->event == ON_ACCEPT) {
         e.account_id = change->account_id;
         e.has_amount = true;
@@ -142,7 +177,8 @@ static struct event logged(const struct conversation *cv, const struct conversat
 
 static void set_texts_of_close(struct conversation *cv, const struct conversation_change *change)
 {
-    cv->closed_at_ms = change->now_ms;
+    if (cv->closed_at_ms == 0) /* the talk ended when the wrap-up began */
+        cv->closed_at_ms = change->now_ms;
     cv->awaiting_since_ms = 0;
     if (change->category.ptr != NULL)
         cv->category = change->category;
@@ -150,19 +186,34 @@ static void set_texts_of_close(struct conversation *cv, const struct conversatio
         cv->note = change->note;
 }
 
+static void enter_queue(struct conversation *cv, const struct conversation_change *change)
+{
+    cv->reason = change->reason;
+    cv->is_off_hours = change->is_off_hours;
+    cv->is_front = change->event == ON_REOPEN;
+    cv->handed_at_ms = change->now_ms;
+    cv->awaiting_since_ms = change->now_ms;
+    cv->responded_at_ms = 0;
+    cv->helper_read_seq = 0;
+    leave_helper(cv);
+}
+
 /* What else a move changes, beside the state itself. */
 static void carry_out(struct conversation *cv, const struct conversation_change *change)
 {
     switch (change->event) {
     case ON_HAND_OVER:
-        cv->reason = change->reason;
-        cv->is_off_hours = change->is_off_hours;
-        cv->is_front = false;
-        cv->handed_at_ms = change->now_ms;
-        cv->awaiting_since_ms = change->now_ms;
-        cv->responded_at_ms = 0;
+        enter_queue(cv, change);
+        break;
+    case ON_REOPEN:
+        cv->closed_at_ms = 0;
+        if (cv->state == CONVERSATION_QUEUED)
+            enter_queue(cv, change);
+        break;
+    case ON_TRANSFER:
+        cv->account_id = change->account_id;
+        cv->accepted_at_ms = change->now_ms;
         cv->helper_read_seq = 0;
-        leave_helper(cv);
         break;
     case ON_ACCEPT:
         cv->account_id = change->account_id;
@@ -185,6 +236,7 @@ static void carry_out(struct conversation *cv, const struct conversation_change 
         break;
     case ON_CLOSE:
     case ON_END:
+    case ON_FINISH:
         set_texts_of_close(cv, change);
         break;
     case CONVERSATION_N_EVENTS:
@@ -244,6 +296,9 @@ static const char SQL_SAVE[] =
 static const char SQL_OF_HELPER[] =
     "SELECT " COLUMNS " FROM conversation WHERE account_id = $1 AND state = 'active'"
     " ORDER BY accepted_at_ms, conversation_id";
+static const char SQL_WRAPUP[] =
+    "SELECT " COLUMNS " FROM conversation WHERE account_id = $1 AND state = 'wrapup'"
+    " ORDER BY closed_at_ms, conversation_id";
 static const char SQL_WAITING[] =
     "SELECT " COLUMNS " FROM conversation WHERE state = 'queued'" WAITING_ORDER " LIMIT $1";
 static const char SQL_NIGHT[] = "SELECT " COLUMNS " FROM conversation"
@@ -396,6 +451,14 @@ enum rc conversation_list_of_helper(struct db *db, struct arena *a, int64_t acco
                                     struct conversation_list *out, struct err *err)
 {
     struct stmt *st = db_stmt(db, SQL_OF_HELPER);
+    stmt_bind_int(st, 1, account_id);
+    return read_list(st, a, out, err);
+}
+
+enum rc conversation_list_wrapup(struct db *db, struct arena *a, int64_t account_id,
+                                 struct conversation_list *out, struct err *err)
+{
+    struct stmt *st = db_stmt(db, SQL_WRAPUP);
     stmt_bind_int(st, 1, account_id);
     return read_list(st, a, out, err);
 }

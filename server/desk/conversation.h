@@ -15,6 +15,7 @@ enum conversation_state {
     CONVERSATION_BOT,    /* the bot answers */
     CONVERSATION_QUEUED, /* waits for a helper */
     CONVERSATION_ACTIVE, /* a helper has it, the bot is silent */
+    CONVERSATION_WRAPUP, /* over for the visitor; the helper notes what it was about */
     CONVERSATION_CLOSED,
     CONVERSATION_N_STATES
 };
@@ -26,8 +27,11 @@ enum conversation_event {
     ON_RELEASE,   /* the helper puts it back into the queue */
     ON_LOSE,      /* the helper is gone */
     ON_HAND_BACK, /* the helper gives it back to the bot */
-    ON_CLOSE,     /* the helper ends it */
+    ON_CLOSE,     /* the helper ends it and says what it was about, or the time for that is over */
     ON_END,       /* the visitor ends it */
+    ON_FINISH,    /* the talk is over, by the helper or for silence; the wrap-up is still to come */
+    ON_REOPEN,   /* the visitor has more to say: to the same helper, or to the front of the queue */
+    ON_TRANSFER, /* another helper takes it over from the one who has it */
     CONVERSATION_N_EVENTS
 };
 
@@ -61,9 +65,9 @@ struct conversation {
 struct conversation_change {
     enum conversation_event event;
     int64_t now_ms;
-    int64_t account_id;   /* ON_ACCEPT: who takes it */
-    struct view reason;   /* ON_HAND_OVER, ON_RELEASE */
-    bool is_off_hours;    /* ON_HAND_OVER: the desk is closed */
+    int64_t account_id;   /* ON_ACCEPT, ON_TRANSFER: who takes it */
+    struct view reason;   /* ON_HAND_OVER, ON_REOPEN, ON_RELEASE, ON_FINISH, ON_TRANSFER */
+    bool is_off_hours;    /* ON_HAND_OVER, ON_REOPEN: the desk is closed */
     int64_t waited_ms;    /* ON_ACCEPT: open milliseconds since the hand-over, for the event */
     struct view category; /* ON_CLOSE */
     struct view note;
@@ -79,10 +83,16 @@ enum rc conversation_move(struct conversation *cv, const struct conversation_cha
 enum rc conversation_apply(struct db *db, struct conversation *cv,
                            const struct conversation_change *change, struct err *err);
 
-/* Does the bot speak? Waiting for a person within opening hours, or talking with one, it does not;
- * waiting through the night it helps when it is sure. */
+/* What visitors are told: for them a conversation in wrap-up is closed. */
+const char *conversation_state_for_visitor(enum conversation_state s);
+/* May the visitor's next message go on with this one, at this moment? In wrap-up always, closed for
+ * reopen_min after a helper had it; a grade is the last word. */
+bool conversation_may_reopen(const struct conversation *cv, int64_t now_ms, int64_t reopen_min);
+
+/* Does the bot speak? With a helper never. While the visitor waits it answers what it is sure of:
+ * through a closed time always, within opening hours if the option says so. */
 enum bot_voice { BOT_SPEAKS, BOT_SPEAKS_IF_SURE, BOT_SILENT };
-enum bot_voice conversation_bot_voice(const struct conversation *cv);
+enum bot_voice conversation_bot_voice(const struct conversation *cv, bool in_queue);
 
 /* --- storage -----------------------------------------------------------------------------------
  */
@@ -105,6 +115,9 @@ struct conversation_list {
 /* Active ones of a helper, oldest first. */
 enum rc conversation_list_of_helper(struct db *db, struct arena *a, int64_t account_id,
                                     struct conversation_list *out, struct err *err);
+/* Those of a helper that wait for their wrap-up, oldest first. */
+enum rc conversation_list_wrapup(struct db *db, struct arena *a, int64_t account_id,
+                                 struct conversation_list *out, struct err *err);
 /* The first `limit` of the queue in the order in which they are served. */
 enum rc conversation_list_waiting(struct db *db, struct arena *a, int64_t limit,
                                   struct conversation_list *out, struct err *err);

@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "kb/base/log.h"
-#include "server/desk/due.h"
 #include "server/desk/notify.h"
 #include "server/desk/queue.h"
+#include "server/desk/silence.h"
 
 enum rc desk_init(struct desk *d, struct db *db, const struct options *options, struct call *c,
                   struct err *err)
@@ -28,25 +28,37 @@ enum rc desk_say(struct desk *d, struct conversation *cv, struct view text, stru
     return rc;
 }
 
-/* The end of every move: the sentence, the row, the state for both sides. */
-static enum rc settle(struct desk *d, struct conversation *cv, struct conversation_notice notice,
-                      struct err *err)
+enum rc desk_settle(struct desk *d, struct conversation *cv,
+                    const struct conversation_notice *notice, struct err *err)
 {
     enum rc rc = RC_OK;
-    if (notice.text.len > 0)
-        rc = desk_say(d, cv, notice.text, err);
+    if (notice->text.len > 0)
+        rc = desk_say(d, cv, notice->text, err);
     if (rc == RC_OK)
         rc = conversation_save(d->db, cv, err);
     if (rc == RC_OK)
-        notify_conversation(d->call, cv, &notice);
+        notify_conversation(d->call, cv, notice);
     return rc;
 }
 
-static enum rc apply(struct desk *d, struct conversation *cv, struct conversation_change change,
-                     struct err *err)
+static enum rc settle(struct desk *d, struct conversation *cv, struct conversation_notice notice,
+                      struct err *err)
+{
+    return desk_settle(d, cv, &notice, err);
+}
+
+enum rc desk_apply(struct desk *d, struct conversation *cv, struct conversation_change change,
+                   struct err *err)
 {
     change.now_ms = d->call->now_ms;
     return conversation_apply(d->db, cv, &change, err);
+}
+
+enum rc desk_due_set(struct desk *d, enum due_kind kind, int64_t object_id, int64_t due_at_ms,
+                     struct err *err)
+{
+    outbox_wake_at(d->call, due_at_ms);
+    return due_set(d->db, kind, object_id, due_at_ms, d->call->now_ms, err);
 }
 
 /* --- into the queue ------------------------------------------------------------------------------
@@ -80,20 +92,18 @@ static struct view queued_text(const struct desk *d, int64_t position,
 
 static enum rc wake_when_open(struct desk *d, int64_t opens_at_ms, struct err *err)
 {
-    if (opens_at_ms == 0)
-        return RC_OK;
-    outbox_wake_at(d->call, opens_at_ms);
-    return due_set(d->db, DUE_DESK_OPENS, 0, opens_at_ms, d->call->now_ms, err);
+    return opens_at_ms != 0 ? desk_due_set(d, DUE_DESK_OPENS, 0, opens_at_ms, err) : RC_OK;
 }
 
-enum rc desk_hand_over(struct desk *d, struct conversation *cv, struct view reason, struct err *err)
+static enum rc enter_queue(struct desk *d, struct conversation *cv, enum conversation_event event,
+                           struct view reason, const char *announced, struct err *err)
 {
     struct calendar_state hours = calendar_at(&d->calendar, d->call->now_ms);
     int64_t position = 0;
-    enum rc rc = apply(d, cv,
-                       (struct conversation_change){
-                           .event = ON_HAND_OVER, .reason = reason, .is_off_hours = !hours.open},
-                       err);
+    enum rc rc = desk_apply(
+        d, cv,
+        (struct conversation_change){.event = event, .reason = reason, .is_off_hours = !hours.open},
+        err);
     if (rc == RC_OK)
         rc = queue_position(d->db, cv, &position, err);
     if (rc == RC_OK)
@@ -104,8 +114,13 @@ enum rc desk_hand_over(struct desk *d, struct conversation *cv, struct view reas
     if (rc == RC_OK && !hours.open)
         rc = wake_when_open(d, hours.changes_at_ms, err);
     if (rc == RC_OK)
-        rc = queue_announce(d->call, d->db, position + 1, "handed_over", err);
+        rc = queue_announce(d->call, d->db, position + 1, announced, err);
     return rc;
+}
+
+enum rc desk_hand_over(struct desk *d, struct conversation *cv, struct view reason, struct err *err)
+{
+    return enter_queue(d, cv, ON_HAND_OVER, reason, "handed_over", err);
 }
 
 /* --- out of the queue ----------------------------------------------------------------------------
@@ -122,7 +137,7 @@ enum rc desk_cancel(struct desk *d, struct conversation *cv, struct err *err)
     int64_t position = 0;
     enum rc rc = queue_position(d->db, cv, &position, err);
     if (rc == RC_OK)
-        rc = apply(d, cv, (struct conversation_change){.event = ON_CANCEL}, err);
+        rc = desk_apply(d, cv, (struct conversation_change){.event = ON_CANCEL}, err);
     if (rc == RC_OK)
         rc = settle(d, cv,
                     (struct conversation_notice){
@@ -146,7 +161,9 @@ static enum rc welcome(struct desk *d, struct conversation *cv, const struct pri
     struct view name = view_of(helper->name);
     struct view text = arena_printf(d->call->arena, "帮办员%.*s已接入，为您服务。", VIEW_ARG(name));
     outbox_subscribe_account(d->call, helper->account_id, TOPIC_CONVERSATION, cv->conversation_id);
-    return settle(d, cv, (struct conversation_notice){.helper_name = name, .text = text}, err);
+    enum rc rc =
+        settle(d, cv, (struct conversation_notice){.helper_name = name, .text = text}, err);
+    return rc == RC_OK ? silence_helper_began(d, cv, err) : rc;
 }
 
 enum rc desk_accept(struct desk *d, struct conversation *cv, const struct principal *helper,
@@ -157,7 +174,7 @@ enum rc desk_accept(struct desk *d, struct conversation *cv, const struct princi
         return refuse_accept(d, cv, err);
     enum rc rc = queue_position(d->db, cv, &position, err);
     if (rc == RC_OK)
-        rc = apply(
+        rc = desk_apply(
             d, cv,
             (struct conversation_change){.event = ON_ACCEPT,
                                          .account_id = helper->account_id,
@@ -172,10 +189,13 @@ enum rc desk_accept(struct desk *d, struct conversation *cv, const struct princi
 /* --- away from the helper ------------------------------------------------------------------------
  */
 
-static void leave_helper(struct desk *d, int64_t account_id, const struct conversation *cv)
+static enum rc leave_helper(struct desk *d, int64_t account_id, const struct conversation *cv,
+                            struct err *err)
 {
-    if (account_id != 0)
-        outbox_unsubscribe_account(d->call, account_id, TOPIC_CONVERSATION, cv->conversation_id);
+    if (account_id == 0)
+        return RC_OK;
+    outbox_unsubscribe_account(d->call, account_id, TOPIC_CONVERSATION, cv->conversation_id);
+    return silence_over(d, cv, err);
 }
 
 static enum rc back_to_queue(struct desk *d, struct conversation *cv,
@@ -184,17 +204,17 @@ static enum rc back_to_queue(struct desk *d, struct conversation *cv,
 {
     int64_t account_id = cv->account_id;
     int64_t position = 0;
-    enum rc rc = apply(d, cv, change, err);
+    enum rc rc = desk_apply(d, cv, change, err);
     if (rc == RC_OK)
         rc = queue_position(d->db, cv, &position, err);
     if (rc == RC_OK)
         rc = settle(d, cv,
                     (struct conversation_notice){.position = position, .text = view_of(text)}, err);
-    if (rc != RC_OK)
-        return rc;
-    leave_helper(d, account_id, cv);
-    *position_out = position;
-    return RC_OK;
+    if (rc == RC_OK)
+        rc = leave_helper(d, account_id, cv, err);
+    if (rc == RC_OK)
+        *position_out = position;
+    return rc;
 }
 
 enum rc desk_release(struct desk *d, struct conversation *cv, struct view reason, struct err *err)
@@ -209,7 +229,7 @@ enum rc desk_release(struct desk *d, struct conversation *cv, struct view reason
 enum rc desk_hand_back(struct desk *d, struct conversation *cv, struct err *err)
 {
     int64_t account_id = cv->account_id;
-    enum rc rc = apply(d, cv, (struct conversation_change){.event = ON_HAND_BACK}, err);
+    enum rc rc = desk_apply(d, cv, (struct conversation_change){.event = ON_HAND_BACK}, err);
     if (rc == RC_OK)
         rc = settle(
             d, cv,
@@ -217,22 +237,81 @@ enum rc desk_hand_back(struct desk *d, struct conversation *cv, struct err *err)
                 .text = VIEW("帮办员已结束人工服务，由机器人继续为您服务，需要时可再次转人工。")},
             err);
     if (rc == RC_OK)
-        leave_helper(d, account_id, cv);
+        rc = leave_helper(d, account_id, cv, err);
     return rc;
+}
+
+/* --- the end -------------------------------------------------------------------------------------
+ */
+
+/* The helper has some time for the wrap-up and still hears what is said. */
+static enum rc begin_wrapup(struct desk *d, struct conversation *cv, struct err *err)
+{
+    enum rc rc = silence_over(d, cv, err);
+    if (rc != RC_OK)
+        return rc;
+    if (d->options->wrapup_s == 0)
+        return desk_close(d, cv, VIEW_EMPTY, VIEW_EMPTY, err);
+    return desk_due_set(d, DUE_WRAPUP, cv->conversation_id,
+                        d->call->now_ms + d->options->wrapup_s * 1000, err);
+}
+
+enum rc desk_finish(struct desk *d, struct conversation *cv, const char *reason, struct view text,
+                    struct err *err)
+{
+    enum rc rc = desk_apply(
+        d, cv, (struct conversation_change){.event = ON_FINISH, .reason = view_of(reason)}, err);
+    if (rc == RC_OK)
+        rc = settle(d, cv, (struct conversation_notice){.text = text}, err);
+    return rc == RC_OK ? begin_wrapup(d, cv, err) : rc;
+}
+
+static enum rc reopen_in_wrapup(struct desk *d, struct conversation *cv, struct err *err)
+{
+    struct account helper;
+    enum rc rc = account_load(d->db, d->call->arena, cv->account_id, &helper, err);
+    if (rc == RC_OK)
+        rc = desk_apply(d, cv, (struct conversation_change){.event = ON_REOPEN}, err);
+    if (rc == RC_OK)
+        rc = due_cancel(d->db, DUE_WRAPUP, cv->conversation_id, d->call->now_ms, err);
+    if (rc == RC_OK)
+        rc =
+            settle(d, cv,
+                   (struct conversation_notice){.helper_name = helper.display_name,
+                                                .text = VIEW("会话已接续，仍由原帮办员为您服务。")},
+                   err);
+    return rc == RC_OK ? silence_helper_began(d, cv, err) : rc;
+}
+
+enum rc desk_reopen(struct desk *d, struct conversation *cv, struct err *err)
+{
+    struct account helper;
+    if (cv->state == CONVERSATION_WRAPUP)
+        return reopen_in_wrapup(d, cv, err);
+    enum rc rc = account_load(d->db, d->call->arena, cv->account_id, &helper, err);
+    if (rc == RC_OK)
+        rc = enter_queue(d, cv, ON_REOPEN, VIEW("reopened"), "reopened", err);
+    if (rc != RC_OK || helper.status != STATUS_ONLINE || helper.is_disabled)
+        return rc;
+    struct principal who = {.roles = helper.roles, .account_id = helper.account_id};
+    snprintf(who.name, sizeof who.name, "%.*s", VIEW_ARG(helper.display_name));
+    return desk_accept(d, cv, &who, err);
 }
 
 enum rc desk_close(struct desk *d, struct conversation *cv, struct view category, struct view note,
                    struct err *err)
 {
-    enum rc rc = apply(
+    bool told = cv->state == CONVERSATION_WRAPUP; /* for the visitor it was over already */
+    struct conversation_notice notice = {.text = told ? VIEW_EMPTY
+                                                      : VIEW("本次服务已结束，请您评价。")};
+    enum rc rc = desk_apply(
         d, cv, (struct conversation_change){.event = ON_CLOSE, .category = category, .note = note},
         err);
     if (rc == RC_OK)
-        rc = settle(d, cv, (struct conversation_notice){.text = VIEW("本次服务已结束，请您评价。")},
-                    err);
+        rc = settle(d, cv, notice, err);
     if (rc == RC_OK)
-        leave_helper(d, cv->account_id, cv);
-    return rc;
+        rc = due_cancel(d->db, DUE_WRAPUP, cv->conversation_id, d->call->now_ms, err);
+    return rc == RC_OK ? leave_helper(d, cv->account_id, cv, err) : rc;
 }
 
 enum rc desk_end(struct desk *d, struct conversation *cv, struct err *err)
@@ -241,14 +320,13 @@ enum rc desk_end(struct desk *d, struct conversation *cv, struct err *err)
     int64_t position = 1;
     enum rc rc = waiting ? queue_position(d->db, cv, &position, err) : RC_OK;
     if (rc == RC_OK)
-        rc = apply(d, cv, (struct conversation_change){.event = ON_END}, err);
+        rc = desk_apply(d, cv, (struct conversation_change){.event = ON_END}, err);
     if (rc == RC_OK)
         rc = settle(
             d, cv, (struct conversation_notice){.text = VIEW("您已结束本次会话，欢迎评价。")}, err);
-    if (rc != RC_OK)
-        return rc;
-    leave_helper(d, cv->account_id, cv);
-    return waiting ? left_queue(d, position, "ended", err) : RC_OK;
+    if (rc == RC_OK && cv->state == CONVERSATION_WRAPUP)
+        rc = begin_wrapup(d, cv, err);
+    return rc == RC_OK && waiting ? left_queue(d, position, "ended", err) : rc;
 }
 
 /* --- helpers come and go -------------------------------------------------------------------------
@@ -377,6 +455,15 @@ static enum rc desk_opens(struct desk *d, struct err *err)
     return rc == RC_OK ? queue_announce(d->call, d->db, QUEUE_SHOWN + 1, "desk_opens", err) : rc;
 }
 
+static enum rc wrapup_over(struct desk *d, int64_t conversation_id, struct err *err)
+{
+    struct conversation cv;
+    enum rc rc = conversation_load(d->db, d->call->arena, conversation_id, &cv, err);
+    if (rc != RC_OK || cv.state != CONVERSATION_WRAPUP)
+        return rc;
+    return desk_close(d, &cv, VIEW_EMPTY, VIEW_EMPTY, err);
+}
+
 static enum rc carry_out(struct desk *d, const struct due *due, struct err *err)
 {
     switch (due->kind) {
@@ -384,6 +471,13 @@ static enum rc carry_out(struct desk *d, const struct due *due, struct err *err)
         return desk_lose_helper(d, due->object_id, err);
     case DUE_DESK_OPENS:
         return desk_opens(d, err);
+    case DUE_WRAPUP:
+        return wrapup_over(d, due->object_id, err);
+    case DUE_VISITOR_REMIND:
+    case DUE_VISITOR_CLOSE:
+    case DUE_HELPER_SILENT:
+    case DUE_HELPER_STILL_SILENT:
+        return silence_due(d, due, err);
     case DUE_N:
         break;
     }

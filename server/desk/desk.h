@@ -11,6 +11,7 @@
 #include "server/call.h"
 #include "server/desk/calendar.h"
 #include "server/desk/conversation.h"
+#include "server/desk/due.h"
 #include "server/desk/message.h"
 #include "server/options.h"
 #include "server/people/account.h"
@@ -25,6 +26,17 @@ struct desk {
 
 enum rc desk_init(struct desk *d, struct db *db, const struct options *options, struct call *c,
                   struct err *err);
+
+/* For the modules that add moves of their own (transfer.c, silence.c): a move with its event, and
+ * the end of every move - the sentence, the saved row, the state told to both sides. */
+struct conversation_notice;
+enum rc desk_apply(struct desk *d, struct conversation *cv, struct conversation_change change,
+                   struct err *err);
+enum rc desk_settle(struct desk *d, struct conversation *cv,
+                    const struct conversation_notice *notice, struct err *err);
+/* Sets what is due and asks to be woken for it. */
+enum rc desk_due_set(struct desk *d, enum due_kind kind, int64_t object_id, int64_t due_at_ms,
+                     struct err *err);
 
 /* A system message, stored and pushed; the caller saves cv. */
 enum rc desk_say(struct desk *d, struct conversation *cv, struct view text, struct err *err);
@@ -41,7 +53,14 @@ enum rc desk_accept(struct desk *d, struct conversation *cv, const struct princi
 enum rc desk_release(struct desk *d, struct conversation *cv, struct view reason, struct err *err);
 /* active -> bot */
 enum rc desk_hand_back(struct desk *d, struct conversation *cv, struct err *err);
-/* -> closed, by the helper or by the visitor; invites to rate. */
+/* active -> wrapup, when the helper says so (reason "helper") or for silence ("silence"). */
+enum rc desk_finish(struct desk *d, struct conversation *cv, const char *reason, struct view text,
+                    struct err *err);
+/* A finished one that may be reopened goes on: with its helper if he is online, else at the front
+ * of the queue. */
+enum rc desk_reopen(struct desk *d, struct conversation *cv, struct err *err);
+/* -> closed, by the helper or by the visitor (then with a wrap-up to come if a helper had it);
+ * invites to rate. */
 enum rc desk_close(struct desk *d, struct conversation *cv, struct view category, struct view note,
                    struct err *err);
 enum rc desk_end(struct desk *d, struct conversation *cv, struct err *err);

@@ -19,6 +19,11 @@ static const char SQL_NEXT[] =
 static const char *const NAMES[DUE_N] = {
     [DUE_HELPER_GRACE] = "helper_grace",
     [DUE_DESK_OPENS] = "desk_opens",
+    [DUE_WRAPUP] = "wrapup",
+    [DUE_VISITOR_REMIND] = "visitor_remind",
+    [DUE_VISITOR_CLOSE] = "visitor_close",
+    [DUE_HELPER_SILENT] = "helper_silent",
+    [DUE_HELPER_STILL_SILENT] = "helper_still_silent",
 };
 
 const char *due_name(enum due_kind kind)

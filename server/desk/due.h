@@ -10,8 +10,13 @@
 #include "kb/base/db.h"
 
 enum due_kind {
-    DUE_HELPER_GRACE, /* object = account: it did not come back after a restart of the server */
-    DUE_DESK_OPENS,   /* object = 0: waiting conversations of the night become ordinary ones */
+    DUE_HELPER_GRACE,   /* object = account: it did not come back after a restart of the server */
+    DUE_DESK_OPENS,     /* object = 0: waiting conversations of the night become ordinary ones */
+    DUE_WRAPUP,         /* object = conversation, as below: closed without a wrap-up */
+    DUE_VISITOR_REMIND, /* the visitor has been silent: is he still there? */
+    DUE_VISITOR_CLOSE,  /* and has stayed so: the conversation ends */
+    DUE_HELPER_SILENT,  /* the helper lets the visitor wait: the helper is told */
+    DUE_HELPER_STILL_SILENT, /* then the supervisors */
     DUE_N
 };
 

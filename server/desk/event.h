@@ -14,11 +14,16 @@ enum event_kind {
     EVENT_RESPONDED, /* first message of a person; amount = open milliseconds since the hand-over */
     EVENT_RELEASED,  /* the helper gave it back to the queue; detail = the helper's words */
     EVENT_LOST,      /* the helper was gone: back to the queue */
-    EVENT_HANDED_BACK, /* helper -> bot */
-    EVENT_CLOSED,      /* by the helper; detail = category */
-    EVENT_ENDED,       /* by the visitor */
-    EVENT_RATED,       /* amount = grade */
-    EVENT_STATUS,      /* a helper's status; detail = new status */
+    EVENT_HANDED_BACK,   /* helper -> bot */
+    EVENT_CLOSED,        /* by the helper; detail = category */
+    EVENT_ENDED,         /* by the visitor */
+    EVENT_FINISHED,      /* the talk is over, wrap-up to come; detail = helper, silence */
+    EVENT_REOPENED,      /* the visitor went on with a finished one */
+    EVENT_TRANSFERRED,   /* another helper took it over; detail = why */
+    EVENT_REMINDED,      /* a silent visitor was asked whether he is still there */
+    EVENT_HELPER_SILENT, /* amount = ms the visitor waits; detail = who is told */
+    EVENT_RATED,         /* amount = grade */
+    EVENT_STATUS,        /* a helper's status; detail = new status */
     EVENT_SIGNED_IN,
     EVENT_SIGNED_OUT,
     EVENT_LOCKED_OUT, /* too many failed sign-ins; detail = login name */

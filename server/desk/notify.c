@@ -24,15 +24,16 @@ void notify_message(struct call *c, const struct conversation *cv, const struct 
     push_message(c, TOPIC_CONVERSATION, cv->conversation_id, m, VIEWER_STAFF);
 }
 
-void notify_conversation(struct call *c, const struct conversation *cv,
-                         const struct conversation_notice *notice)
+static void push_conversation(struct call *c, enum topic_kind kind, int64_t id, const char *state,
+                              const struct conversation *cv,
+                              const struct conversation_notice *notice)
 {
     struct str params = STR_EMPTY;
     struct jsonw w;
     jsonw_init(&w, &params);
     jsonw_obj(&w, NULL);
     jsonw_int(&w, "conversation_id", cv->conversation_id);
-    jsonw_text(&w, "state", conversation_state_name(cv->state));
+    jsonw_text(&w, "state", state);
     if (notice->helper_name.len > 0)
         jsonw_view(&w, "helper_name", notice->helper_name);
     if (notice->position > 0) {
@@ -41,13 +42,37 @@ void notify_conversation(struct call *c, const struct conversation *cv,
     }
     if (cv->state == CONVERSATION_QUEUED)
         jsonw_bool(&w, "off_hours", cv->is_off_hours);
-    if (cv->state == CONVERSATION_CLOSED)
+    if (cv->closed_at_ms != 0)
         jsonw_bool(&w, "rated", cv->is_rated);
     if (notice->text.len > 0)
         jsonw_view(&w, "text", notice->text);
     jsonw_obj_end(&w);
-    outbox_push(c, TOPIC_VISITOR, cv->visitor_id, "conversation.changed", str_view(&params));
-    push(c, TOPIC_CONVERSATION, cv->conversation_id, "conversation.changed", &params);
+    push(c, kind, id, "conversation.changed", &params);
+}
+
+void notify_conversation(struct call *c, const struct conversation *cv,
+                         const struct conversation_notice *notice)
+{
+    push_conversation(c, TOPIC_VISITOR, cv->visitor_id, conversation_state_for_visitor(cv->state),
+                      cv, notice);
+    push_conversation(c, TOPIC_CONVERSATION, cv->conversation_id,
+                      conversation_state_name(cv->state), cv, notice);
+}
+
+void notify_silence(struct call *c, int64_t account_id, const struct conversation *cv,
+                    const char *to)
+{
+    struct str params = STR_EMPTY;
+    struct jsonw w;
+    jsonw_init(&w, &params);
+    jsonw_obj(&w, NULL);
+    jsonw_text(&w, "kind", "silence");
+    jsonw_text(&w, "to", to);
+    jsonw_int(&w, "conversation_id", cv->conversation_id);
+    jsonw_int(&w, "account_id", cv->account_id);
+    jsonw_int(&w, "since_ms", cv->awaiting_since_ms);
+    jsonw_obj_end(&w);
+    push(c, TOPIC_ACCOUNT, account_id, "alert", &params);
 }
 
 void notify_position(struct call *c, const struct conversation *cv, int64_t position)

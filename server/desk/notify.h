@@ -27,6 +27,10 @@ void notify_conversation(struct call *c, const struct conversation *cv,
 void notify_position(struct call *c, const struct conversation *cv, int64_t position);
 /* message.updated: the visitor's verdict on an answer. */
 void notify_useful(struct call *c, const struct conversation *cv, int64_t seq, bool useful);
+/* alert {kind:"silence", to, conversation_id, account_id, since_ms} to one account: a visitor waits
+ * for that helper's answer. `to` says in which capacity: helper, supervisor. */
+void notify_silence(struct call *c, int64_t account_id, const struct conversation *cv,
+                    const char *to);
 /* staff.changed to every console. */
 void notify_staff(struct call *c, int64_t account_id, enum account_status status);
 /* typing to the staff of a conversation, or to its visitor. */

@@ -32,7 +32,7 @@ static enum rc insert(struct db *db, const struct conversation *cv, int64_t grad
 enum rc rating_add(struct db *db, struct conversation *cv, int64_t grade, struct view comment,
                    int64_t now_ms, struct err *err)
 {
-    if (cv->state != CONVERSATION_CLOSED)
+    if (cv->state != CONVERSATION_CLOSED && cv->state != CONVERSATION_WRAPUP)
         return err_set(err, RC_CONFLICT, "会话结束后才能评价");
     if (cv->is_rated)
         return err_set(err, RC_CONFLICT, "您已经评价过，感谢支持");

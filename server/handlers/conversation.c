@@ -5,13 +5,12 @@
 #include "kb/base/clock.h"
 #include "server/desk/notify.h"
 #include "server/desk/queue.h"
+#include "server/desk/silence.h"
 #include "server/handlers/staff.h"
 #include "server/people/visitor.h"
 
 #define GET_DEFAULT 50
 #define EARLIER_SHOWN 5
-#define NOTE_MAX 1000
-#define CATEGORY_MAX 60
 #define REASON_MAX 200
 
 /* --- reading
@@ -191,6 +190,20 @@ static enum rc write_mine(struct jsonw *w, struct db *db, struct arena *a,
     return RC_OK;
 }
 
+/* What is over for the visitor and still wants its wrap-up. */
+static enum rc write_wrapups(struct jsonw *w, struct db *db, struct call *c, struct err *err)
+{
+    struct conversation_list list;
+    enum rc rc = conversation_list_wrapup(db, c->arena, c->who.account_id, &list, err);
+    if (rc != RC_OK)
+        return rc;
+    jsonw_arr(w, "wrapup");
+    for (size_t i = 0; rc == RC_OK && i < list.n; i++)
+        rc = write_mine(w, db, c->arena, &list.items[i], err);
+    jsonw_arr_end(w);
+    return rc;
+}
+
 enum rc conversation_mine_think(struct think_ctx *t, struct call *c, struct err *err)
 {
     struct conversation_list list;
@@ -206,6 +219,8 @@ enum rc conversation_mine_think(struct think_ctx *t, struct call *c, struct err 
     for (size_t i = 0; rc == RC_OK && i < list.n; i++)
         rc = write_mine(&w, t->db, c->arena, &list.items[i], err);
     jsonw_arr_end(&w);
+    if (rc == RC_OK)
+        rc = write_wrapups(&w, t->db, c, err);
     jsonw_obj_end(&w);
     return rc;
 }
@@ -213,8 +228,8 @@ enum rc conversation_mine_think(struct think_ctx *t, struct call *c, struct err 
 /* --- doing
  * ---------------------------------------------------------------------------------------- */
 
-static enum rc load_owned(struct db *db, struct call *c, int64_t conversation_id,
-                          struct conversation *out, struct err *err)
+enum rc conversation_load_owned(struct db *db, struct call *c, int64_t conversation_id,
+                                struct conversation *out, struct err *err)
 {
     struct conversation cv;
     enum rc rc = conversation_load(db, c->arena, conversation_id, &cv, err);
@@ -228,11 +243,11 @@ static enum rc load_owned(struct db *db, struct call *c, int64_t conversation_id
     return RC_OK;
 }
 
-static enum rc begin_owned(struct desk *d, struct apply_ctx *a, struct call *c,
-                           int64_t conversation_id, struct conversation *cv, struct err *err)
+enum rc conversation_begin_owned(struct desk *d, struct apply_ctx *a, struct call *c,
+                                 int64_t conversation_id, struct conversation *cv, struct err *err)
 {
     enum rc rc = staff_begin(d, a, c, err);
-    return rc == RC_OK ? load_owned(a->db, c, conversation_id, cv, err) : rc;
+    return rc == RC_OK ? conversation_load_owned(a->db, c, conversation_id, cv, err) : rc;
 }
 
 struct reply_send {
@@ -369,7 +384,7 @@ static enum rc take_reply(struct desk *d, struct conversation *cv, const struct 
         return rc;
     notify_message(c, cv, &m);
     reply_sent(c, &m, false);
-    return RC_OK;
+    return silence_helper_spoke(d, cv, err);
 }
 
 /* A repeated client_id is answered as the first time even if the conversation was closed since. */
@@ -389,7 +404,7 @@ enum rc reply_send_apply(struct apply_ctx *a, struct call *c, struct err *err)
         return RC_OK;
     }
     if (rc == RC_OK)
-        rc = load_owned(a->db, c, p->conversation_id, &cv, err);
+        rc = conversation_load_owned(a->db, c, p->conversation_id, &cv, err);
     return rc == RC_OK ? take_reply(&d, &cv, c->thought, err) : rc;
 }
 
@@ -407,7 +422,7 @@ enum rc reply_typing_think(struct think_ctx *t, struct call *c, struct err *err)
 {
     const struct reply_typing *p = c->params;
     struct conversation cv;
-    enum rc rc = load_owned(t->db, c, p->conversation_id, &cv, err);
+    enum rc rc = conversation_load_owned(t->db, c, p->conversation_id, &cv, err);
     if (rc == RC_OK)
         notify_typing_of_helper(c, cv.visitor_id, cv.conversation_id);
     return rc;
@@ -430,7 +445,7 @@ enum rc conversation_read_apply(struct apply_ctx *a, struct call *c, struct err 
     const struct conversation_read *p = c->params;
     struct desk d;
     struct conversation cv;
-    enum rc rc = begin_owned(&d, a, c, p->conversation_id, &cv, err);
+    enum rc rc = conversation_begin_owned(&d, a, c, p->conversation_id, &cv, err);
     int64_t seq = rc == RC_OK && p->seq > cv.last_seq ? cv.last_seq : p->seq;
     if (rc != RC_OK || seq <= cv.helper_read_seq)
         return rc;
@@ -457,7 +472,7 @@ enum rc conversation_release_apply(struct apply_ctx *a, struct call *c, struct e
     const struct conversation_release *p = c->params;
     struct desk d;
     struct conversation cv;
-    enum rc rc = begin_owned(&d, a, c, p->conversation_id, &cv, err);
+    enum rc rc = conversation_begin_owned(&d, a, c, p->conversation_id, &cv, err);
     return rc == RC_OK ? desk_release(&d, &cv, p->reason, err) : rc;
 }
 
@@ -477,32 +492,6 @@ enum rc conversation_hand_back_apply(struct apply_ctx *a, struct call *c, struct
     const struct conversation_hand_back *p = c->params;
     struct desk d;
     struct conversation cv;
-    enum rc rc = begin_owned(&d, a, c, p->conversation_id, &cv, err);
+    enum rc rc = conversation_begin_owned(&d, a, c, p->conversation_id, &cv, err);
     return rc == RC_OK ? desk_hand_back(&d, &cv, err) : rc;
-}
-
-struct conversation_close {
-    int64_t conversation_id;
-    struct view category;
-    struct view note;
-};
-
-static const struct param CONVERSATION_CLOSE[] = {
-    {"conversation_id", PARAM_ID, offsetof(struct conversation_close, conversation_id), true, 0, 0,
-     "正在接待的会话"},
-    {"category", PARAM_VIEW, offsetof(struct conversation_close, category), false, 0, CATEGORY_MAX,
-     "咨询类别"},
-    {"note", PARAM_VIEW, offsetof(struct conversation_close, note), false, 0, NOTE_MAX,
-     "内部小结，访客看不到"},
-};
-const struct params conversation_close_params =
-    PARAMS(struct conversation_close, CONVERSATION_CLOSE);
-
-enum rc conversation_close_apply(struct apply_ctx *a, struct call *c, struct err *err)
-{
-    const struct conversation_close *p = c->params;
-    struct desk d;
-    struct conversation cv;
-    enum rc rc = begin_owned(&d, a, c, p->conversation_id, &cv, err);
-    return rc == RC_OK ? desk_close(&d, &cv, p->category, p->note, err) : rc;
 }

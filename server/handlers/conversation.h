@@ -7,7 +7,7 @@
 #ifndef BANGBAN_SERVER_HANDLERS_CONVERSATION_H
 #define BANGBAN_SERVER_HANDLERS_CONVERSATION_H
 
-#include "server/desk/conversation.h"
+#include "server/desk/desk.h"
 #include "server/dispatch.h"
 
 enum rc conversation_mine_think(struct think_ctx *t, struct call *c, struct err *err);
@@ -31,8 +31,12 @@ enum rc conversation_release_apply(struct apply_ctx *a, struct call *c, struct e
 extern const struct params conversation_hand_back_params;
 enum rc conversation_hand_back_apply(struct apply_ctx *a, struct call *c, struct err *err);
 
-extern const struct params conversation_close_params;
-enum rc conversation_close_apply(struct apply_ctx *a, struct call *c, struct err *err);
+/* The caller's own active conversation: RC_DENIED when it is somebody else's, RC_CONFLICT when it
+ * is over. begin also checks the session and makes the desk. */
+enum rc conversation_load_owned(struct db *db, struct call *c, int64_t conversation_id,
+                                struct conversation *out, struct err *err);
+enum rc conversation_begin_owned(struct desk *d, struct apply_ctx *a, struct call *c,
+                                 int64_t conversation_id, struct conversation *cv, struct err *err);
 
 /* The whole result of conversation.get and conversation.accept: conversation, brief, last messages.
  */

@@ -6,6 +6,7 @@
 #include "kb/store.h"
 #include "server/desk/notify.h"
 #include "server/desk/rating.h"
+#include "server/desk/silence.h"
 #include "server/handlers/visitor.h"
 #include "server/people/visitor.h"
 
@@ -158,9 +159,10 @@ static void reply_sent(struct call *c, const struct message *m, bool duplicate)
     jsonw_obj_end(&w);
 }
 
-static bool bot_may_say(const struct conversation *cv, const struct turn *turn)
+static bool bot_may_say(const struct desk *d, const struct conversation *cv,
+                        const struct turn *turn)
 {
-    enum bot_voice voice = conversation_bot_voice(cv);
+    enum bot_voice voice = conversation_bot_voice(cv, d->options->bot_in_queue);
     if (turn->refused != RC_OK || turn->decision.act == ACT_SILENT)
         return false;
     return voice == BOT_SPEAKS || (voice == BOT_SPEAKS_IF_SURE && turn->decision.act == ACT_ANSWER);
@@ -178,13 +180,25 @@ static enum rc check_still_true(struct db *db, const struct turn *turn, struct e
     return store_check_sent(db, decided->entry_id, quoted, turn->in.as_of_day, err);
 }
 
+/* In the queue nobody may take the bot for the person he waits for. */
+static struct view blocks_as_said(struct arena *a, const struct conversation *cv,
+                                  const struct turn *turn)
+{
+    static const char MARK[] = "[{\"type\":\"notice\",\"text\":"
+                               "\"机器人先为您解答，您的排队不受影响\"}";
+    if (cv->state != CONVERSATION_QUEUED)
+        return turn->blocks;
+    struct view rest = view_sub(turn->blocks, 1, turn->blocks.len);
+    return arena_printf(a, "%s%s%.*s", MARK, rest.len > 1 ? "," : "", VIEW_ARG(rest));
+}
+
 static enum rc store_reply(struct desk *d, struct conversation *cv, const struct turn *turn,
                            int64_t turn_id, struct err *err)
 {
     struct call *c = d->call;
     struct message m = {.from = FROM_BOT,
                         .at_ms = c->now_ms,
-                        .blocks = turn->blocks,
+                        .blocks = blocks_as_said(c->arena, cv, turn),
                         .act = view_of(act_name(turn->decision.act)),
                         .confidence = turn->decision.confidence,
                         .turn_id = turn_id};
@@ -207,7 +221,7 @@ static enum rc answer(struct desk *d, struct conversation *cv, const struct turn
                       int64_t turn_id, struct err *err)
 {
     enum rc rc = RC_OK;
-    if (bot_may_say(cv, turn))
+    if (bot_may_say(d, cv, turn))
         rc = store_reply(d, cv, turn, turn_id, err);
     if (rc != RC_OK)
         return rc;
@@ -220,10 +234,10 @@ static enum rc take_message(struct desk *d, const struct turn *turn, struct err 
 {
     const struct message_send *p = d->call->params;
     struct conversation cv;
-    enum rc rc = visitor_open_conversation(d->db, d->call, &cv, err);
+    enum rc rc = visitor_open_conversation(d, &cv, err);
     if (rc != RC_OK)
         return rc;
-    bool to_bot = conversation_bot_voice(&cv) == BOT_SPEAKS;
+    bool to_bot = conversation_bot_voice(&cv, d->options->bot_in_queue) == BOT_SPEAKS;
     if (turn->refused != RC_OK && (to_bot || turn->text.len == 0)) {
         if (err != NULL)
             *err = turn->refusal;
@@ -238,7 +252,8 @@ static enum rc take_message(struct desk *d, const struct turn *turn, struct err 
         return rc;
     notify_message(d->call, &cv, &m);
     reply_sent(d->call, &m, false);
-    return answer(d, &cv, turn, m.message_id, err);
+    rc = silence_visitor_spoke(d, &cv, err);
+    return rc == RC_OK ? answer(d, &cv, turn, m.message_id, err) : rc;
 }
 
 enum rc message_send_apply(struct apply_ctx *a, struct call *c, struct err *err)

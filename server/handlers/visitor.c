@@ -29,17 +29,11 @@ static struct principal principal_of(int64_t visitor_id, int64_t conversation_id
         .roles = ROLE_VISITOR, .visitor_id = visitor_id, .conversation_id = conversation_id};
 }
 
-enum rc visitor_open_conversation(struct db *db, struct call *c, struct conversation *out,
-                                  struct err *err)
+static enum rc open_new(struct desk *d, struct conversation *out, struct err *err)
 {
+    struct call *c = d->call;
     struct conversation cv;
-    enum rc rc = conversation_load_latest(db, c->arena, c->who.visitor_id, &cv, err);
-    if (rc != RC_OK || cv.state != CONVERSATION_CLOSED) {
-        if (rc == RC_OK)
-            *out = cv;
-        return rc;
-    }
-    rc = conversation_open(db, c->arena, c->who.visitor_id, c->now_ms, &cv, err);
+    enum rc rc = conversation_open(d->db, c->arena, c->who.visitor_id, c->now_ms, &cv, err);
     if (rc != RC_OK)
         return rc;
     struct principal who = principal_of(cv.visitor_id, cv.conversation_id);
@@ -47,6 +41,23 @@ enum rc visitor_open_conversation(struct db *db, struct call *c, struct conversa
     notify_conversation(c, &cv, &(struct conversation_notice){.position = 0});
     *out = cv;
     return RC_OK;
+}
+
+enum rc visitor_open_conversation(struct desk *d, struct conversation *out, struct err *err)
+{
+    struct conversation cv;
+    struct call *c = d->call;
+    enum rc rc = conversation_load_latest(d->db, c->arena, c->who.visitor_id, &cv, err);
+    if (rc != RC_OK)
+        return rc;
+    bool over = cv.state == CONVERSATION_CLOSED || cv.state == CONVERSATION_WRAPUP;
+    if (over && conversation_may_reopen(&cv, c->now_ms, d->options->reopen_min))
+        rc = desk_reopen(d, &cv, err);
+    else if (over)
+        return open_new(d, out, err);
+    if (rc == RC_OK)
+        *out = cv;
+    return rc;
 }
 
 /* "conversation":{...} as its visitor sees it. */
@@ -65,7 +76,7 @@ static enum rc write_conversation(struct jsonw *w, struct db *db, struct call *c
         return rc;
     jsonw_obj(w, "conversation");
     jsonw_int(w, "id", cv->conversation_id);
-    jsonw_text(w, "state", conversation_state_name(cv->state));
+    jsonw_text(w, "state", conversation_state_for_visitor(cv->state));
     if (has_helper)
         jsonw_view(w, "helper_name", helper.display_name);
     if (position > 0) {
@@ -265,7 +276,7 @@ static enum rc reply_state(struct desk *d, const struct conversation *cv, struct
     jsonw_init(&w, &d->call->result);
     jsonw_obj(&w, NULL);
     jsonw_int(&w, "conversation_id", cv->conversation_id);
-    jsonw_text(&w, "state", conversation_state_name(cv->state));
+    jsonw_text(&w, "state", conversation_state_for_visitor(cv->state));
     if (position > 0) {
         jsonw_int(&w, "position", position);
         jsonw_int(&w, "ahead", position - 1);
@@ -283,7 +294,7 @@ enum rc handoff_request_apply(struct apply_ctx *a, struct call *c, struct err *e
     struct conversation cv;
     enum rc rc = desk_init(&d, a->db, a->options, c, err);
     if (rc == RC_OK)
-        rc = visitor_open_conversation(a->db, c, &cv, err);
+        rc = visitor_open_conversation(&d, &cv, err);
     if (rc == RC_OK && cv.state == CONVERSATION_BOT)
         rc = desk_hand_over(&d, &cv, VIEW("button"), err);
     return rc == RC_OK ? reply_state(&d, &cv, err) : rc;
@@ -308,7 +319,7 @@ enum rc conversation_end_apply(struct apply_ctx *a, struct call *c, struct err *
     enum rc rc = desk_init(&d, a->db, a->options, c, err);
     if (rc == RC_OK)
         rc = visitor_own_conversation(a->db, c, 0, &cv, err);
-    if (rc == RC_OK && cv.state != CONVERSATION_CLOSED)
+    if (rc == RC_OK && cv.state != CONVERSATION_CLOSED && cv.state != CONVERSATION_WRAPUP)
         rc = desk_end(&d, &cv, err);
     return rc == RC_OK ? reply_state(&d, &cv, err) : rc;
 }

@@ -29,8 +29,8 @@ enum rc conversation_rate_apply(struct apply_ctx *a, struct call *c, struct err 
 /* The calling visitor's conversation: the given one, or the latest for 0. */
 enum rc visitor_own_conversation(struct db *db, struct call *c, int64_t conversation_id,
                                  struct conversation *out, struct err *err);
-/* The latest if it is open; otherwise a new one, which every window of the visitor is told of. */
-enum rc visitor_open_conversation(struct db *db, struct call *c, struct conversation *out,
-                                  struct err *err);
+/* The latest if it is open or may be reopened (it then is); otherwise a new one, which every window
+ * of the visitor is told of. */
+enum rc visitor_open_conversation(struct desk *d, struct conversation *out, struct err *err);
 
 #endif

@@ -7,15 +7,14 @@
 static void test_every_move(void **state)
 {
     (void)state;
-    /* Rows: states; columns: hand_over cancel accept release lose hand_back close end. '-' =
-     * refused. */
+    /* Rows: states; columns: hand_over cancel accept release lose hand_back close end finish reopen
+     * transfer. '-' = refused. */
     static const char WANT[CONVERSATION_N_STATES][CONVERSATION_N_EVENTS + 1] = {
-        [CONVERSATION_BOT] = "q------c",
-        [CONVERSATION_QUEUED] = "-ba----c",
-        [CONVERSATION_ACTIVE] = "---qqbcc",
-        [CONVERSATION_CLOSED] = "--------",
+        [CONVERSATION_BOT] = "q------c---",    [CONVERSATION_QUEUED] = "-ba----c---",
+        [CONVERSATION_ACTIVE] = "---qqbcww-a", [CONVERSATION_WRAPUP] = "------c--a-",
+        [CONVERSATION_CLOSED] = "---------q-",
     };
-    static const char LETTERS[] = {'b', 'q', 'a', 'c'};
+    static const char LETTERS[] = {'b', 'q', 'a', 'w', 'c'};
     for (int s = 0; s < CONVERSATION_N_STATES; s++) {
         for (int e = 0; e < CONVERSATION_N_EVENTS; e++) {
             struct conversation cv = {.conversation_id = 1, .state = (enum conversation_state)s};
@@ -69,16 +68,49 @@ static void test_bot_voice(void **state)
     static const struct {
         enum conversation_state state;
         bool off_hours;
+        bool in_queue; /* the option */
         enum bot_voice want;
     } CASES[] = {
-        {CONVERSATION_BOT, false, BOT_SPEAKS},           {CONVERSATION_QUEUED, false, BOT_SILENT},
-        {CONVERSATION_QUEUED, true, BOT_SPEAKS_IF_SURE}, {CONVERSATION_ACTIVE, false, BOT_SILENT},
-        {CONVERSATION_ACTIVE, true, BOT_SILENT},
+        {CONVERSATION_BOT, false, false, BOT_SPEAKS},
+        {CONVERSATION_QUEUED, false, false, BOT_SILENT},
+        {CONVERSATION_QUEUED, false, true, BOT_SPEAKS_IF_SURE},
+        {CONVERSATION_QUEUED, true, false, BOT_SPEAKS_IF_SURE},
+        {CONVERSATION_ACTIVE, false, true, BOT_SILENT},
+        {CONVERSATION_ACTIVE, true, true, BOT_SILENT},
+        {CONVERSATION_WRAPUP, false, true, BOT_SILENT},
     };
     for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
         struct conversation cv = {.state = CASES[i].state, .is_off_hours = CASES[i].off_hours};
-        assert_int_equal(conversation_bot_voice(&cv), CASES[i].want);
+        assert_int_equal(conversation_bot_voice(&cv, CASES[i].in_queue), CASES[i].want);
     }
+}
+
+static void test_may_reopen(void **state)
+{
+    (void)state;
+    static const struct {
+        enum conversation_state state;
+        int64_t account_id;
+        bool rated;
+        int64_t after_ms;
+        bool want;
+    } CASES[] = {
+        {CONVERSATION_CLOSED, 3, false, 30 * MINUTE - 1, true},
+        {CONVERSATION_CLOSED, 3, false, 30 * MINUTE, false},
+        {CONVERSATION_CLOSED, 3, true, 1, false},
+        {CONVERSATION_CLOSED, 0, false, 1, false}, /* nobody had it */
+        {CONVERSATION_WRAPUP, 3, false, 99 * MINUTE, true},
+        {CONVERSATION_WRAPUP, 3, true, 1, false},
+        {CONVERSATION_ACTIVE, 3, false, 1, false},
+    };
+    for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
+        struct conversation cv = {.state = CASES[i].state,
+                                  .account_id = CASES[i].account_id,
+                                  .is_rated = CASES[i].rated,
+                                  .closed_at_ms = 1000};
+        assert_int_equal(conversation_may_reopen(&cv, 1000 + CASES[i].after_ms, 30), CASES[i].want);
+    }
+    assert_string_equal(conversation_state_for_visitor(CONVERSATION_WRAPUP), "closed");
 }
 
 /* What is saved is what is loaded, and the order of the queue is: lost first, then by hand-over. */
@@ -151,6 +183,7 @@ int main(void)
         cmocka_unit_test(test_every_move),
         cmocka_unit_test(test_what_moves_change),
         cmocka_unit_test(test_bot_voice),
+        cmocka_unit_test(test_may_reopen),
         cmocka_unit_test_setup_teardown(test_storage_and_order, world_open, world_close),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -230,8 +230,11 @@ static void test_asking_for_a_person(void **state)
     assert_int_equal(result_int(w, "position"), 2);
     assert_null(w->call->outbox.first);
     assert_int_equal(count_sql(w, "SELECT count(*) FROM event WHERE kind = 'handed_over'"), 2);
-    /* Waiting, the bot is silent. */
+    /* Waiting, the bot says what it is sure of and that it is the bot; or nothing, by option. */
     choose(w, &a, "waiting");
+    want_push(w, TOPIC_VISITOR, a.visitor_id, "message.new", "机器人先为您解答");
+    w->options.bot_in_queue = false;
+    choose(w, &a, "still waiting");
     assert_int_equal(n_pushes(w, TOPIC_VISITOR, a.visitor_id, "message.new"), 1);
     world_do(w, &a, "handoff.cancel", "{}");
     want_state(w, a.conversation_id, CONVERSATION_BOT);
@@ -451,6 +454,7 @@ static void test_off_hours(void **state)
     world_internal(w, "due.run", "{}");
     want_push(w, TOPIC_VISITOR, a.visitor_id, "conversation.changed", "\"off_hours\":false");
     want_push(w, TOPIC_DESK, 0, "queue.changed", "\"off_hours\":false");
+    w->options.bot_in_queue = false;
     choose(w, &a, "now waiting");
     assert_int_equal(n_pushes(w, TOPIC_VISITOR, a.visitor_id, "message.new"), 1);
     w->now_ms += 40 * SECOND;
