@@ -9,12 +9,23 @@
 
 #define N_SYMBOLS 65536
 #define NO_POSITION UINT16_MAX
+#define BREAK_TERM UINT8_MAX /* one_of a break: counting stops there too */
+
+#define N_WORDS 4 /* of 64 bits each, for QUERY_MAX_TERMS */
+
+/* Which terms have a count that is not 0: most texts hold few of them. */
+struct term_set {
+    uint64_t bits[N_WORDS];
+};
 
 /* Counts of the question's terms in one text (or in all texts of an entry). */
 struct counts {
+    struct term_set has_ones;
+    struct term_set has_pairs;
     uint16_t ones[QUERY_MAX_TERMS];
     uint16_t pairs[QUERY_MAX_TERMS];
     uint32_t length;
+    uint32_t n_found; /* symbols of the question, each as often as it stands there */
     uint32_t n_pairs; /* pairs of the text */
     uint32_t common;  /* pairs of the text that the question has, each as often as both have it */
     double weight;    /* of all symbols of the text */
@@ -28,11 +39,13 @@ struct matcher {
     uint8_t one_of[N_SYMBOLS];                                 /* number of the term + 1 */
     uint8_t pair_of[QUERY_MAX_TERMS + 1][QUERY_MAX_TERMS + 1]; /* by numbers of its symbols */
     uint16_t pair_asked[QUERY_MAX_TERMS];                      /* how often the question has it */
+    size_t n_asked;                                            /* pairs of the question */
     uint16_t first_at[QUERY_MAX_TERMS];                        /* last position of a symbol ... */
     uint16_t before[QUESTION_MAX_CHARS + 1];                   /* ... and the one before that */
     uint32_t run_len[QUESTION_MAX_CHARS + 1];
     uint32_t run_at[QUESTION_MAX_CHARS + 1]; /* at which step that run was alive */
     uint32_t step;
+    size_t n_words; /* of a term_set in use */
     struct counts unit;
     struct counts entry;
     const float *weights; /* of all symbols, by number */
@@ -58,10 +71,14 @@ const struct query *matcher_query(const struct matcher *m)
 static void forget(struct matcher *m)
 {
     const struct query *q = &m->query;
+    m->one_of[SYMBOL_BREAK] = 0;
     for (size_t i = 0; i + 1 < q->n; i++)
         m->pair_of[m->one_of[q->symbols[i]]][m->one_of[q->symbols[i + 1]]] = 0;
-    for (size_t i = 0; i < q->n; i++)
+    for (size_t i = 0; i < q->n; i++) {
         m->one_of[q->symbols[i]] = 0;
+    }
+    m->one_of[SYMBOL_BREAK] = BREAK_TERM;
+    m->n_asked = 0;
 }
 
 static struct query_term make_term(const struct matcher *m, uint32_t key, struct view text)
@@ -119,6 +136,7 @@ static void add_pair(struct matcher *m, size_t i, struct view text)
         *place = (uint8_t)q->n_pairs;
     }
     m->pair_asked[*place - 1u]++;
+    m->n_asked++;
 }
 
 void matcher_set(struct matcher *m, const struct snapshot *kb, const struct norm *text)
@@ -144,20 +162,34 @@ void matcher_set(struct matcher *m, const struct snapshot *kb, const struct norm
                  token ? view_sub(text->text, spans[i].from, spans[i + 1].to - spans[i].from)
                        : VIEW_EMPTY);
     }
+    m->n_words = ((q->n_ones > q->n_pairs ? q->n_ones : q->n_pairs) + 63) / 64;
 }
 
 /* --- one text
  * ---------------------------------------------------------------------------------------- */
 
+static void set_add(struct term_set *s, size_t term)
+{
+    s->bits[term / 64] |= UINT64_C(1) << term % 64;
+}
+
+/* Takes the lowest term out of one word of a set. */
+static size_t take_term(uint64_t *word, size_t word_no)
+{
+    size_t term = word_no * 64 + (size_t)__builtin_ctzll(*word);
+    *word &= *word - 1;
+    return term;
+}
+
 /* Extends every common run that ended at the symbol before (punctuation does not end one); later
  * positions first, so that a repeated symbol does not extend itself. */
-static void extend_runs(struct matcher *m, size_t term)
+static void extend_runs(struct matcher *m, size_t term, uint32_t step)
 {
     for (uint16_t at = m->first_at[term]; at != NO_POSITION; at = m->before[at]) {
-        bool alive = at > 0 && m->run_at[at - 1] == m->step - 1;
+        bool alive = at > 0 && m->run_at[at - 1] == step - 1;
         uint32_t len = alive ? m->run_len[at - 1] + 1 : 1;
         m->run_len[at] = len;
-        m->run_at[at] = m->step;
+        m->run_at[at] = step;
         if (len > m->unit.run)
             m->unit.run = len;
     }
@@ -171,36 +203,49 @@ static void count_pair(struct matcher *m, uint8_t left, uint8_t right)
     if (m->unit.pairs[pair - 1] < m->pair_asked[pair - 1])
         m->unit.common++;
     m->unit.pairs[pair - 1]++;
+    set_add(&m->unit.has_pairs, pair - 1u);
 }
 
+/* Stops only at breaks and at symbols of the question. */
 static void count_symbols(struct matcher *m, const uint16_t *symbols, size_t n)
 {
     struct counts *u = &m->unit;
+    uint32_t from = m->step + 1; /* of the first symbol; runs of the text before are over */
+    uint32_t n_breaks = 0;
     uint8_t left = 0;
-    bool joined = false;
-    m->step++;
+    size_t left_end = 0; /* behind the symbol `left` */
     for (size_t i = 0; i < n; i++) {
-        uint16_t symbol = symbols[i];
-        if (symbol == SYMBOL_BREAK) {
-            left = 0;
-            joined = false;
+        uint8_t term = m->one_of[symbols[i]];
+        if (term == 0)
+            continue;
+        if (term == BREAK_TERM) {
+            n_breaks++;
             continue;
         }
-        uint8_t term = m->one_of[symbol];
-        double weight = (double)m->weights[symbol];
-        u->length++;
-        u->n_pairs += joined;
-        u->weight += weight;
-        joined = true;
-        if (term != 0) {
-            u->used += weight;
-            u->ones[term - 1]++;
-            if (left != 0)
-                count_pair(m, left, term);
-            extend_runs(m, term - 1u);
-        }
+        u->ones[term - 1]++;
+        set_add(&u->has_ones, term - 1u);
+        u->n_found++;
+        if (left != 0 && left_end == i)
+            count_pair(m, left, term);
+        extend_runs(m, term - 1u, from + (uint32_t)i - n_breaks);
         left = term;
-        m->step++;
+        left_end = i + 1;
+    }
+    u->length = (uint32_t)n - n_breaks;
+    u->n_pairs = n > 0 ? u->length - n_breaks - 1 : 0; /* a break is never first, last or twice */
+    m->step = from + u->length;
+}
+
+static void weigh_symbols(struct matcher *m, const uint16_t *symbols, size_t n)
+{
+    struct counts *u = &m->unit;
+    for (size_t i = 0; i < n; i++) {
+        if (symbols[i] == SYMBOL_BREAK)
+            continue;
+        double weight = (double)m->weights[symbols[i]];
+        u->weight += weight;
+        if (m->one_of[symbols[i]] != 0)
+            u->used += weight;
     }
 }
 
@@ -238,62 +283,84 @@ void matcher_hide(struct matcher *m, const struct indexed *x, const struct unit 
     free(gone);
 }
 
-static double tf_part(const struct bm25 *p, double tf, double length)
+/* Sums over the terms a text has, lowest first. */
+struct term_sum {
+    double weight;
+    double score;
+};
+
+static struct term_sum sum_terms(const struct matcher *m, const struct query_term *terms,
+                                 const struct term_set *has, const uint16_t *counts,
+                                 const struct bm25 *p, double saturation)
 {
-    return tf * (p->k1 + 1.0) / (tf + p->k1 * (1.0 - p->b + p->b * length / p->mean));
+    struct term_sum sum = {0, 0};
+    for (size_t w = 0; w < m->n_words; w++) {
+        for (uint64_t word = has->bits[w]; word != 0;) {
+            size_t i = take_term(&word, w);
+            double tf = counts[i];
+            sum.weight += terms[i].weight[p->side];
+            sum.score += terms[i].weight[p->side] * (tf * (p->k1 + 1.0) / (tf + saturation));
+        }
+    }
+    return sum;
 }
 
 static struct match measure(const struct matcher *m, const struct counts *c, const struct bm25 *p)
 {
     const struct query *q = &m->query;
     struct match out = {0};
-    double score = 0, ones = 0, pairs = 0;
-    for (size_t i = 0; i < q->n_ones; i++) {
-        if (c->ones[i] == 0)
-            continue;
-        ones += q->ones[i].weight[p->side];
-        score += q->ones[i].weight[p->side] * tf_part(p, c->ones[i], c->length);
-    }
-    for (size_t i = 0; i < q->n_pairs; i++) {
-        if (c->pairs[i] == 0)
-            continue;
-        pairs += q->pairs[i].weight[p->side];
-        score += q->pairs[i].weight[p->side] * tf_part(p, c->pairs[i], c->length);
-    }
+    if (c->n_found == 0)
+        return out;
+    double saturation = p->k1 * (1.0 - p->b + p->b * (double)c->length / p->mean);
+    struct term_sum one = sum_terms(m, q->ones, &c->has_ones, c->ones, p, saturation);
+    struct term_sum pair = sum_terms(m, q->pairs, &c->has_pairs, c->pairs, p, saturation);
+    double score = one.score + pair.score;
     double total = q->ones_weight[p->side] + q->pairs_weight[p->side];
     out.bm25 = total > 0 ? score / total : 0;
-    out.ones = q->ones_weight[p->side] > 0 ? ones / q->ones_weight[p->side] : 0;
-    out.pairs = q->pairs_weight[p->side] > 0 ? pairs / q->pairs_weight[p->side] : 0;
+    out.ones = q->ones_weight[p->side] > 0 ? one.weight / q->ones_weight[p->side] : 0;
+    out.pairs = q->pairs_weight[p->side] > 0 ? pair.weight / q->pairs_weight[p->side] : 0;
     out.used = c->weight > 0 ? c->used / c->weight : 0;
     return out;
 }
 
-static size_t question_pairs(const struct matcher *m)
+static void add_terms(size_t n_words, struct term_set *to_has, uint16_t *to,
+                      const struct term_set *has, const uint16_t *counts)
 {
-    size_t n = 0;
-    for (size_t i = 0; i < m->query.n_pairs; i++)
-        n += m->pair_asked[i];
-    return n;
+    for (size_t w = 0; w < n_words; w++) {
+        to_has->bits[w] |= has->bits[w];
+        for (uint64_t word = has->bits[w]; word != 0;) {
+            size_t i = take_term(&word, w);
+            to[i] = (uint16_t)(to[i] + counts[i]);
+        }
+    }
 }
 
 static void add_counts(struct matcher *m)
 {
-    const struct query *q = &m->query;
     struct counts *e = &m->entry;
-    for (size_t i = 0; i < q->n_ones; i++)
-        e->ones[i] = (uint16_t)(e->ones[i] + m->unit.ones[i]);
-    for (size_t i = 0; i < q->n_pairs; i++)
-        e->pairs[i] = (uint16_t)(e->pairs[i] + m->unit.pairs[i]);
-    e->length += m->unit.length;
-    e->weight += m->unit.weight;
-    e->used += m->unit.used;
+    const struct counts *u = &m->unit;
+    e->length += u->length;
+    if (u->n_found == 0)
+        return;
+    e->n_found += u->n_found;
+    add_terms(m->n_words, &e->has_ones, e->ones, &u->has_ones, u->ones);
+    add_terms(m->n_words, &e->has_pairs, e->pairs, &u->has_pairs, u->pairs);
 }
 
-static void clear_counts(const struct matcher *m, struct counts *c)
+static void clear_terms(struct term_set *has, uint16_t *counts)
 {
-    memset(c->ones, 0, m->query.n_ones * sizeof c->ones[0]);
-    memset(c->pairs, 0, m->query.n_pairs * sizeof c->pairs[0]);
-    c->length = c->n_pairs = c->common = c->run = 0;
+    for (size_t w = 0; w < N_WORDS; w++)
+        while (has->bits[w] != 0)
+            counts[take_term(&has->bits[w], w)] = 0;
+}
+
+static void clear_counts(struct counts *c)
+{
+    if (c->n_found > 0) {
+        clear_terms(&c->has_ones, c->ones);
+        clear_terms(&c->has_pairs, c->pairs);
+    }
+    c->length = c->n_found = c->n_pairs = c->common = c->run = 0;
     c->weight = c->used = 0;
 }
 
@@ -302,12 +369,14 @@ struct match matcher_unit(struct matcher *m, const uint16_t *symbols, size_t n,
 {
     const struct query *q = &m->query;
     struct counts *u = &m->unit;
-    clear_counts(m, u);
+    clear_counts(u);
     count_symbols(m, symbols, n);
+    if (p->side == SIDE_HEAD)
+        weigh_symbols(m, symbols, n);
     struct match out = measure(m, u, p);
-    size_t asked = question_pairs(m);
     size_t shorter = u->length < q->length ? u->length : q->length;
-    out.dice = asked + u->n_pairs > 0 ? 2.0 * u->common / (double)(asked + u->n_pairs) : 0;
+    out.dice =
+        m->n_asked + u->n_pairs > 0 ? 2.0 * u->common / (double)(m->n_asked + u->n_pairs) : 0;
     out.run = shorter > 0 ? (double)u->run / (double)shorter : 0;
     out.run_asked = q->length > 0 ? (double)u->run / (double)q->length : 0;
     out.is_equal = u->length == q->length && u->run == u->length && u->length > 0;
@@ -317,7 +386,7 @@ struct match matcher_unit(struct matcher *m, const uint16_t *symbols, size_t n,
 
 void matcher_entry_begin(struct matcher *m)
 {
-    clear_counts(m, &m->entry);
+    clear_counts(&m->entry);
 }
 
 struct match matcher_entry_end(struct matcher *m, const struct bm25 *p)

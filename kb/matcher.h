@@ -42,7 +42,8 @@ struct match {
     double bm25;      /* over symbols and pairs, divided by the sum of the question's weights */
     double ones;      /* weight share of the question's symbols found */
     double pairs;     /* weight share of the question's pairs found */
-    double used;      /* weight share of the text's symbols that the question has */
+    double used;      /* weight share of the text's symbols that the question has; titles and
+                         variants (SIDE_HEAD) only, else 0 */
     double dice;      /* pairs in common, 2c / (a + b) */
     double run;       /* longest common run of symbols, as a share of the shorter text */
     double run_asked; /* the same as a share of the question */
