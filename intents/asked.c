@@ -1,6 +1,9 @@
 /* asked.c - the lexicon of facet questions. Called by the ladder and by the evaluation. */
 #include "intents/asked.h"
 
+#include <string.h>
+#include <threads.h>
+
 #include "intents/phrase.h"
 #include "kb/text/normalise.h"
 
@@ -152,32 +155,65 @@ static const char FILLER[] =
     "问|才|之前|以前|答复|到账|证件|凭证|大厅|规定|恢复|网上|线上|凭|"
     "调完|评完|评好";
 
-/* The longest phrase of the wanted rows. */
-static void find_in_rows(struct view words, bool bare, struct asked *out)
+#define TAG_FILLER ((int)N_ROWS)
+
+/* What one scan of the words finds. */
+struct scan {
+    struct phrase_hit longest[2];      /* facet phrases: anywhere, bare; from == to: none */
+    size_t row[2];                     /* the first row of those with a phrase that long */
+    uint16_t skip[QUESTION_MAX_BYTES]; /* at each byte the length of the longest facet phrase or
+                                         filler word that begins there */
+};
+
+static once_flag once = ONCE_FLAG_INIT;
+static struct phrase_table *table; /* read only after call_once */
+
+static void make_table(void)
 {
-    for (size_t i = 0; i < N_ROWS; i++) {
-        struct phrase_hit hit;
-        if (ROWS[i].bare != bare || !phrase_find(words, ROWS[i].phrases, &hit))
-            continue;
-        if (hit.to - hit.from <= out->to - out->from)
-            continue;
-        *out = (struct asked){ROWS[i].facet, ROWS[i].field, hit.from, hit.to};
-    }
+    table = phrase_table_new();
+    for (size_t i = 0; i < N_ROWS; i++)
+        phrase_table_add(table, ROWS[i].phrases, (int)i);
+    phrase_table_add(table, FILLER, TAG_FILLER);
+}
+
+/* The longest phrase, of the first row, as far left as it goes. */
+static void keep_longest(struct scan *s, size_t row, struct phrase_hit hit)
+{
+    struct phrase_hit *best = &s->longest[ROWS[row].bare];
+    size_t *best_row = &s->row[ROWS[row].bare];
+    size_t len = hit.to - hit.from;
+    size_t best_len = best->to - best->from;
+    if (len < best_len || (len == best_len && row >= *best_row))
+        return;
+    *best = hit;
+    *best_row = row;
+}
+
+static void note_phrase(void *arg, const struct phrase_found *found)
+{
+    struct scan *s = arg;
+    uint16_t len = (uint16_t)(found->hit.to - found->hit.from);
+    bool filler = found->tag == TAG_FILLER;
+    if (!filler)
+        keep_longest(s, (size_t)found->tag, found->hit);
+    bool skips =
+        filler || ROWS[found->tag].facet != FACET_NONE || ROWS[found->tag].field != FIELD_N;
+    if (skips && !found->has_gap && len > s->skip[found->hit.from])
+        s->skip[found->hit.from] = len;
+}
+
+static struct asked asked_of(const struct scan *s, bool bare)
+{
+    const struct phrase_hit *hit = &s->longest[bare];
+    if (hit->from == hit->to)
+        return (struct asked){FACET_NONE, FIELD_N, 0, 0};
+    const struct asked_row *row = &ROWS[s->row[bare]];
+    return (struct asked){row->facet, row->field, hit->from, hit->to};
 }
 
 static bool found_nothing(const struct asked *q)
 {
     return q->facet == FACET_NONE && q->field == FIELD_N;
-}
-
-/* At each byte the length of the longest facet phrase or filler word that begins there. */
-static void mark_skips(struct view words, uint16_t *longest)
-{
-    phrase_mark(words, FILLER, longest);
-    for (size_t i = 0; i < N_ROWS; i++) {
-        if (ROWS[i].facet != FACET_NONE || ROWS[i].field != FIELD_N)
-            phrase_mark(words, ROWS[i].phrases, longest);
-    }
 }
 
 static void add_part(struct asked_rest *rest, struct view words, size_t from, size_t to)
@@ -190,12 +226,9 @@ static void add_part(struct asked_rest *rest, struct view words, size_t from, si
         rest->parts[rest->n_parts++] = part;
 }
 
-static void find_rest(struct view words, struct asked_rest *out)
+static void find_rest(struct view words, const uint16_t *skip, struct asked_rest *out)
 {
-    uint16_t skip[QUESTION_MAX_BYTES] = {0};
     *out = (struct asked_rest){.n_parts = 0};
-    CHECK(words.len <= QUESTION_MAX_BYTES);
-    mark_skips(words, skip);
     size_t from = 0;
     size_t at = 0;
     while (at < words.len) {
@@ -213,11 +246,18 @@ static void find_rest(struct view words, struct asked_rest *out)
 void asked_find(struct view words, struct asked *out, struct asked_rest *rest_out)
 {
     struct asked_rest rest;
-    find_rest(words, &rest);
-    *out = (struct asked){FACET_NONE, FIELD_N, 0, 0};
-    find_in_rows(words, false, out);
-    if (found_nothing(out) && rest.n_chars == 0)
-        find_in_rows(words, true, out);
+    struct scan s;
+    CHECK(words.len <= QUESTION_MAX_BYTES);
+    call_once(&once, make_table);
+    memset(s.longest, 0, sizeof s.longest);
+    memset(s.skip, 0, words.len * sizeof s.skip[0]);
+    phrase_table_scan(table, words, note_phrase, &s);
+    find_rest(words, s.skip, &rest);
+    *out = asked_of(&s, false);
+    /* A bare phrase may be longer than one that only hides words. */
+    struct asked bare = asked_of(&s, true);
+    if (found_nothing(out) && rest.n_chars == 0 && bare.to - bare.from > out->to - out->from)
+        *out = bare;
     if (rest_out != NULL)
         *rest_out = rest;
 }

@@ -1,9 +1,11 @@
 /* phrase.c - backtracking matcher of the rule patterns. Called by every rule table; any thread. */
 #include "intents/phrase.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "kb/base/err.h"
+#include "kb/base/mem.h"
 
 /* One alternative, [p, end) of the pattern. */
 struct alternative {
@@ -178,7 +180,10 @@ bool phrase_is(struct view text, const char *pattern)
     char closed[512];
     struct alternative alt;
     const char *rest = pattern;
+    const struct seen seen = seen_in(view_sub(text, 0, text.len > 0 ? char_len(text.ptr) : 0));
     while (next_alternative(&rest, &alt)) {
+        if (!may_match(&seen, alt))
+            continue;
         size_t len = (size_t)(alt.end - alt.p);
         CHECK(len + 1 < sizeof closed);
         memcpy(closed, alt.p, len);
@@ -191,23 +196,127 @@ bool phrase_is(struct view text, const char *pattern)
     return false;
 }
 
-void phrase_mark(struct view text, const char *pattern, uint16_t *longest)
+/* --- many patterns
+ * --------------------------------------------------------------------------------- */
+
+#define TABLE_BITS 10
+#define TABLE_LEN ((size_t)1 << TABLE_BITS)
+
+struct table_row {
+    struct alternative alt; /* without its ^ */
+    int tag;
+    bool anchored;
+    bool has_gap;
+    struct table_row *next; /* of the same slot */
+};
+
+struct phrase_table {
+    struct table_row *slots[TABLE_LEN]; /* by the character an alternative begins with */
+    struct table_row *anywhere;         /* those that begin with a gap */
+};
+
+struct phrase_table *phrase_table_new(void)
 {
-    const struct seen seen = seen_in(text);
+    return mem_calloc(1, sizeof(struct phrase_table));
+}
+
+static void free_rows(struct table_row *row)
+{
+    while (row != NULL) {
+        struct table_row *next = row->next;
+        free(row);
+        row = next;
+    }
+}
+
+void phrase_table_free(struct phrase_table *t)
+{
+    if (t == NULL)
+        return;
+    for (size_t i = 0; i < TABLE_LEN; i++)
+        free_rows(t->slots[i]);
+    free_rows(t->anywhere);
+    free(t);
+}
+
+static size_t table_slot(const char *p)
+{
+    size_t len = char_len(p);
+    size_t last = (unsigned char)p[len - 1];
+    return len == 1 ? last : (((unsigned char)p[len - 2] & 0x0Fu) << 6 | (last & 0x3Fu));
+}
+
+static void add_row(struct table_row **list, const struct table_row *row)
+{
+    struct table_row *own = mem_alloc(sizeof *own);
+    *own = *row;
+    own->next = *list;
+    *list = own;
+}
+
+/* Slots are shared by chance and by sets: a row is added to each at most once. */
+static void add_first(struct phrase_table *t, const char *p, const struct table_row *row)
+{
+    struct table_row **list = &t->slots[table_slot(p)];
+    if (*list == NULL || (*list)->alt.p != row->alt.p)
+        add_row(list, row);
+}
+
+static void add_alternative(struct phrase_table *t, const struct table_row *row)
+{
+    for (const char *p = row->alt.p;;) {
+        if (p == row->alt.end || *p == '~' || *p == '$') {
+            add_row(&t->anywhere, row);
+            return;
+        }
+        const char *stop = item_end(p, row->alt.end);
+        if (*p == '[')
+            for (const char *c = p + 1; c < stop - 1; c += char_len(c))
+                add_first(t, c, row);
+        else
+            add_first(t, p, row);
+        if (stop == row->alt.end || *stop != '?')
+            return;
+        p = stop + 1;
+    }
+}
+
+void phrase_table_add(struct phrase_table *t, const char *pattern, int tag)
+{
     struct alternative alt;
     const char *rest = pattern;
     while (next_alternative(&rest, &alt)) {
-        if (!may_match(&seen, alt) || memchr(alt.p, '~', (size_t)(alt.end - alt.p)) != NULL)
-            continue;
-        bool anchored = *alt.p == '^';
-        if (anchored)
+        struct table_row row = {.tag = tag, .anchored = *alt.p == '^'};
+        if (row.anchored)
             alt.p++;
-        for (size_t at = 0; at < text.len; at += char_len(text.ptr + at)) {
-            size_t to = 0;
-            if (match_here(alt, text, at, &to) && to - at > longest[at])
-                longest[at] = (uint16_t)(to - at);
-            if (anchored)
-                break;
-        }
+        row.alt = alt;
+        row.has_gap = memchr(alt.p, '~', (size_t)(alt.end - alt.p)) != NULL;
+        add_alternative(t, &row);
+    }
+}
+
+struct scanning {
+    struct view text;
+    void (*each)(void *arg, const struct phrase_found *found);
+    void *arg;
+};
+
+static void scan_rows(const struct scanning *s, const struct table_row *row, size_t at)
+{
+    for (; row != NULL; row = row->next) {
+        size_t to = 0;
+        if ((row->anchored && at > 0) || !match_here(row->alt, s->text, at, &to) || to == at)
+            continue;
+        s->each(s->arg, &(struct phrase_found){row->tag, {at, to}, row->has_gap});
+    }
+}
+
+void phrase_table_scan(const struct phrase_table *t, struct view text,
+                       void (*each)(void *arg, const struct phrase_found *found), void *arg)
+{
+    struct scanning s = {text, each, arg};
+    for (size_t at = 0; at < text.len; at += char_len(text.ptr + at)) {
+        scan_rows(&s, t->slots[table_slot(text.ptr + at)], at);
+        scan_rows(&s, t->anywhere, at);
     }
 }

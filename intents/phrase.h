@@ -30,9 +30,22 @@ bool phrase_find(struct view text, const char *pattern, struct phrase_hit *hit_o
 bool phrase_in(struct view text, const char *pattern);
 /* Does some alternative match the whole text? */
 bool phrase_is(struct view text, const char *pattern);
-/* Raises longest[i] to the length in bytes of the longest match that begins at byte i, for every
- * character of the text; `longest` has text.len places. Alternatives with a gap are passed over: a
- * gap would swallow words that matter. */
-void phrase_mark(struct view text, const char *pattern, uint16_t *longest);
+/* Many patterns at once, their alternatives ordered by the characters they can begin with: a text
+ * is scanned in one go. Once made, reading is safe on any thread. */
+struct phrase_table;
+struct phrase_table *phrase_table_new(void);
+void phrase_table_free(struct phrase_table *t); /* NULL is legal */
+/* Tags tell the patterns apart. */
+void phrase_table_add(struct phrase_table *t, const char *pattern, int tag);
+
+struct phrase_found {
+    int tag;
+    struct phrase_hit hit; /* never empty */
+    bool has_gap;          /* by an alternative with ~ */
+};
+/* Every alternative wherever it matches: places from left to right, at one place in no particular
+ * order. */
+void phrase_table_scan(const struct phrase_table *t, struct view text,
+                       void (*each)(void *arg, const struct phrase_found *found), void *arg);
 
 #endif

@@ -104,8 +104,8 @@ const struct clause *quote_choose(const struct entry *e, const struct clause *fo
     return best;
 }
 
-static const char SENTENCE_MARKS[] = "[。；！？;!\n]";
-static const char PHRASE_MARKS[] = "[，,。；！？;!\n]";
+static const char SENTENCE_MARKS[] = "。；！？;!\n";
+static const char PHRASE_MARKS[] = "，,。；！？;!\n";
 
 /* The end of the piece that begins at `from` and ends with one of the marks, the mark included. */
 static size_t piece_end(struct view text, size_t from, const char *marks)
@@ -114,7 +114,7 @@ static size_t piece_end(struct view text, size_t from, const char *marks)
     while (at < text.len) {
         size_t here = at;
         utf8_next(text, &at);
-        if (phrase_in(view_sub(text, here, at - here), marks))
+        if (view_find(view_of(marks), view_sub(text, here, at - here)) != SIZE_MAX)
             return at;
     }
     return text.len;
