@@ -40,6 +40,7 @@ struct options {
     bool holidays;            /* the statutory holidays compiled in count */
     char *calendar_file;      /* further rules, "" = none */
     int64_t reopen_min;       /* a closed conversation goes on with its helper for so long */
+    int64_t transfer_s;       /* a colleague has so long to take what is offered to him */
     int64_t wrapup_s;         /* a helper has so long for the wrap-up; 0 = closed at once */
     int64_t visitor_remind_s; /* of a visitor's silence; 0 = never */
     int64_t visitor_close_s;  /* after the reminder; 0 = never */

@@ -8,6 +8,7 @@
 #include "server/desk/notify.h"
 #include "server/desk/queue.h"
 #include "server/desk/silence.h"
+#include "server/desk/transfer.h"
 
 enum rc desk_init(struct desk *d, struct db *db, const struct options *options, struct call *c,
                   struct err *err)
@@ -195,7 +196,8 @@ static enum rc leave_helper(struct desk *d, int64_t account_id, const struct con
     if (account_id == 0)
         return RC_OK;
     outbox_unsubscribe_account(d->call, account_id, TOPIC_CONVERSATION, cv->conversation_id);
-    return silence_over(d, cv, err);
+    enum rc rc = transfer_withdraw(d, cv, err);
+    return rc == RC_OK ? silence_over(d, cv, err) : rc;
 }
 
 static enum rc back_to_queue(struct desk *d, struct conversation *cv,
@@ -248,6 +250,8 @@ enum rc desk_hand_back(struct desk *d, struct conversation *cv, struct err *err)
 static enum rc begin_wrapup(struct desk *d, struct conversation *cv, struct err *err)
 {
     enum rc rc = silence_over(d, cv, err);
+    if (rc == RC_OK)
+        rc = transfer_withdraw(d, cv, err);
     if (rc != RC_OK)
         return rc;
     if (d->options->wrapup_s == 0)
@@ -478,6 +482,8 @@ static enum rc carry_out(struct desk *d, const struct due *due, struct err *err)
     case DUE_HELPER_SILENT:
     case DUE_HELPER_STILL_SILENT:
         return silence_due(d, due, err);
+    case DUE_TRANSFER:
+        return transfer_due(d, due->object_id, err);
     case DUE_N:
         break;
     }

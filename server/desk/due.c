@@ -24,6 +24,7 @@ static const char *const NAMES[DUE_N] = {
     [DUE_VISITOR_CLOSE] = "visitor_close",
     [DUE_HELPER_SILENT] = "helper_silent",
     [DUE_HELPER_STILL_SILENT] = "helper_still_silent",
+    [DUE_TRANSFER] = "transfer",
 };
 
 const char *due_name(enum due_kind kind)

@@ -17,6 +17,7 @@ enum due_kind {
     DUE_VISITOR_CLOSE,  /* and has stayed so: the conversation ends */
     DUE_HELPER_SILENT,  /* the helper lets the visitor wait: the helper is told */
     DUE_HELPER_STILL_SILENT, /* then the supervisors */
+    DUE_TRANSFER,            /* object = conversation: the colleague did not answer */
     DUE_N
 };
 

@@ -29,12 +29,23 @@ static enum rc start(struct desk *d, const struct conversation *cv, enum due_kin
     return desk_due_set(d, kind, cv->conversation_id, d->call->now_ms + after_s * 1000, err);
 }
 
+/* The helper's clock counts open time only: nobody is alerted of a lunch break. */
+static enum rc start_helper(struct desk *d, const struct conversation *cv, enum due_kind kind,
+                            struct err *err)
+{
+    int64_t after_ms = d->options->helper_silent_s * 1000;
+    int64_t at_ms = calendar_add_open_ms(&d->calendar, d->call->now_ms, after_ms);
+    if (after_ms == 0 || at_ms == 0)
+        return RC_OK;
+    return desk_due_set(d, kind, cv->conversation_id, at_ms, err);
+}
+
 enum rc silence_helper_began(struct desk *d, const struct conversation *cv, struct err *err)
 {
     enum rc rc = stop_visitor(d, cv, err);
     if (rc == RC_OK)
         rc = stop_helper(d, cv, err);
-    return rc == RC_OK ? start(d, cv, DUE_HELPER_SILENT, d->options->helper_silent_s, err) : rc;
+    return rc == RC_OK ? start_helper(d, cv, DUE_HELPER_SILENT, err) : rc;
 }
 
 enum rc silence_helper_spoke(struct desk *d, const struct conversation *cv, struct err *err)
@@ -55,7 +66,7 @@ enum rc silence_visitor_spoke(struct desk *d, const struct conversation *cv, str
     enum rc rc = stop_visitor(d, cv, err);
     if (rc != RC_OK || cv->awaiting_since_ms != d->call->now_ms)
         return rc;
-    return start(d, cv, DUE_HELPER_SILENT, d->options->helper_silent_s, err);
+    return start_helper(d, cv, DUE_HELPER_SILENT, err);
 }
 
 enum rc silence_over(struct desk *d, const struct conversation *cv, struct err *err)
@@ -105,7 +116,7 @@ static enum rc alert_helper(struct desk *d, const struct conversation *cv, struc
     notify_silence(d->call, cv->account_id, cv, "helper");
     enum rc rc = log_silence(d, cv, EVENT_HELPER_SILENT, "helper", err);
     if (rc == RC_OK)
-        rc = start(d, cv, DUE_HELPER_STILL_SILENT, d->options->helper_silent_s, err);
+        rc = start_helper(d, cv, DUE_HELPER_STILL_SILENT, err);
     return rc;
 }
 

@@ -6,6 +6,8 @@
 #include "server/desk/notify.h"
 #include "server/desk/queue.h"
 #include "server/desk/silence.h"
+#include "server/desk/thread.h"
+#include "server/desk/transfer.h"
 #include "server/handlers/staff.h"
 #include "server/people/visitor.h"
 
@@ -16,11 +18,21 @@
 /* --- reading
  * -------------------------------------------------------------------------------------- */
 
-static bool may_read(const struct call *c, const struct conversation *cv)
+enum rc conversation_check_read(struct db *db, struct call *c, const struct conversation *cv,
+                                struct err *err)
 {
-    if ((c->who.roles & (ROLE_SUPERVISOR | ROLE_ADMIN)) != 0)
-        return true;
-    return cv->account_id == c->who.account_id || cv->state == CONVERSATION_QUEUED;
+    struct transfer offer;
+    bool offered = false;
+    bool asked = false;
+    if ((c->who.roles & (ROLE_SUPERVISOR | ROLE_ADMIN)) != 0 ||
+        cv->account_id == c->who.account_id || cv->state == CONVERSATION_QUEUED)
+        return RC_OK;
+    enum rc rc = transfer_find_open(db, c->arena, cv->conversation_id, &offer, &offered, err);
+    if (rc == RC_OK)
+        rc = thread_may_read(db, cv->conversation_id, c->who.account_id, &asked, err);
+    if (rc != RC_OK || asked || (offered && offer.to_account_id == c->who.account_id))
+        return rc;
+    return err_set(err, RC_DENIED, "该会话不是由您接待");
 }
 
 static void write_time(struct jsonw *w, const char *key, int64_t at_ms)
@@ -134,8 +146,11 @@ enum rc conversation_write_for_staff(struct db *db, struct call *c, const struct
     if (rc != RC_OK)
         return rc;
     message_write_page(&w, &page, VIEWER_STAFF);
+    rc = aside_write_conversation(&w, "asides", db, c->arena, cv->conversation_id, err);
+    if (rc == RC_OK)
+        rc = thread_write_conversation(&w, "threads", db, c->arena, cv->conversation_id, err);
     jsonw_obj_end(&w);
-    return RC_OK;
+    return rc;
 }
 
 struct conversation_get {
@@ -161,8 +176,8 @@ enum rc conversation_get_think(struct think_ctx *t, struct call *c, struct err *
     enum rc rc = staff_check(t->db, c, err);
     if (rc == RC_OK)
         rc = conversation_load(t->db, c->arena, p->conversation_id, &cv, err);
-    if (rc == RC_OK && !may_read(c, &cv))
-        rc = err_set(err, RC_DENIED, "该会话不是由您接待");
+    if (rc == RC_OK)
+        rc = conversation_check_read(t->db, c, &cv, err);
     return rc == RC_OK ? conversation_write_for_staff(t->db, c, &cv, p->before_seq, p->limit, err)
                        : rc;
 }

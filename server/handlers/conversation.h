@@ -31,6 +31,10 @@ enum rc conversation_release_apply(struct apply_ctx *a, struct call *c, struct e
 extern const struct params conversation_hand_back_params;
 enum rc conversation_hand_back_apply(struct apply_ctx *a, struct call *c, struct err *err);
 
+/* May the calling staff member read it? His own, one that waits, one that is offered to him or that
+ * he is asked about; supervisors all. Otherwise RC_DENIED. */
+enum rc conversation_check_read(struct db *db, struct call *c, const struct conversation *cv,
+                                struct err *err);
 /* The caller's own active conversation: RC_DENIED when it is somebody else's, RC_CONFLICT when it
  * is over. begin also checks the session and makes the desk. */
 enum rc conversation_load_owned(struct db *db, struct call *c, int64_t conversation_id,

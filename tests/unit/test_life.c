@@ -1,67 +1,5 @@
 /* test_life.c - the end of a conversation and what may come after it; silence on either side. */
-#include "tests/unit/desk_world.h"
-
-#include "server/desk/conversation.h"
-
-static const char *id_of(const struct principal *visitor)
-{
-    return json("{\"conversation_id\":%lld}", (long long)visitor->conversation_id);
-}
-
-static void say(struct world *w, struct principal *who, const char *client_id)
-{
-    world_do(w, who, "message.send",
-             json("{\"client_id\":\"%s\",\"text\":\"还有一个问题\"}", client_id));
-}
-
-static void reply(struct world *w, struct principal *helper, const struct principal *visitor,
-                  const char *client_id)
-{
-    world_do(w, helper, "reply.send",
-             json("{\"conversation_id\":%lld,\"client_id\":\"%s\",\"text\":\"好的\"}",
-                  (long long)visitor->conversation_id, client_id));
-}
-
-static void want_state(struct world *w, const struct principal *visitor, const char *want)
-{
-    struct stmt *st = db_stmt(w->db, "SELECT state FROM conversation WHERE conversation_id = $1");
-    stmt_bind_int(st, 1, visitor->conversation_id);
-    assert_int_equal(stmt_one(st, NULL), RC_OK);
-    struct view got = stmt_view(st, 0);
-    if (!view_eq_text(got, want))
-        fail_msg("state %.*s, wanted %s", VIEW_ARG(got), want);
-    stmt_reset(st);
-}
-
-static int64_t events(struct world *w, const char *kind)
-{
-    struct stmt *st = db_stmt(w->db, "SELECT count(*) FROM event WHERE kind = $1");
-    stmt_bind_text(st, 1, kind);
-    assert_int_equal(stmt_one(st, NULL), RC_OK);
-    int64_t n = stmt_int(st, 0);
-    stmt_reset(st);
-    return n;
-}
-
-static void pass(struct world *w, int64_t ms)
-{
-    w->now_ms += ms;
-    world_internal(w, "due.run", "{}");
-}
-
-struct pair {
-    struct principal visitor;
-    struct principal helper;
-};
-
-static struct pair talking(struct world *w)
-{
-    struct pair p = {world_visitor(w), world_helper(w, "li", "李工")};
-    world_do(w, &p.visitor, "handoff.request", "{}");
-    world_do(w, &p.helper, "conversation.accept", id_of(&p.visitor));
-    reply(w, &p.helper, &p.visitor, "first");
-    return p;
-}
+#include "tests/unit/desk_talk.h"
 
 /* --- wrap-up -------------------------------------------------------------------------------------
  */
@@ -239,6 +177,20 @@ static void test_silent_helper(void **state)
                      4 * MINUTE);
 }
 
+/* 11:29 with lunch at 11:30: the second minute of silence is 13:31. */
+static void test_lunch_is_no_silence(void **state)
+{
+    struct world *w = *state;
+    w->now_ms = MONDAY_10 + 89 * MINUTE;
+    struct pair p = talking(w);
+    w->now_ms += SECOND;
+    say(w, &p.visitor, "q");
+    pass(w, 2 * HOUR + MINUTE + 58 * SECOND);
+    assert_int_equal(events(w, "helper_silent"), 0);
+    pass(w, 2 * SECOND);
+    assert_int_equal(events(w, "helper_silent"), 1);
+}
+
 static void test_helper_answers_in_time(void **state)
 {
     struct world *w = *state;
@@ -291,6 +243,7 @@ int main(void)
         CASE(test_silent_visitor),
         CASE(test_visitor_stays_silent),
         CASE(test_silent_helper),
+        CASE(test_lunch_is_no_silence),
         CASE(test_helper_answers_in_time),
         CASE(test_bot_in_queue_is_no_response),
     };
