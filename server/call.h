@@ -31,8 +31,11 @@ enum role {
     ROLE_SUPERVISOR = 1 << 4,
     ROLE_ADMIN = 1 << 5,
     ROLE_INTERNAL = 1 << 6, /* the loop itself: never reachable from a socket */
+    ROLE_REVIEWER = 1 << 7, /* publishes what editors wrote */
 };
-#define ROLE_STAFF (ROLE_HELPER | ROLE_EDITOR | ROLE_SUPERVISOR | ROLE_ADMIN)
+#define ROLE_STAFF (ROLE_HELPER | ROLE_EDITOR | ROLE_REVIEWER | ROLE_SUPERVISOR | ROLE_ADMIN)
+/* Those who work on the knowledge base; who of them may do what is kb/review.h. */
+#define ROLE_WRITERS (ROLE_EDITOR | ROLE_REVIEWER | ROLE_ADMIN)
 #define ROLE_ANYONE (ROLE_GUEST | ROLE_VISITOR | ROLE_STAFF)
 
 /* Who asks. Stored with the connection after a successful sign-in. */
@@ -51,6 +54,7 @@ enum topic_kind {
     TOPIC_CONVERSATION, /* id = conversation: staff who take part */
     TOPIC_ACCOUNT,      /* id = account: every console of one person */
     TOPIC_DESK,         /* id = 0: every signed-in helper and supervisor */
+    TOPIC_EDIT,         /* id = 0: every signed-in editor, reviewer and admin */
 };
 
 struct topic {
@@ -117,8 +121,9 @@ struct call {
     void *thought;       /* think's output for apply, in the arena */
     enum rc rc;
     struct err err;
-    bool keep_writes;  /* apply refuses, but what it wrote stays (a failed sign-in is counted) */
-    struct str result; /* JSON object text of the result; freed with the call */
+    bool keep_writes;   /* apply refuses, but what it wrote stays (a failed sign-in is counted) */
+    struct str result;  /* JSON object text of the result; freed with the call */
+    struct view detail; /* JSON object for data.detail of a refusal, in the arena; usually empty */
     struct outbox outbox;
 };
 

@@ -8,16 +8,16 @@ static const struct {
     unsigned role;
     const char *name;
 } ROLES[] = {
-    {ROLE_GUEST, "guest"},   {ROLE_VISITOR, "visitor"},       {ROLE_HELPER, "helper"},
-    {ROLE_EDITOR, "editor"}, {ROLE_SUPERVISOR, "supervisor"}, {ROLE_ADMIN, "admin"},
+    {ROLE_GUEST, "guest"},   {ROLE_VISITOR, "visitor"},   {ROLE_HELPER, "helper"},
+    {ROLE_EDITOR, "editor"}, {ROLE_REVIEWER, "reviewer"}, {ROLE_SUPERVISOR, "supervisor"},
+    {ROLE_ADMIN, "admin"},
 };
 
 static void describe_schema(struct jsonw *w, const struct param *p)
 {
-    static const char *const TYPES[] = {[PARAM_VIEW] = "string",
-                                        [PARAM_INT] = "integer",
-                                        [PARAM_BOOL] = "boolean",
-                                        [PARAM_ID] = "integer"};
+    static const char *const TYPES[] = {
+        [PARAM_VIEW] = "string", [PARAM_INT] = "integer",   [PARAM_BOOL] = "boolean",
+        [PARAM_ID] = "integer",  [PARAM_OBJECT] = "object", [PARAM_ARRAY] = "array"};
     jsonw_obj(w, "schema");
     jsonw_text(w, "type", TYPES[p->type]);
     if (p->type == PARAM_VIEW) {

@@ -23,10 +23,12 @@ enum stage {
 };
 
 enum param_type {
-    PARAM_VIEW, /* struct view: JSON string; max = characters */
-    PARAM_INT,  /* int64_t: JSON integer in min..max */
-    PARAM_BOOL, /* bool */
-    PARAM_ID,   /* int64_t: positive JSON integer */
+    PARAM_VIEW,   /* struct view: JSON string; max = characters */
+    PARAM_INT,    /* int64_t: JSON integer in min..max */
+    PARAM_BOOL,   /* bool */
+    PARAM_ID,     /* int64_t: positive JSON integer */
+    PARAM_OBJECT, /* struct view: JSON text of an object; max = bytes. For kb/exchange to read */
+    PARAM_ARRAY,  /* struct view: JSON text of an array; max = bytes */
 };
 
 struct param {

@@ -282,7 +282,7 @@ static void send_reply(struct front *f, struct conn *conn, const struct call *c)
         return;
     struct view id_json = c->id_json.len > 0 ? c->id_json : VIEW("null");
     f->net.send(conn, c->rc == RC_OK ? reply_result(id_json, str_view(&c->result))
-                                     : reply_error(id_json, FAULT_CALL, &c->err));
+                                     : reply_error(id_json, FAULT_CALL, &c->err, c->detail));
 }
 
 static void end_call(struct front *f, struct call *c)
@@ -458,7 +458,7 @@ void front_receive(struct front *f, struct conn *conn, struct view frame, const 
     request_clear(&d.request);
     if (fault != FAULT_NONE) {
         metrics_count(METRIC_BAD_FRAMES, 1);
-        f->net.send(conn, reply_error(d.request.id_json, fault, &err));
+        f->net.send(conn, reply_error(d.request.id_json, fault, &err, VIEW_EMPTY));
         arena_free(arena);
         return;
     }

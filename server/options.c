@@ -36,6 +36,7 @@ static const struct config_option TABLE[] = {
     INT(max_per_address, "1000", 1, 200000, "个", "同一地址的连接上限"),
     INT(out_queue_kb, "256", 16, 16384, "KiB", "每个连接的发送队列上限，超过即断开（1013）"),
     INT(frame_kb, "64", 1, 1024, "KiB", "收到的一帧或一次 POST 的大小上限"),
+    INT(editor_frame_kb, "2048", 1, 16384, "KiB", "编辑登录后一帧的大小上限（条目可以很长）"),
     INT(visitor_rate, "20", 1, 1000000, "条/10 秒", "每位访客的发送速率（也是一次可连发的条数）"),
     INT(staff_rate, "200", 1, 1000000, "次/10 秒", "每位工作人员的调用速率"),
     INT(address_rate, "1000", 1, 1000000, "次/10 秒", "每个地址的调用速率"),

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "kb/base/log.h"
+#include "server/desk/editing.h"
 #include "server/desk/notify.h"
 #include "server/desk/queue.h"
 #include "server/desk/silence.h"
@@ -420,6 +421,8 @@ enum rc desk_recover(struct desk *d, struct err *err)
     struct calendar_state hours = calendar_at(&d->calendar, d->call->now_ms);
     enum rc rc = wait_for_helpers(d, err);
     if (rc == RC_OK)
+        rc = editing_recover(d, err);
+    if (rc == RC_OK)
         rc = wake_when_open(d, hours.open ? d->call->now_ms : hours.changes_at_ms, err);
     return rc == RC_OK ? desk_run_due(d, err) : rc;
 }
@@ -484,6 +487,10 @@ static enum rc carry_out(struct desk *d, const struct due *due, struct err *err)
         return silence_due(d, due, err);
     case DUE_TRANSFER:
         return transfer_due(d, due->object_id, err);
+    case DUE_EDIT_PLAN:
+        return editing_run_planned(d, err);
+    case DUE_EDIT_DAY:
+        return editing_remind(d, err);
     case DUE_N:
         break;
     }

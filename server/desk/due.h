@@ -18,6 +18,8 @@ enum due_kind {
     DUE_HELPER_SILENT,  /* the helper lets the visitor wait: the helper is told */
     DUE_HELPER_STILL_SILENT, /* then the supervisors */
     DUE_TRANSFER,            /* object = conversation: the colleague did not answer */
+    DUE_EDIT_PLAN,           /* object = 0: a version is to be published or retired */
+    DUE_EDIT_DAY, /* object = 0: the morning on which owners are reminded of review days */
     DUE_N
 };
 

@@ -280,7 +280,11 @@ static int on_receive(struct session *s, const char *bytes, size_t len)
         return 0;
     if (lws_frame_is_binary(s->wsi))
         return refuse_message(s, LWS_CLOSE_STATUS_UNACCEPTABLE_OPCODE, "text only");
-    size_t cap = (size_t)net_options(s->net)->frame_kb * 1024;
+    const struct options *o = net_options(s->net);
+    bool writes = (s->conn->who.roles & ROLE_WRITERS) != 0; /* a policy is longer than a question */
+    size_t cap =
+        (size_t)(writes && o->editor_frame_kb > o->frame_kb ? o->editor_frame_kb : o->frame_kb) *
+        1024;
     if (s->in.len + len + lws_remaining_packet_payload(s->wsi) > cap)
         return refuse_message(s, LWS_CLOSE_STATUS_MESSAGE_TOO_LARGE, "too large");
     if (s->in.len == 0)

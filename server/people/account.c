@@ -48,6 +48,7 @@ static const struct {
 } ROLES[] = {
     {"helper", ROLE_HELPER},
     {"editor", ROLE_EDITOR},
+    {"reviewer", ROLE_REVIEWER},
     {"supervisor", ROLE_SUPERVISOR},
     {"admin", ROLE_ADMIN},
 };
@@ -90,7 +91,7 @@ enum rc account_roles_parse(struct view text, unsigned *roles_out, struct err *e
         unsigned role = role_of(name);
         if (role == 0)
             return err_set_field(err, RC_INVALID, "role",
-                                 "没有这个角色：%.*s（可用：helper、editor、supervisor、admin）",
+                                 "没有这个角色：%.*s（可用：helper、editor、reviewer、supervisor、admin）",
                                  VIEW_ARG(name));
         roles |= role;
     }

@@ -60,7 +60,8 @@ static int code_of(enum fault fault, enum rc rc)
     return rc == RC_INTERNAL ? -32603 : -32000 - (int)rc;
 }
 
-struct packet *reply_error(struct view id_json, enum fault fault, const struct err *err)
+struct packet *reply_error(struct view id_json, enum fault fault, const struct err *err,
+                           struct view detail)
 {
     struct str text = STR_EMPTY;
     struct jsonw w;
@@ -75,6 +76,8 @@ struct packet *reply_error(struct view id_json, enum fault fault, const struct e
         jsonw_text(&w, "field", err->field);
     if (err->retry_ms > 0)
         jsonw_int(&w, "retry_ms", err->retry_ms);
+    if (detail.len > 0)
+        jsonw_raw(&w, "detail", detail);
     jsonw_obj_end(&w);
     jsonw_obj_end(&w);
     return finish(&w, &text);

@@ -145,6 +145,25 @@ static enum rc take_int(const struct param *p, json_t *value, void *slot, struct
     return RC_OK;
 }
 
+/* Structured params travel as JSON text: whoever knows their shape reads them (kb/exchange). */
+static enum rc take_json(const struct param *p, json_t *value, struct arena *a, void *slot,
+                         struct err *err)
+{
+    bool is_array = p->type == PARAM_ARRAY;
+    if (is_array ? !json_is_array(value) : !json_is_object(value))
+        return err_set_field(err, RC_INVALID, p->name, "参数 %s 应是%s", p->name,
+                             is_array ? "数组 […]" : "对象 {…}");
+    size_t len = json_dumpb(value, NULL, 0, JSON_COMPACT);
+    if (p->max > 0 && len > (size_t)p->max)
+        return err_set_field(err, RC_LIMIT, p->name, "参数 %s 有 %zu 字节，最多 %lld 字节", p->name,
+                             len, (long long)p->max);
+    char *text = arena_alloc(a, len + 1);
+    size_t written = json_dumpb(value, text, len, JSON_COMPACT);
+    CHECK(written == len);
+    *(struct view *)slot = (struct view){text, len};
+    return RC_OK;
+}
+
 static enum rc take_param(const struct param *p, json_t *value, struct arena *a, void *slot,
                           struct err *err)
 {
@@ -159,6 +178,9 @@ static enum rc take_param(const struct param *p, json_t *value, struct arena *a,
             return err_set_field(err, RC_INVALID, p->name, "参数 %s 应是 true 或 false", p->name);
         *(bool *)slot = json_is_true(value);
         return RC_OK;
+    case PARAM_OBJECT:
+    case PARAM_ARRAY:
+        return take_json(p, value, a, slot, err);
     }
     CHECK(!"param type");
     return RC_INTERNAL;

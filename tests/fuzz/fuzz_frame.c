@@ -13,7 +13,7 @@ static void decode_for_all(const struct request *r, struct arena *a)
         enum rc rc = request_params(r, m->params, a, &params, &err);
         CHECK(rc == RC_OK || err.field[0] != '\0');
         if (rc != RC_OK)
-            packet_unref(reply_error(r->id_json, FAULT_CALL, &err));
+            packet_unref(reply_error(r->id_json, FAULT_CALL, &err, VIEW_EMPTY));
     }
 }
 
@@ -26,7 +26,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
     if (fault == FAULT_NONE)
         decode_for_all(&r, a);
     else
-        packet_unref(reply_error(r.id_json, fault, &err));
+        packet_unref(reply_error(r.id_json, fault, &err, VIEW_EMPTY));
     request_clear(&r);
     arena_free(a);
     return 0;

@@ -48,14 +48,16 @@ static void test_params_fit_their_struct(void **state)
     static const size_t SIZES[] = {[PARAM_VIEW] = sizeof(struct view),
                                    [PARAM_INT] = 8,
                                    [PARAM_BOOL] = sizeof(bool),
-                                   [PARAM_ID] = 8};
+                                   [PARAM_ID] = 8,
+                                   [PARAM_OBJECT] = sizeof(struct view),
+                                   [PARAM_ARRAY] = sizeof(struct view)};
     const struct method *m;
     for (size_t i = 0; (m = dispatch_at(i)) != NULL; i++) {
         for (size_t k = 0; m->params != NULL && k < m->params->n; k++) {
             const struct param *p = &m->params->list[k];
             if (p->offset + SIZES[p->type] > m->params->size)
                 fail_msg("%s.%s lies outside its struct", m->name, p->name);
-            if (p->type == PARAM_VIEW && p->max <= 0)
+            if (SIZES[p->type] == sizeof(struct view) && p->max <= 0)
                 fail_msg("%s.%s: text without a limit", m->name, p->name);
             if (p->help == NULL || p->help[0] == '\0')
                 fail_msg("%s.%s: no help", m->name, p->name);

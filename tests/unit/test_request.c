@@ -198,17 +198,17 @@ static void test_replies(void **state)
                   "{\"jsonrpc\":\"2.0\",\"method\":\"message.new\",\"params\":{\"seq\":1}}");
     struct err err = ERR_NONE;
     err_set_field(&err, RC_INVALID, "text", "缺少");
-    assert_packet(reply_error(VIEW("7"), FAULT_CALL, &err),
+    assert_packet(reply_error(VIEW("7"), FAULT_CALL, &err, VIEW_EMPTY),
                   "{\"jsonrpc\":\"2.0\",\"id\":7,\"error\":{\"code\":-32602,\"message\":\"缺少\","
                   "\"data\":{\"kind\":\"invalid\",\"field\":\"text\"}}}");
     err_set(&err, RC_RATE, "太快");
     err.retry_ms = 1200;
     assert_packet(
-        reply_error(VIEW_EMPTY, FAULT_CALL, &err),
+        reply_error(VIEW_EMPTY, FAULT_CALL, &err, VIEW_EMPTY),
         "{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32007,\"message\":\"太快\","
         "\"data\":{\"kind\":\"rate_limited\",\"retry_ms\":1200}}}");
     err_set(&err, RC_NOT_FOUND, "没有");
-    assert_packet(reply_error(VIEW("1"), FAULT_METHOD, &err),
+    assert_packet(reply_error(VIEW("1"), FAULT_METHOD, &err, VIEW_EMPTY),
                   "{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":-32601,\"message\":\"没有\","
                   "\"data\":{\"kind\":\"unknown_method\"}}}");
 }

@@ -46,6 +46,7 @@ export class CallError extends Error {
         this.code = error.code;
         this.kind = error.data?.kind;
         this.field = error.data?.field;
+        this.detail = error.data?.detail;
         this.retryMs = error.data?.retry_ms;
         this.text = error.message;
     }

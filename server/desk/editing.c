@@ -1,0 +1,117 @@
+/* editing.c - the timetable of the knowledge base. */
+#include "server/desk/editing.h"
+
+#include "kb/base/log.h"
+#include "kb/review.h"
+#include "server/desk/due.h"
+
+#define DAY_MS INT64_C(86400000)
+#define MORNING_MS (INT64_C(8) * 3600 * 1000)
+
+enum rc editing_announce(struct db *db, struct call *c, struct view external_id, struct err *err)
+{
+    struct care care;
+    struct str params = STR_EMPTY;
+    struct jsonw w;
+    enum rc rc = care_load(db, c->arena, external_id, &care, err);
+    bool gone = rc == RC_NOT_FOUND;
+    if (rc != RC_OK && !gone)
+        return rc;
+    jsonw_init(&w, &params);
+    jsonw_obj(&w, NULL);
+    jsonw_view(&w, "id", external_id);
+    jsonw_bool(&w, "gone", gone);
+    if (!gone) {
+        jsonw_view(&w, "title", care.title);
+        jsonw_text(&w, "state", version_state_name(care.state));
+        jsonw_int(&w, "head_id", care.head_id);
+        jsonw_int(&w, "live_id", care.live_id);
+        jsonw_view(&w, "by", care.updated_by);
+    }
+    jsonw_obj_end(&w);
+    outbox_push(c, TOPIC_EDIT, 0, "entry.changed", str_view(&params));
+    str_clear(&params);
+    return RC_OK;
+}
+
+enum rc editing_plan(struct db *db, struct call *c, struct err *err)
+{
+    int64_t at_ms = 0;
+    enum rc rc = version_next_planned(db, &at_ms, err);
+    if (rc != RC_OK)
+        return rc;
+    if (at_ms == 0)
+        return due_cancel(db, DUE_EDIT_PLAN, 0, c->now_ms, err);
+    outbox_wake_at(c, at_ms);
+    return due_set(db, DUE_EDIT_PLAN, 0, at_ms, c->now_ms, err);
+}
+
+enum rc editing_run_planned(struct desk *d, struct err *err)
+{
+    size_t n = 0;
+    enum rc rc = review_run_planned(d->db, d->call->now_ms, &n, err);
+    if (rc == RC_OK && n > 0) {
+        log_event(LOG_INFO, "planned_versions", "n=%zu", n);
+        outbox_kb_changed(d->call);
+        outbox_push(d->call, TOPIC_EDIT, 0, "entries.changed", VIEW("{}"));
+    }
+    return rc == RC_OK ? editing_plan(d->db, d->call, err) : rc;
+}
+
+/* The next eight o'clock in the desk's zone. */
+static int64_t next_morning(const struct desk *d)
+{
+    int64_t shift = (int64_t)d->zone_min * 60000;
+    int64_t local = d->call->now_ms + shift;
+    int64_t morning = local - local % DAY_MS + MORNING_MS;
+    return (morning > local ? morning : morning + DAY_MS) - shift;
+}
+
+static enum rc set_morning(struct desk *d, struct err *err)
+{
+    int64_t at_ms = next_morning(d);
+    outbox_wake_at(d->call, at_ms);
+    return due_set(d->db, DUE_EDIT_DAY, 0, at_ms, d->call->now_ms, err);
+}
+
+static void remind_one(struct desk *d, const struct care *care)
+{
+    struct str params = STR_EMPTY;
+    struct jsonw w;
+    char day[16];
+    day_format(care->review_on, day);
+    jsonw_init(&w, &params);
+    jsonw_obj(&w, NULL);
+    jsonw_view(&w, "id", care->external_id);
+    jsonw_view(&w, "title", care->title);
+    jsonw_view(&w, "owner", care->owner);
+    jsonw_text(&w, "review_on", day);
+    jsonw_obj_end(&w);
+    enum topic_kind topic = care->owner_id != 0 ? TOPIC_ACCOUNT : TOPIC_EDIT;
+    outbox_push(d->call, topic, care->owner_id, "entry.review_due", str_view(&params));
+    str_clear(&params);
+}
+
+enum rc editing_remind(struct desk *d, struct err *err)
+{
+    struct care *list = NULL;
+    size_t n = 0;
+    int32_t today = day_of_ms(d->call->now_ms, d->zone_min);
+    enum rc rc = care_list_overdue(d->db, d->call->arena, today, &list, &n, err);
+    for (size_t i = 0; rc == RC_OK && i < n; i++) {
+        remind_one(d, &list[i]);
+        rc = version_set_reminded(d->db, list[i].external_id, today, err);
+    }
+    return rc == RC_OK ? set_morning(d, err) : rc;
+}
+
+enum rc editing_recover(struct desk *d, struct err *err)
+{
+    size_t n = 0;
+    enum rc rc = review_adopt(d->db, d->call->now_ms, &n, err);
+    if (rc == RC_OK && n > 0)
+        log_event(LOG_INFO, "versions_adopted", "n=%zu", n);
+    if (rc == RC_OK)
+        rc = editing_plan(d->db, d->call, err);
+    return rc == RC_OK ? set_morning(d, err) : rc;
+}

@@ -1,0 +1,47 @@
+/* edit.h - methods of editors and reviewers: entries, versions, review. The rows are in
+ * server/dispatch.c; the rules in kb/review.h.
+ */
+#ifndef BANGBAN_SERVER_HANDLERS_EDIT_H
+#define BANGBAN_SERVER_HANDLERS_EDIT_H
+
+#include "kb/review.h"
+#include "server/dispatch.h"
+
+/* First step of every method here: the session holds; who it is, with his departments. */
+enum rc edit_begin(struct db *db, struct call *c, struct actor *who, struct err *err);
+
+/* edit_read.c */
+extern const struct params entry_list_params;
+enum rc entry_list_think(struct think_ctx *t, struct call *c, struct err *err);
+extern const struct params entry_get_params;
+enum rc entry_get_think(struct think_ctx *t, struct call *c, struct err *err);
+extern const struct params entry_versions_params;
+enum rc entry_versions_think(struct think_ctx *t, struct call *c, struct err *err);
+extern const struct params entry_diff_params;
+enum rc entry_diff_think(struct think_ctx *t, struct call *c, struct err *err);
+extern const struct params audit_list_params;
+enum rc audit_list_think(struct think_ctx *t, struct call *c, struct err *err);
+enum rc review_rules_think(struct think_ctx *t, struct call *c, struct err *err);
+
+/* edit_write.c */
+extern const struct params entry_save_params;
+enum rc entry_save_apply(struct apply_ctx *a, struct call *c, struct err *err);
+extern const struct params entry_move_params; /* {version_id, note}: submit, return, recall ... */
+enum rc entry_submit_apply(struct apply_ctx *a, struct call *c, struct err *err);
+enum rc entry_recall_apply(struct apply_ctx *a, struct call *c, struct err *err);
+enum rc entry_return_apply(struct apply_ctx *a, struct call *c, struct err *err);
+enum rc entry_discard_apply(struct apply_ctx *a, struct call *c, struct err *err);
+enum rc entry_unschedule_apply(struct apply_ctx *a, struct call *c, struct err *err);
+enum rc entry_rollback_apply(struct apply_ctx *a, struct call *c, struct err *err);
+extern const struct params entry_retire_params;
+enum rc entry_retire_apply(struct apply_ctx *a, struct call *c, struct err *err);
+extern const struct params entry_assign_params;
+enum rc entry_assign_apply(struct apply_ctx *a, struct call *c, struct err *err);
+extern const struct params review_set_rules_params;
+enum rc review_set_rules_apply(struct apply_ctx *a, struct call *c, struct err *err);
+
+/* edit_publish.c */
+extern const struct params entry_publish_params;
+enum rc entry_publish_apply(struct apply_ctx *a, struct call *c, struct err *err);
+
+#endif
