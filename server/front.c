@@ -138,6 +138,18 @@ static void poll_kb(struct timer *t, void *arg)
     timer_set(f->timers, t, clock_mono_ms() + POLL_KB_MS, poll_kb, f);
 }
 
+static void fan_out(struct front *f, const struct effect *e);
+
+/* Visitors are answered from it from here on. */
+static void announce_kb(struct front *f, struct arena *arena)
+{
+    const struct effect e = {
+        .topic = {TOPIC_EDIT, 0},
+        .method = "kb.loaded",
+        .params = arena_printf(arena, "{\"version\":%lld}", (long long)snapshot_version(f->kb))};
+    fan_out(f, &e);
+}
+
 static void take_kb(struct front *f, struct call *c)
 {
     f->is_reloading = false;
@@ -147,6 +159,7 @@ static void take_kb(struct front *f, struct call *c)
         snapshot_unref(f->kb);
         f->kb = c->thought;
         metrics_count(METRIC_KB_RELOADS, 1);
+        announce_kb(f, c->arena);
     }
     if (f->reload_again)
         look_for_kb(f);

@@ -12,6 +12,7 @@
 
 #include "kb/base/clock.h"
 #include "server/people/account.h"
+#include "server/people/department.h"
 #include "server/people/session.h"
 #include "server/storage.h"
 #include "tools/commands.h"
@@ -21,6 +22,7 @@
 struct user_options {
     const char *roles;
     const char *display;
+    const char *departments;
     bool password_from_stdin;
     char
         password[PASSWORD_BYTES]; /* read before the database is touched: a server may be writing */
@@ -125,6 +127,28 @@ static enum rc user_enable(struct db *db, struct view name, const struct user_op
     return rc;
 }
 
+static enum rc user_departments(struct db *db, struct view name, const struct user_options *o,
+                                struct err *err)
+{
+    struct arena *a = arena_new(0);
+    struct account *list = NULL;
+    size_t n = 0;
+    int64_t account_id = 0;
+    enum rc rc = account_list(db, a, &list, &n, err);
+    for (size_t i = 0; rc == RC_OK && i < n; i++)
+        if (view_eq(list[i].name, name))
+            account_id = list[i].account_id;
+    if (rc == RC_OK && account_id == 0)
+        rc = err_set(err, RC_NOT_FOUND, "没有账号 %.*s", VIEW_ARG(name));
+    if (rc == RC_OK)
+        rc = department_set(db, account_id, view_of(o->departments), err);
+    if (rc == RC_OK)
+        printf("%.*s 编辑审核的部门：%s\n", VIEW_ARG(name),
+               o->departments[0] != '\0' ? o->departments : "全部");
+    arena_free(a);
+    return rc;
+}
+
 static enum rc user_list(struct db *db, struct view name, const struct user_options *o,
                          struct err *err)
 {
@@ -159,7 +183,7 @@ static const struct action {
 } ACTIONS[] = {
     {"add", true, true, user_add},        {"list", false, false, user_list},
     {"passwd", true, true, user_passwd},  {"disable", true, false, user_disable},
-    {"enable", true, false, user_enable},
+    {"enable", true, false, user_enable}, {"departments", true, false, user_departments},
 };
 
 static const struct action *find_action(const char *name)
@@ -193,17 +217,19 @@ static int run_action(const struct action *action, const char *name, struct user
 
 int cmd_user(int argc, char **argv)
 {
-    struct user_options o = {.roles = "helper", .display = ""};
+    struct user_options o = {.roles = "helper", .display = "", .departments = ""};
     const struct tool_option options[] = {
-        {"--role", "角色", "helper、editor、supervisor、admin，可用逗号并列；默认 helper", NULL,
-         &o.roles},
+        {"--role", "角色", "helper、editor、reviewer、supervisor、admin，可用逗号并列；默认 helper",
+         NULL, &o.roles},
         {"--display", "名称", "显示给访客和同事的名称，默认同登录名", NULL, &o.display},
+        {"--departments", "部门", "departments：只编辑审核这些部门的条目，逗号分隔；空为全部", NULL,
+         &o.departments},
         {"--password-stdin", NULL, "从标准输入的第一行读密码，不提示", &o.password_from_stdin,
          NULL},
     };
     const struct tool_call call = {
         "user",
-        "add|list|passwd|disable|enable [登录名]",
+        "add|list|passwd|disable|enable|departments [登录名]",
         "管理工作人员账号。密码在提示后输入（不回显），不写在命令行上。\n"
         "例：bangban user add ligong --role helper,supervisor --display 李工",
         options,

@@ -61,10 +61,10 @@ enum rc editing_run_planned(struct desk *d, struct err *err)
 /* The next eight o'clock in the desk's zone. */
 static int64_t next_morning(const struct desk *d)
 {
-    int64_t shift = (int64_t)d->zone_min * 60000;
-    int64_t local = d->call->now_ms + shift;
+    const struct zone *zone = d->calendar.zone;
+    int64_t local = zone_to_local(zone, d->call->now_ms);
     int64_t morning = local - local % DAY_MS + MORNING_MS;
-    return (morning > local ? morning : morning + DAY_MS) - shift;
+    return zone_to_utc(zone, morning > local ? morning : morning + DAY_MS);
 }
 
 static enum rc set_morning(struct desk *d, struct err *err)
@@ -96,7 +96,7 @@ enum rc editing_remind(struct desk *d, struct err *err)
 {
     struct care *list = NULL;
     size_t n = 0;
-    int32_t today = day_of_ms(d->call->now_ms, d->zone_min);
+    int32_t today = zone_day(d->calendar.zone, d->call->now_ms);
     enum rc rc = care_list_overdue(d->db, d->call->arena, today, &list, &n, err);
     for (size_t i = 0; rc == RC_OK && i < n; i++) {
         remind_one(d, &list[i]);

@@ -130,7 +130,7 @@ enum rc entry_list_think(struct think_ctx *t, struct call *c, struct err *err)
                             .department = p->department,
                             .owner = p->owner,
                             .validity = p->validity,
-                            .today = day_of_ms(c->now_ms, (int)t->options->zone_min),
+                            .today = day_of_ms(c->now_ms, options_zone_min(t->options, c->now_ms)),
                             .offset = p->offset,
                             .limit = p->limit > 0 ? p->limit : LIST_DEFAULT};
     enum rc rc = edit_begin(t->db, c, &who, err);
