@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "kb/base/clock.h"
+#include "kb/crossfit.h"
 #include "kb/kb.h"
 #include "kb/metrics.h"
 #include "kb/train.h"
@@ -38,7 +38,7 @@ struct run {
     struct db *db;
     struct arena *a;
     struct snapshot *kb;
-    struct searcher *searcher;
+    struct crossfit *crossfit;
     struct selfask_list asked;
     struct judged *list;
     size_t n;
@@ -61,7 +61,7 @@ static enum rc ask_one(struct run *r, const struct selfask *q, struct arena *scr
                        struct err *err)
 {
     struct search_result got;
-    enum rc rc = selfask_run(r->searcher, r->kb, q, CLARIFY_CHOICES, scratch, &got, err);
+    enum rc rc = crossfit_ask(r->crossfit, q, CLARIFY_CHOICES, scratch, &got, err);
     if (rc != RC_OK || got.n == 0)
         return rc; /* what finds nothing is never answered: nothing to learn */
     struct judged *j = &r->list[r->n++];
@@ -290,7 +290,7 @@ static void tell_asked(struct run *r)
     for (size_t i = 0; r->options->asked != NULL && i < r->n; i++) {
         struct search_result got;
         const struct judged *j = &r->list[i];
-        if (selfask_run(r->searcher, r->kb, j->q, CLARIFY_CHOICES, scratch, &got, NULL) == RC_OK)
+        if (crossfit_ask(r->crossfit, j->q, CLARIFY_CHOICES, scratch, &got, NULL) == RC_OK)
             r->options->asked(r->options->asked_arg, j->q, &got, j->confidence, j->base.is_right);
         arena_reset(scratch);
     }
@@ -308,7 +308,11 @@ static enum rc calibrate(struct run *r, struct calibrate_report *out, struct err
     out->cuts = confidence_default_cuts();
     if (n_answerable < MIN_ANSWERABLE)
         return store(r, NULL, NULL, err);
-    enum rc rc = ask_all(r, err);
+    struct crossfit_progress silent = {NULL, NULL};
+    enum rc rc = crossfit_open(r->db, r->kb, &r->asked, snapshot_channel(r->kb) != NULL, &silent,
+                               &r->crossfit, err);
+    if (rc == RC_OK)
+        rc = ask_all(r, err);
     if (rc != RC_OK)
         return rc;
     weigh(r);
@@ -329,10 +333,8 @@ enum rc calibrate_run(struct db *db, const struct calibrate_options *options,
     struct calibrate_report report = {.is_fitted = false};
     enum rc rc = snapshot_load(db, NULL, &r.kb, err);
     if (rc == RC_OK)
-        rc = searcher_on(db, &r.searcher, err);
-    if (rc == RC_OK)
         rc = calibrate(&r, &report, err);
-    searcher_close(r.searcher);
+    crossfit_close(r.crossfit);
     snapshot_unref(r.kb);
     arena_free(r.a);
     if (rc == RC_OK)

@@ -2,6 +2,7 @@
 #include "kb/embed.h"
 
 #include <math.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,6 +20,7 @@
 _Static_assert(EMBED_DIM == CONTRAST_DIM, "one width");
 
 struct embed {
+    atomic_uint refs;
     size_t n_touched;
     float scale[EMBED_ROWS]; /* 0 = untouched */
     int8_t at[EMBED_ROWS][EMBED_DIM];
@@ -42,9 +44,16 @@ static float quantise(const float *v, int8_t *out)
     return scale;
 }
 
-struct embed *embed_new(const float *rows)
+static struct embed *alloc_embed(void)
 {
     struct embed *m = mem_calloc(1, sizeof *m);
+    atomic_init(&m->refs, 1);
+    return m;
+}
+
+struct embed *embed_new(const float *rows)
+{
+    struct embed *m = alloc_embed();
     for (size_t r = 0; r < EMBED_ROWS; r++) {
         m->scale[r] = quantise(rows + r * EMBED_DIM, m->at[r]);
         m->n_touched += m->scale[r] > 0.0F;
@@ -52,9 +61,16 @@ struct embed *embed_new(const float *rows)
     return m;
 }
 
+struct embed *embed_ref(struct embed *m)
+{
+    atomic_fetch_add_explicit(&m->refs, 1, memory_order_relaxed);
+    return m;
+}
+
 void embed_free(struct embed *m)
 {
-    free(m);
+    if (m != NULL && atomic_fetch_sub_explicit(&m->refs, 1, memory_order_acq_rel) == 1)
+        free(m);
 }
 
 size_t embed_n_touched(const struct embed *m)
@@ -83,6 +99,15 @@ void embed_encode(const struct embed *m, const struct norm *text, float out[EMBE
     for (size_t i = 0; i < n; i++)
         add_quantised(out, m->scale[rows[i]], m->at[rows[i]]);
     contrast_normalise(out);
+}
+
+void embed_encode_text(const struct embed *m, struct view text, float out[EMBED_DIM])
+{
+    uint32_t cp[NGRAM_MAX_CHARS];
+    size_t n = 0;
+    for (size_t at = 0; at < text.len && n < NGRAM_MAX_CHARS;)
+        cp[n++] = utf8_next(text, &at);
+    embed_encode(m, &(struct norm){.text = text, .cp = cp, .n = n}, out);
 }
 
 float embed_cosine(const float a[EMBED_DIM], const float b[EMBED_DIM])
@@ -182,7 +207,7 @@ enum rc embed_read(struct view bytes, struct embed **out, struct err *err)
     enum rc rc = check_head(bytes, err);
     if (rc != RC_OK)
         return rc;
-    struct embed *m = mem_calloc(1, sizeof *m);
+    struct embed *m = alloc_embed();
     m->n_touched = get_u32(bytes.ptr + 16);
     if (!read_rows(m, bytes.ptr + HEAD_LEN)) {
         embed_free(m);

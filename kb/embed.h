@@ -31,6 +31,8 @@ struct embed;
 /* Quantises EMBED_ROWS x EMBED_DIM floats; a row of zeros counts as untouched. The caller's to
  * free. */
 struct embed *embed_new(const float *rows);
+/* Shared by counting: as many embed_free as embed_new, embed_read and embed_ref; any thread. */
+struct embed *embed_ref(struct embed *m);
 void embed_free(struct embed *m); /* NULL is legal */
 size_t embed_n_touched(const struct embed *m);
 
@@ -44,6 +46,8 @@ enum rc embed_read(struct view bytes, struct embed **out, struct err *err);
 
 /* Unit vector of a text; all zeros when none of its n-grams was seen in training. */
 void embed_encode(const struct embed *m, const struct norm *text, float out[EMBED_DIM]);
+/* The same of a text that is normalised already. */
+void embed_encode_text(const struct embed *m, struct view text, float out[EMBED_DIM]);
 /* Cosine of two unit vectors; 0 if one of them is all zeros. */
 float embed_cosine(const float a[EMBED_DIM], const float b[EMBED_DIM]);
 

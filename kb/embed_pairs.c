@@ -4,10 +4,7 @@
 
 #include <stdlib.h>
 
-#define SENTENCE_MIN 6   /* characters; shorter pieces say too little */
-#define SENTENCE_MAX 120 /* longer ones are cut */
-#define SENTENCES_MAX 12 /* of one entry */
-#define HEAD_CHARS 200   /* of a conclusion or body paired with a title */
+#define HEAD_CHARS 200 /* of a conclusion or body paired with a title */
 #define VARIANTS_OF_QUESTION 2
 
 /* An entry's texts, normalised once. */
@@ -17,8 +14,6 @@ struct texts {
     struct norm answer; /* conclusion, else the head of the body */
     struct norm *variants;
     size_t n_variants;
-    struct norm *sentences;
-    size_t n_sentences;
 };
 
 struct collector {
@@ -43,45 +38,9 @@ static struct norm slice(const struct norm *text, size_t from, size_t to)
     return (struct norm){.text = VIEW_EMPTY, .cp = text->cp + from, .n = to - from};
 }
 
-static bool ends_sentence(uint32_t cp)
-{
-    return cp == 0x3002 || cp == ';' || cp == '!' || cp == '?' || cp == '\n';
-}
-
-static void cut_sentences(struct collector *c, const struct norm *text, struct texts *t)
-{
-    size_t from = 0;
-    for (size_t i = 0; i <= text->n && t->n_sentences < SENTENCES_MAX; i++) {
-        if (i < text->n && !ends_sentence(text->cp[i]))
-            continue;
-        size_t to = i - from > SENTENCE_MAX ? from + SENTENCE_MAX : i;
-        if (i - from >= SENTENCE_MIN) {
-            if (t->sentences == NULL)
-                t->sentences = arena_alloc_array(c->arena, SENTENCES_MAX, sizeof *t->sentences);
-            t->sentences[t->n_sentences++] = slice(text, from, to);
-        }
-        from = i + 1;
-    }
-}
-
 static enum rc normalise(struct collector *c, struct view text, struct norm *out)
 {
     return norm_text(c->arena, text, out, c->err);
-}
-
-/* Sentences of the body, then of the clauses. */
-static enum rc read_sentences(struct collector *c, const struct entry *e, const struct norm *body,
-                              struct texts *t)
-{
-    cut_sentences(c, body, t);
-    for (size_t i = 0; i < e->n_clauses && t->n_sentences < SENTENCES_MAX; i++) {
-        struct norm clause;
-        enum rc rc = normalise(c, e->clauses[i].text, &clause);
-        if (rc != RC_OK)
-            return rc;
-        cut_sentences(c, &clause, t);
-    }
-    return RC_OK;
 }
 
 static enum rc read_entry(struct collector *c, const struct entry *e, struct texts *t)
@@ -101,7 +60,7 @@ static enum rc read_entry(struct collector *c, const struct entry *e, struct tex
         return rc;
     const struct norm *answer = summary.n > 0 ? &summary : &body;
     t->answer = slice(answer, 0, answer->n > HEAD_CHARS ? HEAD_CHARS : answer->n);
-    return read_sentences(c, e, &body, t);
+    return RC_OK;
 }
 
 /* --- pairs ------------------------------------------------------------------------------------ */
@@ -121,15 +80,6 @@ static void pair_variants(struct collector *c, const struct texts *t)
         add(c, v, v, t->entry_id);
         if (t->n_variants > 1)
             add(c, v, &t->variants[partner(i, t->n_variants)], t->entry_id);
-    }
-}
-
-static void pair_sentences(struct collector *c, const struct texts *t)
-{
-    for (size_t i = 0; i < t->n_sentences; i++) {
-        add(c, &t->title, &t->sentences[i], t->entry_id);
-        if (t->n_sentences > 1)
-            add(c, &t->sentences[i], &t->sentences[partner(i, t->n_sentences)], t->entry_id);
     }
 }
 
@@ -181,8 +131,6 @@ enum rc embed_pairs_from_entries(struct arena *a, const struct embed_sources *fr
     for (size_t i = 0; i < from->n_entries; i++) {
         add(&c, &texts[i].title, &texts[i].answer, texts[i].entry_id);
         pair_variants(&c, &texts[i]);
-        if (texts[i].n_variants == 0)
-            pair_sentences(&c, &texts[i]);
     }
     enum rc rc = pair_questions(&c, from, texts);
     if (rc == RC_OK)

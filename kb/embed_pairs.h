@@ -1,12 +1,12 @@
 /* embed_pairs.h - what the learned channel learns from: pairs of texts of one entry.
  *
  * Of an entry with variants: each variant with the title, with another variant, and with itself
- * (n-grams left out by chance); title and conclusion. Of one without: title and conclusion, title
- * and sentences of the body or the clauses, sentences of one body or neighbouring clauses with each
- * other. Of a question whose right entry is known: with the title, the conclusion and two of the
- * variants. The group of a pair is its entry's id. For cross-validation leave questions (or
- * entries) out of the lists. Deterministic: which variants meet follows from their number alone.
- * Any thread.
+ * (n-grams left out by chance); title and conclusion. Of one without: title and conclusion. (Titles
+ * with sentences of the body, and sentences with each other, were tried: 4 times the training time,
+ * and .689 instead of .696 first on 293 held-out questions to answers.) Of a question whose right
+ * entry is known: with the title, the conclusion and two of the variants. The group of a pair is
+ * its entry's id. For cross-validation leave questions (or entries) out of the lists.
+ * Deterministic: which variants meet follows from their number alone. Any thread.
  */
 #ifndef BANGBAN_KB_EMBED_PAIRS_H
 #define BANGBAN_KB_EMBED_PAIRS_H

@@ -179,7 +179,8 @@ static void tell_training(void *arg, const char *stage, size_t done, size_t tota
     tell(arg, stage, done, total);
 }
 
-/* Ranking (when a training set is given), then confidence; the snapshot is read again. */
+/* As `bangban train` does: the ranking from the base's own variants and the training set, if one is
+ * given, then the confidence; the snapshot is read again. */
 static enum rc fit_models(struct eval *ev, struct err *err)
 {
     struct question_list train = {NULL, 0};
@@ -192,7 +193,7 @@ static enum rc fit_models(struct eval *ev, struct err *err)
     struct fit_options fit = {.golden = &train, .progress = tell_training, .progress_arg = ev};
     struct calibrate_options calibrate = {
         .golden = &train, .progress = tell_calibration, .progress_arg = ev};
-    if (rc == RC_OK && ev->options->train_path != NULL)
+    if (rc == RC_OK && (ev->options->train_path != NULL || !ev->options->skip_calibration))
         rc = fit_rank(ev->db, &fit, &fitted, err);
     if (rc == RC_OK && !ev->options->skip_calibration)
         rc = calibrate_run(ev->db, &calibrate, &calibrated, err);

@@ -96,7 +96,19 @@ static void cut_units(struct held *h, struct reading *r, const struct entry *e)
     h->indexed.clauses = kept_spans;
 }
 
-enum rc held_load(struct db *db, const struct entry *e, struct held **out, struct err *err)
+static void encode_units(struct held *h, const struct reading *r, const struct embed *channel)
+{
+    struct embed_packed *vectors = arena_alloc_array(h->arena, r->n, sizeof *vectors);
+    for (size_t i = 0; i < r->n; i++) {
+        float v[EMBED_DIM];
+        embed_encode_text(channel, r->rows[i].text, v);
+        embed_pack(v, &vectors[i]);
+    }
+    h->indexed.vectors = vectors;
+}
+
+enum rc held_load(struct db *db, const struct entry *e, const struct embed *channel,
+                  struct held **out, struct err *err)
 {
     struct arena *scratch = arena_new(0);
     struct reading r = {.a = scratch};
@@ -109,10 +121,13 @@ enum rc held_load(struct db *db, const struct entry *e, struct held **out, struc
         size_t copy_len = arena_used(scratch) - before;
         struct held *h = mem_calloc(1, sizeof *h);
         h->arena = arena_new(copy_len + r.n * sizeof(struct unit) + r.n_bytes +
+                             (channel != NULL ? r.n * sizeof(struct embed_packed) : 0) +
                              e->n_clauses * sizeof(struct clause_span) + FEW_SYMBOLS);
         atomic_init(&h->refs, 1);
         h->indexed.entry = entry_copy(h->arena, e);
         cut_units(h, &r, e);
+        if (channel != NULL)
+            encode_units(h, &r, channel);
         *out = h;
     }
     arena_free(scratch);

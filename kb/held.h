@@ -17,8 +17,10 @@ struct held {
     struct indexed indexed;
 };
 
-/* Copies e and reads its units from the database. The new object has one reference. */
-enum rc held_load(struct db *db, const struct entry *e, struct held **out, struct err *err);
+/* Copies e and reads its units from the database; with a learned channel (NULL: none) their
+ * vectors are made as well. The new object has one reference. */
+enum rc held_load(struct db *db, const struct entry *e, const struct embed *channel,
+                  struct held **out, struct err *err);
 struct held *held_ref(struct held *h);
 void held_unref(struct held *h); /* NULL is legal */
 

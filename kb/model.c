@@ -13,6 +13,7 @@ static const char RANK_HEAD[] = "bangban-rank 1";
 static const char CONFIDENCE_HEAD[] = "bangban-confidence 1";
 
 static const char GET[] = "SELECT body, version FROM model WHERE name = $1";
+static const char GET_VERSION[] = "SELECT version FROM model WHERE name = $1";
 static const char PUT[] =
     "INSERT INTO model (name, version, body, trained_at_ms) VALUES ($1, $2, $3, $4)"
     " ON CONFLICT (name) DO UPDATE SET version = excluded.version, body = excluded.body,"
@@ -21,7 +22,8 @@ static const char DROP[] = "DELETE FROM model WHERE name = $1";
 
 struct model_set model_shipped(void)
 {
-    return (struct model_set){*rank_default(), *confidence_default(), confidence_default_cuts(), 0};
+    return (struct model_set){*rank_default(), *confidence_default(), confidence_default_cuts(), 0,
+                              0};
 }
 
 /* --- texts
@@ -149,12 +151,37 @@ static enum rc load_confidence(struct db *db, struct model_set *set, struct err 
     return rc == RC_NOT_FOUND ? RC_OK : rc;
 }
 
+static void note_channel(struct db *db, struct model_set *set)
+{
+    struct stmt *st = db_stmt(db, GET_VERSION);
+    stmt_bind_text(st, 1, "embedding");
+    if (stmt_one(st, NULL) == RC_OK) {
+        set->channel_version = stmt_int(st, 0);
+        set->version = set->channel_version > set->version ? set->channel_version : set->version;
+        stmt_reset(st);
+    }
+}
+
+enum rc model_load_channel(struct db *db, struct embed **out, struct err *err)
+{
+    struct stmt *st = db_stmt(db, GET);
+    stmt_bind_text(st, 1, "embedding");
+    enum rc rc = stmt_one(st, err);
+    if (rc == RC_OK) {
+        rc = embed_read(stmt_view(st, 0), out, err);
+        stmt_reset(st);
+    }
+    return rc;
+}
+
 enum rc model_load(struct db *db, struct model_set *out, struct err *err)
 {
     struct model_set set = model_shipped();
     enum rc rc = load_rank(db, &set, err);
     if (rc == RC_OK)
         rc = load_confidence(db, &set, err);
+    if (rc == RC_OK)
+        note_channel(db, &set);
     if (rc == RC_OK)
         *out = set;
     return rc;
@@ -181,6 +208,15 @@ enum rc model_put_rank(struct db *db, const struct rank_model *m, struct err *er
     struct str body = STR_EMPTY;
     model_write_rank(&body, m);
     enum rc rc = put(db, "rank", &body, err);
+    str_clear(&body);
+    return rc;
+}
+
+enum rc model_put_channel(struct db *db, const struct embed *m, struct err *err)
+{
+    struct str body = STR_EMPTY;
+    embed_write(m, &body);
+    enum rc rc = put(db, "embedding", &body, err);
     str_clear(&body);
     return rc;
 }

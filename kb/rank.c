@@ -28,6 +28,8 @@ static const struct {
     [RANK_ENTRY_ONES] = {"entry_ones", "问题的字有多少在整个条目里"},
     [RANK_ENTRY_PAIRS] = {"entry_pairs", "问题的相邻两字有多少在整个条目里"},
     [RANK_FACET] = {"facet", "条目有所问的方面（材料、时限、费用……）"},
+    [RANK_HEAD_COSINE] = {"head_cosine", "学到的语义里与最相近的标题或相似问有多近"},
+    [RANK_BODY_COSINE] = {"body_cosine", "学到的语义里与最相近的一段正文有多近"},
 };
 
 /* Chosen by hand: the whole entry's BM25 leads, mutual coverage of question and title decides

@@ -29,6 +29,8 @@ enum rank_feature {
     RANK_ENTRY_ONES,
     RANK_ENTRY_PAIRS,
     RANK_FACET,
+    RANK_HEAD_COSINE,
+    RANK_BODY_COSINE,
     RANK_N_USED
 };
 

@@ -82,6 +82,8 @@ struct measures {
     struct bm25 head;
     struct bm25 body;
     struct bm25 entry;
+    bool has_channel;
+    float question[EMBED_DIM]; /* what the learned channel makes of it */
 };
 
 static struct measures measures_of(const struct snapshot *kb)
@@ -154,6 +156,15 @@ static bool is_hit(const struct found_entry *found, uint32_t unit_no)
     return false;
 }
 
+/* The learned channel's opinion of one unit. */
+static void note_cosine(struct ranked *r, uint32_t unit_no, const float *question)
+{
+    const struct indexed *x = r->indexed;
+    double cosine = (double)embed_cosine_packed(question, &x->vectors[unit_no]);
+    int feature = unit_no < x->n_head ? RANK_HEAD_COSINE : RANK_BODY_COSINE;
+    r->features[feature] = max_of(r->features[feature], cosine);
+}
+
 static void measure_entry(struct searcher *s, const struct measures *p,
                           const struct found_entry *found, int64_t hidden_unit_id, struct ranked *r)
 {
@@ -179,6 +190,8 @@ static void measure_entry(struct searcher *s, const struct measures *p,
             note_head(r, u, &m);
         else
             note_body(r, u, &m, &body, &body_value);
+        if (p->has_channel)
+            note_cosine(r, i, p->question);
     }
     struct match all = matcher_entry_end(s->matcher, &p->entry);
     r->features[RANK_ENTRY_BM25] = all.bm25;
@@ -233,10 +246,13 @@ static void share_titles(struct ranked *list, size_t n)
 }
 
 static struct ranked *rank_all(struct searcher *s, const struct snapshot *kb,
-                               const struct found_entry *found, size_t n,
-                               const struct search_options *options, struct arena *a)
+                               const struct norm *question, const struct found_entry *found,
+                               size_t n, const struct search_options *options, struct arena *a)
 {
     struct measures p = measures_of(kb);
+    p.has_channel = snapshot_channel(kb) != NULL;
+    if (p.has_channel)
+        embed_encode(snapshot_channel(kb), question, p.question);
     struct ranked *list = arena_alloc_array(a, n, sizeof *list);
     p.as_of_day = options->as_of_day;
     for (size_t i = 0; i < n; i++) {
@@ -409,7 +425,7 @@ static enum rc search_once(struct searcher *s, const struct snapshot *kb,
                                   .model_version = snapshot_models(kb)->version};
     if (options->explain)
         explain_terms(s, q, a, out);
-    struct ranked *list = rank_all(s, kb, found, n, options, a);
+    struct ranked *list = rank_all(s, kb, question, found, n, options, a);
     size_t k = options->k > 0 ? options->k : DEFAULT_K;
     out->n = n < k ? n : k;
     fill_candidates(s, kb, list, options, a, out);

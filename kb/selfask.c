@@ -15,7 +15,7 @@
 #define HEAD_DROP 20
 #define SENTENCE_DROP 45
 #define DROP_RANGE 45
-#define LEFT_OUT_SHARE 2 /* every second question is also asked with its entry hidden */
+#define LEFT_OUT_SHARE 4 /* every fourth entry is asked about while it is hidden */
 
 struct maker {
     const struct snapshot *kb;
@@ -45,24 +45,58 @@ static uint64_t mixed(uint64_t x)
     return x ^ (x >> 31);
 }
 
+static uint64_t text_hash(struct view text)
+{
+    uint64_t h = UINT64_C(1469598103934665603);
+    for (size_t i = 0; i < text.len; i++)
+        h = (h ^ (uint8_t)text.ptr[i]) * UINT64_C(1099511628211);
+    return h;
+}
+
 static void push(struct maker *m, struct selfask q)
 {
     m->list->items = arena_push(m->a, m->list->items, m->list->n, &m->cap, sizeof q);
     m->list->items[m->list->n++] = q;
 }
 
-/* A question about an entry, and for some of them the same with the entry hidden. */
+bool selfask_leaves_out(int64_t entry_id)
+{
+    return mixed((uint64_t)entry_id ^ UINT64_C(0x1EF7)) % LEFT_OUT_SHARE == 0;
+}
+
+size_t selfask_entry_fold(int64_t entry_id, size_t n)
+{
+    return (size_t)(mixed((uint64_t)entry_id ^ UINT64_C(0xF01D)) % n);
+}
+
+size_t selfask_text_fold(struct view text, size_t n)
+{
+    return (size_t)(mixed(text_hash(text)) % n);
+}
+
+size_t selfask_fold(const struct selfask *q, size_t n)
+{
+    return q->kind == ASK_LEFT_OUT ? selfask_entry_fold(q->hidden_entry_id, n)
+                                   : selfask_text_fold(q->source, n);
+}
+
+/* A question about an entry, while the entry is hidden for some of them. */
 static void ask_about(struct maker *m, enum selfask_kind kind, const struct indexed *x,
-                      int64_t hidden_unit_id, struct view text, uint64_t salt)
+                      int64_t hidden_unit_id, struct view source, struct view text)
 {
     int64_t entry_id = x->entry->entry_id;
-    push(m, (struct selfask){.kind = kind,
-                             .text = text,
-                             .right = {entry_id},
-                             .n_right = 1,
-                             .hidden_unit_id = hidden_unit_id});
-    if (mixed(salt) % LEFT_OUT_SHARE == 0)
-        push(m, (struct selfask){.kind = ASK_LEFT_OUT, .text = text, .hidden_entry_id = entry_id});
+    if (selfask_leaves_out(entry_id))
+        push(m, (struct selfask){.kind = ASK_LEFT_OUT,
+                                 .text = text,
+                                 .source = source,
+                                 .hidden_entry_id = entry_id});
+    else
+        push(m, (struct selfask){.kind = kind,
+                                 .text = text,
+                                 .source = source,
+                                 .right = {entry_id},
+                                 .n_right = 1,
+                                 .hidden_unit_id = hidden_unit_id});
 }
 
 static bool ends_sentence(uint32_t cp)
@@ -125,14 +159,6 @@ static struct view reword(struct arena *a, struct view sentence, uint64_t least,
     return text;
 }
 
-static uint64_t text_hash(struct view text)
-{
-    uint64_t h = UINT64_C(1469598103934665603);
-    for (size_t i = 0; i < text.len; i++)
-        h = (h ^ (uint8_t)text.ptr[i]) * UINT64_C(1099511628211);
-    return h;
-}
-
 static int hash_cmp(const void *left, const void *right)
 {
     uint64_t a = *(const uint64_t *)left;
@@ -172,9 +198,9 @@ static void ask_title(struct maker *m, const struct indexed *x, const struct uni
     if (u->n == 0 || !is_unique_title(m, title))
         return;
     if (x->entry->n_variants > 0)
-        ask_about(m, ASK_TITLE, x, u->unit_id, title, salt);
+        ask_about(m, ASK_TITLE, x, u->unit_id, title, title);
     else
-        ask_about(m, ASK_REWORDED, x, 0, reword(m->a, title, HEAD_DROP, salt), salt);
+        ask_about(m, ASK_REWORDED, x, 0, title, reword(m->a, title, HEAD_DROP, salt));
 }
 
 /* Variants are written to differ, so one that is hidden is harder than what visitors type; one in
@@ -184,9 +210,9 @@ static void ask_variant(struct maker *m, const struct indexed *x, const struct u
 {
     struct view text = x->entry->variants[u->part];
     if (mixed(salt ^ UINT64_C(0x0A5B)) % 2 == 0)
-        ask_about(m, ASK_VARIANT, x, u->unit_id, text, salt);
+        ask_about(m, ASK_VARIANT, x, u->unit_id, text, text);
     else
-        ask_about(m, ASK_REWORDED, x, 0, reword(m->a, text, HEAD_DROP, salt), salt);
+        ask_about(m, ASK_REWORDED, x, 0, text, reword(m->a, text, HEAD_DROP, salt));
 }
 
 static void ask_heads(struct maker *m, const struct indexed *x, uint64_t keep_below)
@@ -214,7 +240,7 @@ static void ask_sentence(struct maker *m, const struct indexed *x, uint64_t keep
         text = e->summary;
     struct view sentence = pick_sentence(text, mixed(salt));
     if (sentence.len > 0)
-        ask_about(m, ASK_SENTENCE, x, 0, reword(m->a, sentence, SENTENCE_DROP, salt), salt);
+        ask_about(m, ASK_SENTENCE, x, 0, sentence, reword(m->a, sentence, SENTENCE_DROP, salt));
 }
 
 static void ask_off_topic(struct maker *m)
@@ -223,7 +249,7 @@ static void ask_off_topic(struct maker *m)
     struct view line;
     while (view_next_line(&rest, &line))
         if (line.len > 0)
-            push(m, (struct selfask){.kind = ASK_OFF_TOPIC, .text = line});
+            push(m, (struct selfask){.kind = ASK_OFF_TOPIC, .text = line, .source = line});
 }
 
 /* A hash below the result keeps about `most` of n. */
@@ -258,7 +284,7 @@ void selfask_add(const struct snapshot *kb, const struct question_list *golden, 
     struct maker m = {.kb = kb, .a = a, .list = list, .cap = list->n};
     for (size_t i = 0; i < golden->n; i++) {
         const struct question *g = &golden->items[i];
-        struct selfask q = {.kind = ASK_GOLDEN, .text = g->q};
+        struct selfask q = {.kind = ASK_GOLDEN, .text = g->q, .source = g->q};
         for (size_t k = 0; k < g->n_expect && q.n_right < 4; k++) {
             const struct entry *e = snapshot_find(kb, g->expect[k]);
             if (e != NULL)

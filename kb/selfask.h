@@ -5,8 +5,8 @@
  * - every other variant, or the title of an entry without variants, with words left out and a way
  * of asking put behind it, nothing hidden;
  * - a sentence of an entry's text, reworded in the same way;
- * - any of these while the whole entry is hidden: there is no right answer, and the subject is
- * near;
+ * - for a quarter of the entries any of these while the whole entry is hidden: there is no right
+ * answer, and the subject is near;
  * - off-topic questions (kb/asking.h): no right answer, far;
  * - golden questions the caller adds.
  * The choice is made by hashes of ids, so it is the same every time. One thread.
@@ -31,7 +31,8 @@ enum selfask_kind {
 struct selfask {
     enum selfask_kind kind;
     struct view text;
-    int64_t right[4]; /* entry ids; none = there is no right answer */
+    struct view source; /* the text of the base, or the labelled question, it was made of */
+    int64_t right[4];   /* entry ids; none = there is no right answer */
     size_t n_right;
     int64_t hidden_unit_id;
     int64_t hidden_entry_id;
@@ -56,6 +57,14 @@ enum rc selfask_run(struct searcher *s, const struct snapshot *kb, const struct 
                     size_t k, struct arena *a, struct search_result *out, struct err *err);
 /* Is the entry a right answer? */
 bool selfask_is_right(const struct selfask *q, int64_t entry_id);
+
+/* Entries that are only asked about while they are hidden: about a quarter. */
+bool selfask_leaves_out(int64_t entry_id);
+/* Which of n folds a question, a text or an entry belongs to: a question to that of its text, one
+ * whose entry is hidden to that of the entry. */
+size_t selfask_fold(const struct selfask *q, size_t n);
+size_t selfask_text_fold(struct view text, size_t n);
+size_t selfask_entry_fold(int64_t entry_id, size_t n);
 
 const char *selfask_kind_name(enum selfask_kind kind); /* "variant" */
 

@@ -53,6 +53,7 @@ struct snapshot {
     float *weights;            /* of every symbol */
     struct corrector *corrector;
     struct model_set models;
+    struct embed *channel; /* NULL when there is none */
 };
 
 /* --- the unit map
@@ -193,7 +194,7 @@ static enum rc load_entry(void *arg, struct entry *e, struct err *err)
 {
     struct load_all *load = arg;
     struct held *h = NULL;
-    enum rc rc = held_load(load->db, e, &h, err);
+    enum rc rc = held_load(load->db, e, load->s->channel, &h, err);
     if (rc == RC_OK)
         put_in(load->s, h,
                &(struct held_counting){.vocab = load->s->vocab,
@@ -313,19 +314,62 @@ static void weigh_symbols(struct snapshot *s)
     vocab_each(s->vocab, weigh_one, s);
 }
 
-enum rc snapshot_load(struct db *db, struct snapshot *previous, struct snapshot **out,
-                      struct err *err)
+/* The learned channel of the previous snapshot when it is still the one in force. */
+static enum rc load_channel(struct load_all *load, const struct snapshot *previous, struct err *err)
 {
-    struct load_all load = {
-        .db = db, .s = share(previous), .previous = previous, .scratch = arena_new(0)};
+    struct snapshot *s = load->s;
+    if (s->models.channel_version == 0)
+        return RC_OK;
+    if (previous != NULL && previous->models.channel_version == s->models.channel_version) {
+        s->channel = embed_ref(previous->channel);
+        return RC_OK;
+    }
+    return model_load_channel(load->db, &s->channel, err);
+}
+
+/* Vectors of units belong to their channel: with another one nothing can be shared. */
+static struct snapshot *shareable(const struct model_set *models, struct snapshot *previous)
+{
+    bool same = previous != NULL && previous->models.channel_version == models->channel_version;
+    return same ? previous : NULL;
+}
+
+/* Instead of the stored channel. */
+struct other_channel {
+    struct embed *channel; /* NULL: none */
+};
+
+static enum rc load_content(struct load_all *load, struct snapshot *previous,
+                            const struct other_channel *other, struct err *err)
+{
+    struct model_set models;
+    enum rc rc = model_load(load->db, &models, err);
+    if (rc != RC_OK)
+        return rc;
+    if (other != NULL)
+        models.channel_version = 0;
+    previous = shareable(&models, previous);
+    load->previous = previous;
+    load->s = share(previous);
+    load->s->models = models;
+    rc = kb_version(load->db, &load->s->version, err);
+    if (rc == RC_OK && other != NULL)
+        load->s->channel = other->channel != NULL ? embed_ref(other->channel) : NULL;
+    else if (rc == RC_OK)
+        rc = load_channel(load, previous, err);
+    if (rc != RC_OK)
+        return rc;
+    return previous == NULL ? load_everything(load, err) : load_changes(load, err);
+}
+
+static enum rc load(struct db *db, struct snapshot *previous, const struct other_channel *other,
+                    struct snapshot **out, struct err *err)
+{
+    struct load_all load = {.db = db, .scratch = arena_new(0)};
     bool own_view = !db_in_transaction(db);
     enum rc rc = own_view ? db_begin_read(db, err) : RC_OK;
     if (rc == RC_OK) {
-        rc = kb_version(db, &load.s->version, err);
-        if (rc == RC_OK)
-            rc = model_load(db, &load.s->models, err);
-        if (rc == RC_OK)
-            rc = previous == NULL ? load_everything(&load, err) : load_changes(&load, err);
+        rc = load_content(&load, previous, other, err);
         if (own_view)
             db_end_read(db);
     }
@@ -344,6 +388,18 @@ enum rc snapshot_load(struct db *db, struct snapshot *previous, struct snapshot 
     return RC_OK;
 }
 
+enum rc snapshot_load(struct db *db, struct snapshot *previous, struct snapshot **out,
+                      struct err *err)
+{
+    return load(db, previous, NULL, out, err);
+}
+
+enum rc snapshot_load_with(struct db *db, struct embed *channel, struct snapshot **out,
+                           struct err *err)
+{
+    return load(db, NULL, &(struct other_channel){channel}, out, err);
+}
+
 struct snapshot *snapshot_ref(struct snapshot *s)
 {
     atomic_fetch_add_explicit(&s->refs, 1, memory_order_relaxed);
@@ -358,6 +414,7 @@ void snapshot_unref(struct snapshot *s)
         held_unref(s->entries[i]);
     for (size_t i = 0; i < s->n_pages; i++)
         page_unref(s->pages[i]);
+    embed_free(s->channel);
     corrector_free(s->corrector);
     vocab_free(s->vocab);
     for (int t = 0; t < INDEX_N_TABLES; t++)
@@ -464,6 +521,11 @@ struct snapshot_lengths snapshot_mean_lengths(const struct snapshot *s)
 const struct model_set *snapshot_models(const struct snapshot *s)
 {
     return &s->models;
+}
+
+const struct embed *snapshot_channel(const struct snapshot *s)
+{
+    return s->channel;
 }
 
 struct cuts snapshot_cuts(const struct snapshot *s)

@@ -14,6 +14,7 @@
 
 #include "kb/base/db.h"
 #include "kb/correct.h"
+#include "kb/embed.h"
 #include "kb/entry.h"
 #include "kb/index.h"
 #include "kb/model.h"
@@ -26,6 +27,9 @@ struct snapshot;
  */
 enum rc snapshot_load(struct db *db, struct snapshot *previous, struct snapshot **out,
                       struct err *err);
+/* Everything anew with another learned channel (NULL: none) than the stored one: for training. */
+enum rc snapshot_load_with(struct db *db, struct embed *channel, struct snapshot **out,
+                           struct err *err);
 struct snapshot *snapshot_ref(struct snapshot *s);
 void snapshot_unref(struct snapshot *s); /* NULL is legal; the last one frees */
 
@@ -59,7 +63,8 @@ struct clause_span {
 struct indexed {
     const struct entry *entry;
     const struct unit *units;
-    const struct clause_span *clauses; /* entry->n_clauses */
+    const struct clause_span *clauses;  /* entry->n_clauses */
+    const struct embed_packed *vectors; /* of every unit; NULL without a learned channel */
     uint32_t n_units;
     uint32_t n_head;
     uint32_t n_symbols; /* of all units */
@@ -86,6 +91,8 @@ const float *snapshot_weights(const struct snapshot *s);
 
 /* Models in force: those stored with the knowledge base, else the shipped ones. */
 const struct model_set *snapshot_models(const struct snapshot *s);
+/* The learned channel in force; NULL when there is none. */
+const struct embed *snapshot_channel(const struct snapshot *s);
 /* Confidence at least `answer` is answered, at least `clarify` is clarified. */
 struct cuts snapshot_cuts(const struct snapshot *s);
 

@@ -25,9 +25,13 @@ static int train(struct db *db, const struct question_list *golden)
     progress_end(&progress);
     if (rc != RC_OK)
         return tool_fail("train", &err);
-    printf("%zu 个问题（交叉验证）：自带的权重第一条就对 %.1f%%，学习后 %.1f%%；%s\n", r.n_lists,
-           r.recall_before * 100, r.recall_after * 100,
-           r.is_adopted ? "采用学到的权重" : "没有更好，用自带的权重");
+    printf("%zu 个问题里第一条就对的（交叉验证）：自带的权重 %.1f%%，学到的权重 "
+           "%.1f%%，加上学到的语义 "
+           "%.1f%%；%s\n",
+           r.n_lists, r.recall_shipped * 100, r.recall_fitted * 100, r.recall_channel * 100,
+           r.has_channel  ? "采用学到的权重和语义"
+           : r.is_adopted ? "采用学到的权重"
+                          : "没有更好，用自带的权重");
     return importing_calibrate("train", db, golden, 0);
 }
 
