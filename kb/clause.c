@@ -10,6 +10,7 @@
  *              clause when it carries on an enumeration (";", "：" before it); otherwise a
  *              clause of its own
  *   paragraph  part of the open clause, or opens one without label
+ *   table row  | a | b |: part of the clause that the row above is in, else like a paragraph
  *
  * A heading below which nothing came is kept as a clause, so that no text is ever lost.
  */
@@ -393,6 +394,11 @@ static void add_item(struct splitter *s, size_t i)
 
 /* --- paragraphs ------------------------------------------------------------------------------- */
 
+static bool is_table_row(const struct line *l)
+{
+    return l->text.len > 1 && l->text.ptr[0] == '|' && view_ends(l->text, "|");
+}
+
 /* The issuing office and the date below a text. */
 static bool is_signature(const struct splitter *s, size_t i)
 {
@@ -417,6 +423,8 @@ static void add_paragraph(struct splitter *s, size_t i)
         return;
     }
     size_t room = s->open.mark.kind == MARK_NONE ? PROSE_CHARS : ITEM_CHARS;
+    if (is_table_row(l) && i > 0 && is_table_row(&s->lines[i - 1]))
+        room = ITEM_CHARS; /* a table is not cut as soon as prose */
     if (s->open.is_open && (s->in_article || was_signature || ends_with_colon(s->open.last.bare) ||
                             utf8_count(s->open.text) + utf8_count(l->text) <= room))
         join_line(s, l);

@@ -298,7 +298,7 @@ static bool is_furniture(struct view line)
     return false;
 }
 
-static bool is_title_line(struct view line)
+bool document_is_title(struct view line)
 {
     return utf8_count(line) <= TITLE_CHARS && view_find(line, VIEW("。")) == SIZE_MAX &&
            mark_read(line, 1).kind == MARK_NONE;
@@ -314,7 +314,7 @@ void document_plain(struct arena *a, struct view id, struct view text, struct en
         struct view line = mark_trim(raw);
         if (is_furniture(line) || (is_first && line.len == 0))
             continue;
-        if (is_first && is_title_line(line)) {
+        if (is_first && document_is_title(line)) {
             e->title = arena_view(a, line);
         } else {
             str_add(&body, raw);
@@ -324,5 +324,18 @@ void document_plain(struct arena *a, struct view id, struct view text, struct en
     }
     e->body = arena_view(a, mark_trim(str_view(&body)));
     str_clear(&body);
+    finish_entry(a, e);
+}
+
+/* --- texts out of other files ----------------------------------------------------------------- */
+
+void document_text(struct arena *a, struct view id, struct view title, struct view body,
+                   struct entry *e)
+{
+    start_entry(a, id, e);
+    title = mark_trim(title);
+    if (title.len > 0)
+        e->title = arena_view(a, utf8_head(title, ENTRY_TITLE_MAX));
+    e->body = arena_view(a, mark_trim(body));
     finish_entry(a, e);
 }

@@ -17,5 +17,11 @@
 enum rc document_markdown(struct arena *a, struct view id, struct view text, struct entry *e,
                           struct view *unknown_key_out, struct err *err);
 void document_plain(struct arena *a, struct view id, struct view text, struct entry *e);
+/* A text that was taken out of another kind of file, with its title when that is known. */
+void document_text(struct arena *a, struct view id, struct view title, struct view body,
+                   struct entry *e);
+
+/* May this first line be the title of a document? */
+bool document_is_title(struct view line);
 
 #endif

@@ -22,11 +22,9 @@ static bool kind_of(const char *name, enum file_kind *out)
     static const struct {
         const char *suffix;
         enum file_kind kind;
-    } SUFFIXES[] = {{".jsonl", FILE_JSONL},
-                    {".ndjson", FILE_JSONL},
-                    {".md", FILE_MARKDOWN},
-                    {".markdown", FILE_MARKDOWN},
-                    {".txt", FILE_PLAIN}};
+    } SUFFIXES[] = {{".jsonl", FILE_JSONL},       {".ndjson", FILE_JSONL}, {".md", FILE_MARKDOWN},
+                    {".markdown", FILE_MARKDOWN}, {".txt", FILE_PLAIN},    {".docx", FILE_DOCX},
+                    {".html", FILE_HTML},         {".htm", FILE_HTML}};
     for (size_t i = 0; i < sizeof SUFFIXES / sizeof SUFFIXES[0]; i++) {
         if (has_suffix(name, SUFFIXES[i].suffix)) {
             *out = SUFFIXES[i].kind;
@@ -38,7 +36,7 @@ static bool kind_of(const char *name, enum file_kind *out)
 
 static bool is_passed_over(const char *name)
 {
-    return name[0] == '.' || strcasecmp(name, "README.md") == 0 ||
+    return name[0] == '.' || strncmp(name, "~$", 2) == 0 || strcasecmp(name, "README.md") == 0 ||
            (strncmp(name, "golden_", 7) == 0 && has_suffix(name, ".jsonl"));
 }
 
@@ -109,7 +107,7 @@ static enum rc add_single(struct walk *w, const char *path, size_t len, struct e
     const char *slash = strrchr(path, '/');
     const char *name = slash == NULL ? path : slash + 1;
     if (!kind_of(name, &kind))
-        return err_set(err, RC_INVALID, "%s：只能导入 .jsonl、.md、.txt 文件", path);
+        return err_set(err, RC_INVALID, "%s：只能导入 .docx、.html、.jsonl、.md、.txt 文件", path);
     add_file(w, arena_text(w->a, view_of(path)), arena_view(w->a, view_of(name)), kind, len);
     return RC_OK;
 }
@@ -129,7 +127,8 @@ enum rc files_collect(struct arena *a, const char *path, struct import_files *ou
     else
         rc = add_single(&w, path, (size_t)st.st_size, err);
     if (rc == RC_OK && found.n == 0)
-        rc = err_set(err, RC_NOT_FOUND, "%s 里没有可以导入的文件（.jsonl、.md、.txt）", path);
+        rc = err_set(err, RC_NOT_FOUND,
+                     "%s 里没有可以导入的文件（.docx、.html、.jsonl、.md、.txt）", path);
     if (rc == RC_OK)
         *out = found;
     return rc;

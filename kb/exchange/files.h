@@ -5,7 +5,15 @@
 #include "kb/base/arena.h"
 #include "kb/base/err.h"
 
-enum file_kind { FILE_JSONL, FILE_MARKDOWN, FILE_PLAIN };
+enum file_kind {
+    FILE_JSONL,
+    FILE_MARKDOWN,
+    FILE_PLAIN,
+    FILE_CSV,
+    FILE_XLSX, /* this one and those below are read in a process of their own */
+    FILE_DOCX,
+    FILE_HTML
+};
 
 struct import_file {
     const char *path; /* to open it; "-" is standard input */

@@ -2,12 +2,16 @@
  * its thread and the writer's connection. */
 #include "kb/exchange/import.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 #include <uthash.h>
 
 #include "kb/exchange/document.h"
 #include "kb/exchange/entry_json.h"
 #include "kb/exchange/files.h"
+#include "kb/exchange/office.h"
 #include "kb/exchange/textfile.h"
 #include "kb/index.h"
 #include "kb/review.h"
@@ -65,7 +69,7 @@ static void show_progress(struct importing *im, size_t bytes_in_file)
 /* Bad input is reported and counted; anything else ends the import. */
 static bool is_bad_input(enum rc rc)
 {
-    return rc == RC_INVALID || rc == RC_LIMIT;
+    return rc == RC_INVALID || rc == RC_LIMIT || rc == RC_DENIED;
 }
 
 static enum rc report_bad(struct importing *im, enum rc rc, int line, struct err *problem,
@@ -218,35 +222,62 @@ static enum rc read_document(struct importing *im, const struct import_file *fil
     return rc;
 }
 
-static enum rc import_document(struct importing *im, const struct import_file *file,
-                               const struct textfile *content, struct err *err)
+/* A file that is one entry: `rc` and `problem` say how reading it went. */
+static enum rc take_document(struct importing *im, enum rc rc, struct entry *e, struct err *problem,
+                             struct err *err)
+{
+    if (rc == RC_OK)
+        rc = take_entry(im, e, false, 0, problem);
+    if (rc != RC_OK)
+        rc = report_bad(im, rc, 0, problem, err);
+    arena_reset(im->row);
+    return rc;
+}
+
+static enum rc import_text_file(struct importing *im, const struct import_file *file,
+                                struct err *err)
+{
+    struct textfile content = {NULL, VIEW_EMPTY};
+    struct entry e;
+    struct err problem = ERR_NONE;
+    enum rc rc = textfile_read(file->path, &content, &problem);
+    if (rc == RC_OK && file->kind == FILE_JSONL) {
+        rc = import_lines(im, &content, err);
+    } else {
+        if (rc == RC_OK)
+            rc = read_document(im, file, &content, &e, &problem);
+        rc = take_document(im, rc, &e, &problem, err);
+    }
+    textfile_clear(&content);
+    return rc;
+}
+
+static enum rc import_office_file(struct importing *im, const struct import_file *file,
+                                  struct err *err)
 {
     struct entry e;
     struct err problem = ERR_NONE;
-    enum rc rc = read_document(im, file, content, &e, &problem);
-    if (rc == RC_OK)
-        rc = take_entry(im, &e, false, 0, &problem);
-    if (rc != RC_OK)
-        rc = report_bad(im, rc, 0, &problem, err);
-    arena_reset(im->row);
+    enum reading_kind kind = file->kind == FILE_DOCX ? READING_DOCX : READING_HTML;
+    enum rc rc = RC_OK;
+    int fd = open(file->path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        rc = err_set(&problem, RC_IO, "打不开文件：%s", strerror(errno));
+    else
+        rc = office_document(im->row, fd, kind, file->id, &e, &problem);
+    rc = take_document(im, rc, &e, &problem, err);
+    if (fd >= 0)
+        close(fd);
     return rc;
 }
 
 static enum rc import_file(struct importing *im, const struct import_file *file, struct err *err)
 {
-    struct textfile content = {NULL, VIEW_EMPTY};
-    struct err problem = ERR_NONE;
     im->file = file->path;
     im->warned_key = VIEW_EMPTY;
     im->warned_title = false;
-    enum rc rc = textfile_read(file->path, &content, &problem);
-    if (rc != RC_OK)
-        rc = report_bad(im, rc, 0, &problem, err);
-    else if (file->kind == FILE_JSONL)
-        rc = import_lines(im, &content, err);
-    else
-        rc = import_document(im, file, &content, err);
-    textfile_clear(&content);
+    enum rc rc = file->kind == FILE_DOCX || file->kind == FILE_HTML
+                     ? import_office_file(im, file, err)
+                     : import_text_file(im, file, err);
     im->result.n_files++;
     im->bytes_done += file->len;
     show_progress(im, 0);

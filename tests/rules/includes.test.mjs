@@ -35,6 +35,8 @@ const CONTAINED = [
     { header: /^sqlite3\.h$/, allowed: /^(kb\/base\/db\.c|kb\/index|kb\/text\/fts)/ },
     { header: /^opencc\//, allowed: /^kb\/text\/script\.c$/ },
     { header: /^utf8proc\.h$/, allowed: /^kb\/text\// },
+    { header: /^(zip\.h|expat\.h|libxml\/.*|seccomp\.h)$/, allowed: /^kb\/reader\// },
+    { header: /^(csv\.h|xlsxwriter\.h)$/, allowed: /^kb\/exchange\// },
     { header: /^ini\.h$/, allowed: /^kb\/base\/config\.c$/ },
 ];
 

@@ -1,26 +1,9 @@
 // What an editor does on the command line: make a base, import, find the wrong lines, export, back up, check.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
-import { build } from './lib/harness.mjs';
-
-function workshop(t) {
-    const folder = mkdtempSync(path.join(os.tmpdir(), 'bangban-cli-'));
-    t.after(() => rmSync(folder, { recursive: true }));
-    const file = (name, text) => {
-        mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
-        writeFileSync(path.join(folder, name), text);
-        return name;
-    };
-    const run = (args, input = '') => {
-        const done = spawnSync(path.join(build, 'bangban'), args, { cwd: folder, input, encoding: 'utf8', timeout: 120_000, env: { ...process.env, BANGBAN_DB: '' } });
-        return { status: done.status, out: done.stdout, err: done.stderr };
-    };
-    return { folder, file, run };
-}
+import { workshop } from './lib/workshop.mjs';
 
 const line = (id, title, more = {}) => `${JSON.stringify({ id, title, body: `${title}的说明。`, ...more })}\n`;
 

@@ -209,11 +209,14 @@ static void what_cannot_be_imported_is_said(void **state)
     struct fixture *f = *state;
     assert_int_equal(mkdir(path_of(f, "empty"), 0700), 0);
     write_file(f, "a.docx", VIEW("PK"));
+    write_file(f, "a.pdf", VIEW("%PDF"));
     write_file(f, "blank.md", VIEW(" \n\n"));
     write_file(f, "latin.txt", VIEW("\xEF\xBB\xBF标题\n第二行\n\xB0\xD7\xC8\xD5\n"));
     import(f, "missing", PLAIN, RC_NOT_FOUND);
     import(f, "empty", PLAIN, RC_NOT_FOUND);
     import(f, "a.docx", PLAIN, RC_INVALID);
+    assert_non_null(strstr(f->said.ptr, "E a.docx 0 文件不完整"));
+    import(f, "a.pdf", PLAIN, RC_INVALID);
     import(f, "blank.md", PLAIN, RC_INVALID);
     assert_non_null(strstr(f->said.ptr, "文件是空的"));
     import(f, "latin.txt", PLAIN, RC_INVALID);
