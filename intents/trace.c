@@ -16,6 +16,9 @@ static const char SQL_FIND[] =
     "SELECT at_ms, question, dialogue, chosen_entry_id, chosen_facet, as_of_day, region, audience,"
     " kb_version, model_version, act, reason, entry_id, confidence, candidates, digest"
     " FROM trace WHERE turn_id = $1";
+static const char SQL_LIST[] = "SELECT turn_id, at_ms, question, act, confidence FROM trace"
+                               " ORDER BY at_ms DESC, turn_id DESC LIMIT $1";
+static const char SQL_ANY[] = "SELECT turn_id FROM trace LIMIT 1";
 
 void trace_digest(const struct block *blocks, size_t n, char out[TRACE_DIGEST_LEN + 1])
 {
@@ -108,6 +111,35 @@ enum rc trace_store(struct db *db, int64_t turn_id, const struct answer_input *i
     return rc;
 }
 
+/* --- list ----------------------------------------------------------------------------------------
+ */
+
+enum rc trace_list(struct db *db, struct arena *a, int64_t limit, struct trace_row **rows_out,
+                   size_t *n_out, struct err *err)
+{
+    struct trace_row *rows = NULL;
+    size_t n = 0;
+    size_t cap = 0;
+    bool row = false;
+    struct stmt *st = db_stmt(db, SQL_LIST);
+    stmt_bind_int(st, 1, limit);
+    enum rc rc = stmt_row(st, &row, err);
+    while (rc == RC_OK && row) {
+        rows = arena_push(a, rows, n, &cap, sizeof *rows);
+        rows[n++] = (struct trace_row){.turn_id = stmt_int(st, 0),
+                                       .at_ms = stmt_int(st, 1),
+                                       .question = arena_view(a, stmt_view(st, 2)),
+                                       .act = arena_view(a, stmt_view(st, 3)),
+                                       .confidence = stmt_real(st, 4)};
+        rc = stmt_row(st, &row, err);
+    }
+    if (rc == RC_OK) {
+        *rows_out = rows;
+        *n_out = n;
+    }
+    return rc;
+}
+
 /* --- replay --------------------------------------------------------------------------------------
  */
 
@@ -125,6 +157,18 @@ static void read_input(struct stmt *st, struct arena *a, struct answer_input *in
         in->chosen_facet = FACET_NONE;
 }
 
+static enum rc no_such_turn(struct db *db, int64_t turn_id, struct err *err)
+{
+    struct stmt *st = db_stmt(db, SQL_ANY);
+    enum rc rc = stmt_one(st, err);
+    stmt_reset(st);
+    if (rc == RC_NOT_FOUND)
+        return err_set(err, rc, "还没有问答记录：服务回答过的问题才能重放");
+    return rc == RC_OK
+               ? err_set(err, RC_NOT_FOUND, "没有编号为 %lld 的问答记录", (long long)turn_id)
+               : rc;
+}
+
 static enum rc read_trace(struct db *db, int64_t turn_id, struct arena *a, struct replay *out,
                           int64_t *model_version_out, struct err *err)
 {
@@ -132,7 +176,7 @@ static enum rc read_trace(struct db *db, int64_t turn_id, struct arena *a, struc
     stmt_bind_int(st, 1, turn_id);
     enum rc rc = stmt_one(st, err);
     if (rc == RC_NOT_FOUND)
-        rc = err_set(err, RC_NOT_FOUND, "没有编号为 %lld 的问答记录", (long long)turn_id);
+        rc = no_such_turn(db, turn_id, err);
     if (rc != RC_OK)
         return rc;
     out->at_ms = stmt_int(st, 0);

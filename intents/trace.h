@@ -43,6 +43,19 @@ struct replay {
     struct decision now;
 };
 
+/* A line of the list of turns. */
+struct trace_row {
+    int64_t turn_id;
+    int64_t at_ms;
+    struct view question;
+    struct view act;
+    double confidence;
+};
+
+/* The last `limit` turns, newest first; any connection that can read. Rows live in `a`. */
+enum rc trace_list(struct db *db, struct arena *a, int64_t limit, struct trace_row **rows_out,
+                   size_t *n_out, struct err *err);
+
 /* Any connection that can read. RC_NOT_FOUND when there is no such turn. Results live in `a` and in
  * the snapshot. */
 enum rc trace_replay(struct db *db, struct searcher *searcher, const struct snapshot *kb,

@@ -94,6 +94,14 @@ struct outbox {
 
 struct method;
 
+/* What the bot said, for the one line of the log that each answered question gets. */
+struct turn_note {
+    int64_t turn_id; /* 0: the bot said nothing */
+    const char *act;
+    const char *rung;
+    double confidence;
+};
+
 #define CALL_MAGIC 0xCA11CA11u
 
 /* Where a call is; the front moves it on. */
@@ -125,6 +133,7 @@ struct call {
     struct str result;  /* JSON object text of the result; freed with the call */
     struct view detail; /* JSON object for data.detail of a refusal, in the arena; usually empty */
     struct outbox outbox;
+    struct turn_note turn; /* counts when the call succeeded */
 };
 
 /* What a think handler may use: its thread's reader connection and searcher. */

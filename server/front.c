@@ -289,6 +289,15 @@ static void log_failure(const struct call *c)
               c->method->name, rc_kind(c->rc), c->err.field, ours ? c->err.text : "");
 }
 
+/* After COMMIT: a turn that is in the log is in the database. */
+static void log_turn(const struct call *c)
+{
+    if (c->rc == RC_OK && c->turn.turn_id != 0)
+        log_event(LOG_INFO, "answered", "turn=%lld act=%s rung=%s confidence=%.3f us=%lld",
+                  (long long)c->turn.turn_id, c->turn.act, c->turn.rung, c->turn.confidence,
+                  (long long)(clock_mono_us() - c->started_us));
+}
+
 static void send_reply(struct front *f, struct conn *conn, const struct call *c)
 {
     if (conn == NULL || (c->id_json.len == 0 && conn->kind == CONN_SOCKET))
@@ -310,6 +319,7 @@ static void end_call(struct front *f, struct call *c)
         metrics_count(c->rc == RC_OK ? METRIC_CALLS_OK : METRIC_CALLS_FAILED, 1);
         metrics_observe(METRIC_CALL, clock_mono_us() - c->started_us);
     }
+    log_turn(c);
     if (c->method == f->reload && internal)
         take_kb(f, c);
     send_reply(f, conn, c);

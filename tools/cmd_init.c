@@ -1,4 +1,5 @@
-/* cmd_init.c - bangban init: makes a knowledge base, with the demonstration content if wanted. */
+/* cmd_init.c - bangban init: makes the database with the tables of all layers, and the
+ * demonstration content if wanted. */
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -6,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "kb/kb.h"
+#include "server/storage.h"
 #include "tools/commands.h"
 #include "tools/importing.h"
 
@@ -70,7 +71,7 @@ int cmd_init(int argc, char **argv)
     bool existed = access(tool_db_path(), F_OK) == 0;
     struct err err = ERR_NONE;
     struct db *db = NULL;
-    enum rc rc = kb_open(tool_db_path(), DB_CREATE, &db, &err);
+    enum rc rc = storage_open(tool_db_path(), DB_CREATE, &db, &err);
     if (rc != RC_OK)
         return tool_fail("init", &err);
     printf(existed ? "%s 已经存在，结构是最新的\n" : "已建立 %s\n", tool_db_path());

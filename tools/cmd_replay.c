@@ -1,5 +1,5 @@
-/* cmd_replay.c - bangban replay: asks a stored question again and says whether the reply is the
- * same. */
+/* cmd_replay.c - bangban replay: lists the last questions that were answered, or asks one of them
+ * again and says whether the reply is the same. */
 #include <stdio.h>
 
 #include "intents/migrate.h"
@@ -43,6 +43,44 @@ static void print_now(const struct snapshot *kb, const struct replay *r, bool ex
     }
 }
 
+#define LIST_DEFAULT 20
+#define LIST_MAX 1000
+#define QUESTION_CHARS 40
+
+/* One line whatever the visitor typed. */
+static void print_row(const struct trace_row *row, struct str *line)
+{
+    char at[32];
+    struct view head = utf8_head(row->question, QUESTION_CHARS);
+    clock_format_ms(row->at_ms, ZONE_MIN, at);
+    str_reset(line);
+    str_add(line, head);
+    for (size_t i = 0; i < line->len; i++) {
+        if ((unsigned char)line->ptr[i] < 0x20)
+            line->ptr[i] = ' ';
+    }
+    printf("%8lld  %s  %-12.*s  %.3f  %.*s%s\n", (long long)row->turn_id, at, VIEW_ARG(row->act),
+           row->confidence, VIEW_ARG(str_view(line)), head.len < row->question.len ? "…" : "");
+}
+
+static enum rc list(struct db *db, int64_t limit, struct err *err)
+{
+    struct trace_row *rows = NULL;
+    size_t n = 0;
+    struct str line = STR_EMPTY;
+    struct arena *a = arena_new(0);
+    enum rc rc = intents_migrate_check(db, err);
+    if (rc == RC_OK)
+        rc = trace_list(db, a, limit, &rows, &n, err);
+    if (rc == RC_OK && n == 0)
+        fprintf(stderr, "还没有问答记录：服务回答过的问题才会列在这里\n");
+    for (size_t i = 0; rc == RC_OK && i < n; i++)
+        print_row(&rows[i], &line);
+    str_clear(&line);
+    arena_free(a);
+    return rc;
+}
+
 static enum rc replay(struct db *db, int64_t turn_id, bool explain, bool *differs_out,
                       struct err *err)
 {
@@ -71,31 +109,38 @@ static enum rc replay(struct db *db, int64_t turn_id, bool explain, bool *differ
 int cmd_replay(int argc, char **argv)
 {
     bool explain = false;
+    const char *limit_text = NULL;
     const struct tool_option options[] = {
         {"--explain", NULL, "同时说明现在的答复是怎么得出的", &explain, NULL},
+        {"--limit", "个数", "不给编号时列出最近多少次，默认 20", NULL, &limit_text},
     };
     const struct tool_call call = {
         "replay",
-        "编号",
-        "用现在的知识库重放一次问答（编号见帮办台上的消息），与当时的答复比较：\n"
-        "知识库没有变时必须完全相同，否则退出状态为 1。",
+        "[编号]",
+        "用现在的知识库重放一次问答，与当时的答复比较：知识库没有变时必须完全相同，否则退出\n"
+        "状态为 1。编号见帮办台上机器人的回答（问答 #编号）和服务日志的 turn=；不给编号时列出\n"
+        "最近的问答：编号、时间、答复方式、把握、问题。",
         options,
-        1,
-        1,
+        sizeof options / sizeof options[0],
+        0,
         1};
     int n_args = 0;
     enum tool_parse parsed = tool_parse(&call, argc, argv, &n_args);
     if (parsed != TOOL_GO)
         return parsed == TOOL_HELP_SHOWN ? EXIT_DONE : EXIT_USAGE;
     int64_t turn_id = 0;
-    if (!view_to_int64(view_of(argv[1]), &turn_id))
+    int64_t limit = LIST_DEFAULT;
+    if (n_args == 1 && !view_to_int64(view_of(argv[1]), &turn_id))
         return tool_usage("replay", "编号是一个整数，不是 %s", argv[1]);
+    if (limit_text != NULL &&
+        (!view_to_int64(view_of(limit_text), &limit) || limit < 1 || limit > LIST_MAX))
+        return tool_usage("replay", "--limit 应为 1 到 %d 的整数", LIST_MAX);
     struct db *db = NULL;
     if (!tool_open(DB_READ, &db))
         return EXIT_FAILED;
     struct err err = ERR_NONE;
     bool differs = false;
-    enum rc rc = replay(db, turn_id, explain, &differs, &err);
+    enum rc rc = n_args == 0 ? list(db, limit, &err) : replay(db, turn_id, explain, &differs, &err);
     db_close(db);
     if (rc != RC_OK)
         return tool_fail("replay", &err);

@@ -210,6 +210,10 @@ static enum rc store_reply(struct desk *d, struct conversation *cv, const struct
     if (rc != RC_OK)
         return rc;
     notify_message(c, cv, &m);
+    c->turn = (struct turn_note){.turn_id = turn_id,
+                                 .act = act_name(turn->decision.act),
+                                 .rung = rung_name(turn->decision.rung),
+                                 .confidence = turn->decision.confidence};
     cv->dialogue = turn->dialogue;
     cv->question = turn->text;
     cv->tried = turn->tried;

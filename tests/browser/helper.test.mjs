@@ -38,6 +38,10 @@ test('from the question to the rating, with a server killed in between', async (
   await helper.keyboard.press('a'); // outside a field the key alone
   await helper.waitForSelector('.chat .talk');
   assert.match(await helper.locator('.brief').innerText(), /公司注销怎么办/);
+  const turn = helper.locator('.talk-turn').first();
+  assert.match(await turn.innerText(), /问答 #\d+\s+把握 \d+%\s+复制/);
+  await turn.getByRole('button').click();
+  await helper.until('the number is copied', () => /已复制/.test(document.querySelector('.talk-turn').innerText));
   await visitor.waitForSelector('.queue', { state: 'detached' });
   await visitor.until('the visitor sees who it is', () => /李工/.test(document.querySelector('.status').innerText));
 

@@ -1,7 +1,7 @@
 // What a visitor does before anyone else is needed: ask, choose, follow up, judge the answer.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { assertFails } from './lib/harness.mjs';
+import { assertFails, run } from './lib/harness.mjs';
 import { assertWhole, startDesk, textOf } from './lib/desk.mjs';
 
 const blockOf = (message, type) => message.blocks.find((b) => b.type === type);
@@ -51,6 +51,35 @@ test('a chosen matter is answered; a bare follow-up stays with it', async (t) =>
     assert.ok(blockOf(followUp, 'materials').items.length > 0);
     await visitor.say('那多久能办好');
     assert.match(JSON.stringify((await visitor.reply('bot')).blocks), /工作日|当场|天/);
+});
+
+test('a turn can be found again: in the log, in the console, on the command line', async (t) => {
+    const desk = await startDesk(t);
+    const visitor = await desk.visitor();
+    const asked = ['公司注销登记怎么办', '要带\n什么材料'];
+    const turns = [];
+    for (const text of asked) {
+        await visitor.say(text);
+        turns.push((await visitor.reply('bot')).turn_id);
+    }
+    await visitor.askPerson();
+    const li = await desk.helper('li');
+    const { messages } = await li.accept(visitor.conversationId);
+    const answers = messages.filter((m) => m.turn_id !== undefined);
+    assert.deepEqual(answers.map((m) => m.turn_id), turns);
+    for (const { turn_id: id, act, confidence } of answers) {
+        const line = desk.server.log.split('\n').filter((each) => each.includes(`event=answered turn=${id} `));
+        assert.equal(line.length, 1);
+        assert.match(line[0], new RegExp(`level=info .* act=${act} rung=[a-z_]+ confidence=${confidence.toFixed(3)} us=[1-9][0-9]*$`));
+    }
+    assert.doesNotMatch(desk.server.log, /注销|材料/, 'what people said stays out of the log');
+    const listed = (await desk.server.cli('replay')).trim().split('\n');
+    assert.deepEqual(listed.map((row) => Number(row.trim().split(' ')[0])), [...turns].reverse());
+    assert.match(listed[1], /2026-11-23 10:00.* answer .*公司注销登记怎么办$/);
+    assert.match(listed[0], /要带 什么材料$/);
+    assert.equal((await desk.server.cli('replay', '--limit', '1')).trim(), listed[0].trim());
+    assert.match(await desk.server.cli('replay', String(turns[1])), /重放一致/);
+    assert.match((await run('bangban', ['--db', desk.server.db, 'replay', '99'])).stderr, /没有编号为 99/);
 });
 
 // Words that fit several matters; which of them leave the bot in doubt is for the ranking to say.

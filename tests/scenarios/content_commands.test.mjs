@@ -67,6 +67,20 @@ test('from files to a base and back', (t) => {
     assert.equal(run(['export']).out, text);
 });
 
+test('a new base is whole: people and turns have their tables', (t) => {
+    const { run } = workshop(t);
+    assert.equal(run(['init']).status, 0);
+    assert.equal(run(['user', 'list']).status, 0);
+    const none = run(['replay']);
+    assert.deepEqual([none.status, none.out], [0, '']);
+    assert.match(none.err, /还没有问答记录/);
+    const gone = run(['replay', '5']);
+    assert.equal(gone.status, 1);
+    assert.match(gone.err, /^bangban replay：还没有问答记录/);
+    for (const wrong of [['replay', 'x'], ['replay', '--limit', '0'], ['replay', '--limit', 'viele'], ['replay', '1', '2']])
+        assert.equal(run(wrong).status, 2, wrong.join(' '));
+});
+
 test('wrong lines are named and keep the rest out', (t) => {
     const { file, run } = workshop(t);
     run(['init']);

@@ -131,6 +131,23 @@ static void a_turn_is_stored_once(void **state)
     assert_true(err.text[0] != '\0');
 }
 
+static void the_last_turns_are_listed(void **state)
+{
+    (void)state;
+    struct err err = ERR_NONE;
+    struct trace_row *rows = NULL;
+    size_t n = 0;
+    ask_and_store(401, "谢谢");
+    ask_and_store(402, "你好");
+    assert_int_equal(trace_list(k.db, k.arena, 2, &rows, &n, &err), RC_OK);
+    assert_int_equal(n, 2);
+    assert_int_equal(rows[0].turn_id, 402);
+    assert_true(view_eq_text(rows[0].question, "你好"));
+    assert_true(view_eq_text(rows[0].act, act_name(k.last.act)));
+    assert_int_equal(rows[1].turn_id, 401);
+    assert_int_equal(rows[1].at_ms, NOW_MS);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -138,6 +155,7 @@ int main(void)
         cmocka_unit_test(a_changed_knowledge_base_is_reported),
         cmocka_unit_test(a_defect_shows),
         cmocka_unit_test(a_turn_is_stored_once),
+        cmocka_unit_test(the_last_turns_are_listed),
     };
     return cmocka_run_group_tests(tests, open_desk, close_desk);
 }

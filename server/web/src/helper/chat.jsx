@@ -3,6 +3,7 @@
 
 import { useEffect, useState } from 'preact/hooks';
 import { Blocks, RichText, plainText } from '../shared/blocks.jsx';
+import { copyText } from '../shared/copy.js';
 import { clockTime, dayLabel, fill, sameDay } from '../shared/format.js';
 import { isPlainEnter, useAutoHeight, useComposing, useTick } from '../shared/hooks.js';
 import { Icon } from '../shared/icons.jsx';
@@ -13,6 +14,21 @@ const t = texts.helper;
 const WINDOW = 60; // messages drawn at first, and added each time the reader goes further up
 
 const isCard = (blocks) => (blocks ?? []).some((block) => block.type !== 'text');
+
+/** Which turn a bot's answer is: what `bangban replay` and the log call it. */
+function Turn({ message }) {
+  const [copied, setCopied] = useState(false);
+  const { turn_id: id, confidence } = message;
+  if (!id) return null;
+  const copy = () => copyText(String(id)).then(() => setCopied(true), () => {});
+  return (
+    <p class="talk-turn">
+      <span>{fill(t.turn, { id })}</span>
+      {confidence > 0 && <span>{fill(t.confidence, { p: Math.round(confidence * 100) })}</span>}
+      <button type="button" aria-label={copied ? undefined : fill(t.turnCopy, { id })} onClick={copy}>{copied ? t.copied : t.copy}</button>
+    </p>
+  );
+}
 
 function Row({ message, first, newDay, visitorName }) {
   const { from, blocks, at_ms: atMs } = message;
@@ -26,6 +42,7 @@ function Row({ message, first, newDay, visitorName }) {
           <article class={`talk is-${from}`} aria-label={name}>
             {first && <p class="talk-head"><span class="talk-name">{name}</span>{clockTime(atMs)}</p>}
             <div class={isCard(blocks) ? 'sheet is-card' : 'sheet'}><Blocks blocks={blocks} /></div>
+            {from === 'bot' && <Turn message={message} />}
           </article>
         )}
     </>
