@@ -7,6 +7,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "kb/base/os_error.h"
 #include "kb/kb.h"
 #include "kb/search.h"
 #include "server/schema.h"
@@ -39,7 +40,7 @@ static enum rc claim(const char *path, struct err *err)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
-        return err_set(err, RC_IO, "打开数据库 %s：%s", path, strerror(errno));
+        return err_set(err, os_error_rc(errno), "打开数据库 %s：%s", path, os_error_text(errno));
     if (flock(fd, LOCK_EX | LOCK_NB) == 0)
         return RC_OK;
     close(fd);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "kb/kb.h"
+#include "server/storage.h"
 #include "tools/commands.h"
 
 #define HELP_COLUMN 24
@@ -25,16 +26,39 @@ int tool_usage(const char *command, const char *fmt, ...)
     return EXIT_USAGE;
 }
 
-bool tool_open(enum db_mode mode, struct db **db_out)
+static bool opened(enum rc rc, const char *command, const struct err *err)
 {
-    struct err err = ERR_NONE;
-    enum rc rc = kb_open(tool_db_path(), mode, db_out, &err);
     if (rc == RC_OK)
         return true;
-    fprintf(stderr, "bangban：%s\n", err.text);
-    if (rc == RC_IO)
-        fprintf(stderr, "还没有知识库时先运行 bangban init；别处的数据库用 --db 指定\n");
+    tool_fail(command, err);
+    if (rc == RC_NOT_FOUND)
+        fprintf(stderr, "还没有数据库时先运行 bangban init；别处的数据库用 --db 指定\n");
     return false;
+}
+
+bool tool_open(const char *command, enum db_mode mode, struct db **db_out)
+{
+    struct err err = ERR_NONE;
+    return opened(kb_open(tool_db_path(), mode, db_out, &err), command, &err);
+}
+
+bool tool_open_whole(const char *command, enum db_mode mode, struct db **db_out)
+{
+    struct err err = ERR_NONE;
+    return opened(storage_open(tool_db_path(), mode, db_out, &err), command, &err);
+}
+
+bool tool_begin(const struct tool_call *call, int argc, char **argv, enum db_mode mode,
+                struct tool_run *out)
+{
+    struct tool_run run = {.status = EXIT_DONE};
+    enum tool_parse parsed = tool_parse(call, argc, argv, &run.n_args);
+    if (parsed != TOOL_GO)
+        run.status = parsed == TOOL_HELP_SHOWN ? EXIT_DONE : EXIT_USAGE;
+    else if (!tool_open(call->command, mode, &run.db))
+        run.status = EXIT_FAILED;
+    *out = run;
+    return run.db != NULL;
 }
 
 /* --- options ---------------------------------------------------------------------------------- */

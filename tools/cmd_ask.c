@@ -214,7 +214,7 @@ int cmd_ask(int argc, char **argv)
     k.as_of_day = day_of_ms(clock_now_ms(), ZONE_MIN);
     if (as_of != NULL && !day_parse(view_of(as_of), &k.as_of_day))
         return tool_usage("ask", "日期写成 2026-06-30 的样子，不是 %s", as_of);
-    if (!tool_open(DB_READ, &k.db))
+    if (!tool_open("ask", DB_READ, &k.db))
         return EXIT_FAILED;
     k.turn = arena_new(1 << 16);
     struct err err = ERR_NONE;

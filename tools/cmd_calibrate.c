@@ -1,9 +1,11 @@
 /* cmd_calibrate.c - bangban calibrate: confidence and cuts fitted to the knowledge base, with a
  * report. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "kb/base/os_error.h"
 #include "kb/calibrate.h"
 #include "kb/kb.h"
 #include "kb/report.h"
@@ -66,8 +68,9 @@ static int write_page(const char *path, const struct calibrate_report *r,
     str_clear(&html);
     if (written)
         return EXIT_DONE;
-    fprintf(stderr, "bangban calibrate：写不了 %s\n", path);
-    return EXIT_FAILED;
+    struct err err = ERR_NONE;
+    err_set(&err, RC_IO, "写不了 %s：%s", path, os_error_text(errno));
+    return tool_fail("calibrate", &err);
 }
 
 static void print_report(const struct calibrate_report *r)
@@ -156,7 +159,7 @@ int cmd_calibrate(int argc, char **argv)
     int status = EXIT_FAILED;
     if (golden_path != NULL && questions_read(a, golden_path, &golden, &err) != RC_OK)
         status = tool_fail("calibrate", &err);
-    else if (tool_open(DB_WRITE, &db))
+    else if (tool_open("calibrate", DB_WRITE, &db))
         status = run(db, a, &golden, error_text, page_path);
     db_close(db);
     arena_free(a);

@@ -74,22 +74,18 @@ int cmd_check(int argc, char **argv)
         0,
         0,
         0};
-    int n_args = 0;
-    enum tool_parse parsed = tool_parse(&call, argc, argv, &n_args);
-    if (parsed != TOOL_GO)
-        return parsed == TOOL_HELP_SHOWN ? EXIT_DONE : EXIT_USAGE;
-    struct db *db = NULL;
-    if (!tool_open(DB_READ, &db))
-        return EXIT_FAILED;
+    struct tool_run run;
+    if (!tool_begin(&call, argc, argv, DB_READ, &run))
+        return run.status;
     struct err err = ERR_NONE;
-    struct checking c = {.db = db, .a = arena_new(0)};
+    struct checking c = {.db = run.db, .a = arena_new(0)};
     progress_start(&c.progress, "检查");
-    enum rc rc = db_verify(db, &err);
+    enum rc rc = db_verify(run.db, &err);
     if (rc == RC_OK)
-        rc = check_content(db, &c, &err);
+        rc = check_content(run.db, &c, &err);
     progress_end(&c.progress);
     arena_free(c.a);
-    db_close(db);
+    db_close(run.db);
     if (rc != RC_OK)
         return tool_fail("check", &err);
     printf("%lld 个条目，%lld 个条款，%lld 个问题\n", (long long)c.n_entries,

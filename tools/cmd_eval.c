@@ -165,7 +165,7 @@ static int golden(int n_files, char **files, struct measuring *m)
     if (n_files == 0)
         return tool_usage("eval", "--golden 后面写标准测试问文件");
     struct db *db = NULL;
-    if (!tool_open(DB_READ, &db))
+    if (!tool_open("eval", DB_READ, &db))
         return EXIT_FAILED;
     progress_start(&m->progress, "");
     int status = eval_golden_run(db, &options);

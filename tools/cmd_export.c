@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "kb/base/mem.h"
+#include "kb/base/os_error.h"
 #include "kb/exchange/export.h"
 #include "tools/commands.h"
 #include "tools/progress.h"
@@ -29,13 +30,13 @@ static enum rc export_to_file(struct db *db, const char *path, int64_t *n_out, s
     enum rc rc = RC_OK;
     FILE *out = fopen(part, "wbe");
     if (out == NULL) {
-        rc = err_set(err, RC_IO, "无法写入 %s：%s", path, strerror(errno));
+        rc = err_set(err, os_error_rc(errno), "无法写入 %s：%s", path, os_error_text(errno));
     } else {
         rc = export_to(db, out, n_out, err);
         bool is_synced = fsync(fileno(out)) == 0;
         bool is_closed = fclose(out) == 0;
         if (rc == RC_OK && (!is_synced || !is_closed || rename(part, path) != 0))
-            rc = err_set(err, RC_IO, "无法写入 %s：%s", path, strerror(errno));
+            rc = err_set(err, os_error_rc(errno), "无法写入 %s：%s", path, os_error_text(errno));
         if (rc != RC_OK)
             unlink(part);
     }
@@ -54,19 +55,15 @@ int cmd_export(int argc, char **argv)
         0,
         0,
         1};
-    int n_args = 0;
-    enum tool_parse parsed = tool_parse(&call, argc, argv, &n_args);
-    if (parsed != TOOL_GO)
-        return parsed == TOOL_HELP_SHOWN ? EXIT_DONE : EXIT_USAGE;
-    struct db *db = NULL;
-    if (!tool_open(DB_READ, &db))
-        return EXIT_FAILED;
+    struct tool_run run;
+    if (!tool_begin(&call, argc, argv, DB_READ, &run))
+        return run.status;
     struct err err = ERR_NONE;
     int64_t n = 0;
-    bool to_stdout = n_args == 0 || strcmp(argv[1], "-") == 0;
+    bool to_stdout = run.n_args == 0 || strcmp(argv[1], "-") == 0;
     enum rc rc =
-        to_stdout ? export_to(db, stdout, &n, &err) : export_to_file(db, argv[1], &n, &err);
-    db_close(db);
+        to_stdout ? export_to(run.db, stdout, &n, &err) : export_to_file(run.db, argv[1], &n, &err);
+    db_close(run.db);
     if (rc != RC_OK)
         return tool_fail("export", &err);
     if (!to_stdout)

@@ -7,7 +7,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "server/storage.h"
 #include "tools/commands.h"
 #include "tools/importing.h"
 
@@ -69,11 +68,9 @@ int cmd_init(int argc, char **argv)
     if (parsed != TOOL_GO)
         return parsed == TOOL_HELP_SHOWN ? EXIT_DONE : EXIT_USAGE;
     bool existed = access(tool_db_path(), F_OK) == 0;
-    struct err err = ERR_NONE;
     struct db *db = NULL;
-    enum rc rc = storage_open(tool_db_path(), DB_CREATE, &db, &err);
-    if (rc != RC_OK)
-        return tool_fail("init", &err);
+    if (!tool_open_whole("init", DB_CREATE, &db))
+        return EXIT_FAILED;
     printf(existed ? "%s 已经存在，结构是最新的\n" : "已建立 %s\n", tool_db_path());
     int status = demo ? import_demo(db) : EXIT_DONE;
     db_close(db);

@@ -27,17 +27,13 @@ int cmd_rebuild(int argc, char **argv)
         0,
         0,
         0};
-    int n_args = 0;
-    enum tool_parse parsed = tool_parse(&call, argc, argv, &n_args);
-    if (parsed != TOOL_GO)
-        return parsed == TOOL_HELP_SHOWN ? EXIT_DONE : EXIT_USAGE;
-    struct db *db = NULL;
-    if (!tool_open(DB_WRITE, &db))
-        return EXIT_FAILED;
+    struct tool_run run;
+    if (!tool_begin(&call, argc, argv, DB_WRITE, &run))
+        return run.status;
     struct err err = ERR_NONE;
     int64_t n = 0;
-    enum rc rc = rebuild(db, &n, &err);
-    db_close(db);
+    enum rc rc = rebuild(run.db, &n, &err);
+    db_close(run.db);
     if (rc != RC_OK)
         return tool_fail("rebuild", &err);
     printf("已重建 %lld 个条目的索引\n", (long long)n);

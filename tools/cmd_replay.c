@@ -136,7 +136,7 @@ int cmd_replay(int argc, char **argv)
         (!view_to_int64(view_of(limit_text), &limit) || limit < 1 || limit > LIST_MAX))
         return tool_usage("replay", "--limit 应为 1 到 %d 的整数", LIST_MAX);
     struct db *db = NULL;
-    if (!tool_open(DB_READ, &db))
+    if (!tool_open("replay", DB_READ, &db))
         return EXIT_FAILED;
     struct err err = ERR_NONE;
     bool differs = false;

@@ -61,7 +61,7 @@ int cmd_train(int argc, char **argv)
     int status = EXIT_FAILED;
     if (golden_path != NULL && questions_read(a, golden_path, &golden, &err) != RC_OK)
         status = tool_fail("train", &err);
-    else if (tool_open(DB_WRITE, &db))
+    else if (tool_open("train", DB_WRITE, &db))
         status = train(db, &golden);
     db_close(db);
     arena_free(a);

@@ -14,7 +14,6 @@
 #include "server/people/account.h"
 #include "server/people/department.h"
 #include "server/people/session.h"
-#include "server/storage.h"
 #include "tools/commands.h"
 
 #define PASSWORD_BYTES 1024
@@ -24,8 +23,7 @@ struct user_options {
     const char *display;
     const char *departments;
     bool password_from_stdin;
-    char
-        password[PASSWORD_BYTES]; /* read before the database is touched: a server may be writing */
+    char password[PASSWORD_BYTES];
 };
 
 /* --- passwords
@@ -75,6 +73,22 @@ static enum rc read_password(struct user_options *o, struct err *err)
 
 /* --- actions
  * -------------------------------------------------------------------------------------- */
+
+/* Before anyone is asked for a password. */
+static enum rc check_add(struct db *db, struct view name, const struct user_options *o,
+                         struct err *err)
+{
+    struct account acc = {.name = name, .display_name = view_of(o->display)};
+    enum rc rc = account_roles_parse(view_of(o->roles), &acc.roles, err);
+    return rc == RC_OK ? account_check_new(db, &acc, err) : rc;
+}
+
+static enum rc check_passwd(struct db *db, struct view name, const struct user_options *o,
+                            struct err *err)
+{
+    (void)o;
+    return account_check_exists(db, name, err);
+}
 
 static enum rc user_add(struct db *db, struct view name, const struct user_options *o,
                         struct err *err)
@@ -175,15 +189,18 @@ static enum rc user_list(struct db *db, struct view name, const struct user_opti
 /* --- the command
  * ---------------------------------------------------------------------------------- */
 
+typedef enum rc (*action_fn)(struct db *db, struct view name, const struct user_options *o,
+                             struct err *err);
+
 static const struct action {
     const char *name;
     bool needs_name;
-    bool needs_password;
-    enum rc (*run)(struct db *db, struct view name, const struct user_options *o, struct err *err);
+    action_fn check; /* set: a password is wanted, after this */
+    action_fn run;
 } ACTIONS[] = {
-    {"add", true, true, user_add},        {"list", false, false, user_list},
-    {"passwd", true, true, user_passwd},  {"disable", true, false, user_disable},
-    {"enable", true, false, user_enable}, {"departments", true, false, user_departments},
+    {"add", true, check_add, user_add},          {"list", false, NULL, user_list},
+    {"passwd", true, check_passwd, user_passwd}, {"disable", true, NULL, user_disable},
+    {"enable", true, NULL, user_enable},         {"departments", true, NULL, user_departments},
 };
 
 static const struct action *find_action(const char *name)
@@ -195,21 +212,32 @@ static const struct action *find_action(const char *name)
     return NULL;
 }
 
+/* The transaction begins when the password is there: a server may be writing. */
+static enum rc in_transaction(struct db *db, const struct action *action, struct view name,
+                              const struct user_options *o, struct err *err)
+{
+    enum rc rc = db_begin(db, err);
+    if (rc == RC_OK)
+        rc = action->run(db, name, o, err);
+    if (rc == RC_OK)
+        return db_commit(db, err);
+    db_rollback(db);
+    return rc;
+}
+
 static int run_action(const struct action *action, const char *name, struct user_options *o)
 {
     struct err err = ERR_NONE;
     struct db *db = NULL;
-    enum rc rc = action->needs_password ? read_password(o, &err) : RC_OK;
+    enum rc rc = RC_OK;
+    if (!tool_open_whole("user", DB_WRITE, &db))
+        return EXIT_FAILED;
+    if (action->check != NULL)
+        rc = action->check(db, view_of(name), o, &err);
+    if (rc == RC_OK && action->check != NULL)
+        rc = read_password(o, &err);
     if (rc == RC_OK)
-        rc = storage_open(tool_db_path(), DB_WRITE, &db, &err);
-    if (rc == RC_OK)
-        rc = db_begin(db, &err);
-    if (rc == RC_OK)
-        rc = action->run(db, view_of(name), o, &err);
-    if (rc == RC_OK)
-        rc = db_commit(db, &err);
-    else if (db != NULL)
-        db_rollback(db);
+        rc = in_transaction(db, action, view_of(name), o, &err);
     db_close(db);
     sodium_memzero(o->password, sizeof o->password);
     return rc == RC_OK ? EXIT_DONE : tool_fail("user", &err);

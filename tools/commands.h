@@ -18,7 +18,9 @@ const char *tool_db_path(void);
 
 /* Opens that database through kb_open; when it cannot, says why and what to do, and returns false.
  */
-bool tool_open(enum db_mode mode, struct db **db_out);
+bool tool_open(const char *command, enum db_mode mode, struct db **db_out);
+/* The same with the tables of all layers, through storage_open. */
+bool tool_open_whole(const char *command, enum db_mode mode, struct db **db_out);
 
 /* "bangban import: ..." on standard error. Returns EXIT_FAILED. */
 int tool_fail(const char *command, const struct err *err);
@@ -49,6 +51,17 @@ enum tool_parse { TOOL_GO, TOOL_HELP_SHOWN, TOOL_WRONG };
 /* Reads options and leaves the other arguments in argv[1..*n_args_out]. "--name=value" and "--name
  * value" are the same; after "--" nothing is an option. --help prints the help of the command. */
 enum tool_parse tool_parse(const struct tool_call *call, int argc, char **argv, int *n_args_out);
+
+/* What a command that works on the knowledge base begins with. */
+struct tool_run {
+    struct db *db; /* the caller closes it */
+    int n_args;
+    int status; /* when there is nothing to do: the exit status */
+};
+
+/* tool_parse and tool_open in one; false when the command ends here, with out->status. */
+bool tool_begin(const struct tool_call *call, int argc, char **argv, enum db_mode mode,
+                struct tool_run *out);
 
 int cmd_init(int argc, char **argv);
 int cmd_import(int argc, char **argv);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "kb/base/mem.h"
+#include "kb/base/os_error.h"
 
 #define N_IN_NOTE 6
 #define RANKS 10 /* places that are looked at */
@@ -114,10 +115,11 @@ static enum rc write_file(const char *path, struct view text, struct err *err)
 {
     FILE *f = fopen(path, "wbe");
     if (f == NULL)
-        return err_set(err, RC_IO, "不能写 %s：%s", path, strerror(errno));
+        return err_set(err, os_error_rc(errno), "不能写 %s：%s", path, os_error_text(errno));
     bool failed = fwrite(text.ptr, 1, text.len, f) != text.len;
     failed = fclose(f) != 0 || failed;
-    return failed ? err_set(err, RC_IO, "写 %s 失败：%s", path, strerror(errno)) : RC_OK;
+    return failed ? err_set(err, os_error_rc(errno), "写 %s 失败：%s", path, os_error_text(errno))
+                  : RC_OK;
 }
 
 enum rc outcome_log_write(const struct outcome_log *log, const char *path, struct err *err)

@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "kb/base/mem.h"
+#include "kb/base/os_error.h"
 
 /* inih reads lines into a buffer of 200 bytes; what is longer would be cut silently. */
 #define MAX_LINE_LEN 198
@@ -144,7 +145,8 @@ static enum rc read_text(const char *path, struct str *out, struct err *err)
 {
     FILE *f = fopen(path, "re");
     if (f == NULL)
-        return err_set(err, RC_IO, "无法打开设置文件 %s：%s", path, strerror(errno));
+        return err_set(err, os_error_rc(errno), "无法打开设置文件 %s：%s", path,
+                       os_error_text(errno));
     char bytes[4096];
     size_t n;
     while ((n = fread(bytes, 1, sizeof bytes, f)) > 0 && out->len <= MAX_FILE_LEN)

@@ -13,6 +13,7 @@
 
 #include "kb/base/log.h"
 #include "kb/base/mem.h"
+#include "kb/base/os_error.h"
 
 #define BUSY_WAIT_MS 5000
 #define BUSY_RETRY_MS 500
@@ -63,20 +64,54 @@ static enum rc rc_of_sqlite(int code)
     }
 }
 
-static enum rc fail(struct db *db, int code, struct err *err)
+/* SQLite's own messages are English; the number is what one looks up or reports. */
+static const char *text_of_sqlite(int code)
 {
-    static const char *const TEXTS[RC_N_CODES] = {
-        [RC_BUSY] = "数据库正被另一个程序写入", [RC_NO_SPACE] = "磁盘空间不足",
-        [RC_CONFLICT] = "数据库约束冲突",       [RC_CORRUPT] = "数据库文件损坏或不是数据库",
-        [RC_IO] = "数据库文件读写失败",         [RC_LIMIT] = "内容超过数据库的大小上限",
+    static const struct {
+        int code;
+        const char *text;
+    } TEXTS[] = {
+        {SQLITE_CANTOPEN_ISDIR, "这是一个文件夹，不是数据库文件"},
+        {SQLITE_BUSY, "数据库正被另一个程序写入"},
+        {SQLITE_LOCKED, "数据库正被另一个程序写入"},
+        {SQLITE_FULL, "磁盘空间不足"},
+        {SQLITE_CONSTRAINT, "数据库约束冲突"},
+        {SQLITE_CORRUPT, "数据库文件已损坏"},
+        {SQLITE_NOTADB, "这个文件不是数据库"},
+        {SQLITE_READONLY, "数据库是只读的"},
+        {SQLITE_PERM, "没有权限使用数据库文件"},
+        {SQLITE_CANTOPEN, "打不开数据库文件"},
+        {SQLITE_IOERR, "数据库文件读写出错"},
+        {SQLITE_NOMEM, "内存不足"},
+        {SQLITE_TOOBIG, "内容超过数据库的大小上限"},
+        {SQLITE_INTERRUPT, "数据库操作被中断"},
     };
+    for (size_t i = 0; i < sizeof TEXTS / sizeof TEXTS[0]; i++) {
+        if (TEXTS[i].code == code || TEXTS[i].code == (code & 0xFF))
+            return TEXTS[i].text;
+    }
+    return "数据库内部错误";
+}
+
+/* handle may be NULL: then there is no error of the operating system behind it to add. */
+static enum rc fail_on(sqlite3 *handle, int code, struct err *err)
+{
     enum rc rc = rc_of_sqlite(code);
-    const char *text = TEXTS[rc] != NULL ? TEXTS[rc] : "数据库内部错误";
-    err_set(err, rc, "%s（%s）", text,
-            db != NULL ? sqlite3_errmsg(db->handle) : sqlite3_errstr(code));
+    bool is_io = (code & 0xFF) == SQLITE_CANTOPEN || (code & 0xFF) == SQLITE_IOERR;
+    int os_code = is_io && handle != NULL ? sqlite3_system_errno(handle) : 0;
+    err_set(err, rc, "%s%s%s（SQLite 错误 %d）", text_of_sqlite(code), os_code != 0 ? "：" : "",
+            os_code != 0 ? os_error_text(os_code) : "", code);
     if (err != NULL && rc == RC_BUSY)
         err->retry_ms = BUSY_RETRY_MS;
+    if (handle != NULL)
+        log_event(rc == RC_INTERNAL ? LOG_ERROR : LOG_DEBUG, "sqlite", "code=%d text=\"%s\"", code,
+                  sqlite3_errmsg(handle));
     return rc;
+}
+
+static enum rc fail(struct db *db, int code, struct err *err)
+{
+    return fail_on(db != NULL ? db->handle : NULL, code, err);
 }
 
 enum rc db_script(struct db *db, const char *sql, struct err *err)
@@ -126,14 +161,26 @@ static enum rc configure(struct db *db, enum db_mode mode, struct err *err)
     return rc;
 }
 
+/* Said plainly here; SQLite would call it CANTOPEN like everything else. */
+static enum rc check_exists(const char *path, enum db_mode mode, struct err *err)
+{
+    if (mode == DB_CREATE || mode == DB_MEMORY || access(path, F_OK) == 0)
+        return RC_OK;
+    return err_set(err, os_error_rc(errno), "%s", os_error_text(errno));
+}
+
 enum rc db_open(const char *path, enum db_mode mode, struct db **db_out, struct err *err)
 {
     struct db *db = mem_calloc(1, sizeof *db);
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
     if (mode == DB_CREATE || mode == DB_MEMORY)
         flags |= SQLITE_OPEN_CREATE;
-    int code = sqlite3_open_v2(mode == DB_MEMORY ? ":memory:" : path, &db->handle, flags, NULL);
-    enum rc rc = code == SQLITE_OK ? configure(db, mode, err) : fail(db, code, err);
+    enum rc rc = check_exists(path, mode, err);
+    int code = SQLITE_OK;
+    if (rc == RC_OK)
+        code = sqlite3_open_v2(mode == DB_MEMORY ? ":memory:" : path, &db->handle, flags, NULL);
+    if (rc == RC_OK)
+        rc = code == SQLITE_OK ? configure(db, mode, err) : fail(db, code, err);
     if (rc != RC_OK) {
         if (mode != DB_MEMORY)
             err_wrap(err, "打开数据库 %s", path);
@@ -455,7 +502,7 @@ static enum rc sync_file(const char *path, struct err *err)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0 || fsync(fd) != 0) {
-        enum rc rc = err_set(err, RC_IO, "写入 %s：%s", path, strerror(errno));
+        enum rc rc = err_set(err, os_error_rc(errno), "写入失败：%s", os_error_text(errno));
         if (fd >= 0)
             close(fd);
         return rc;
@@ -476,7 +523,7 @@ enum rc db_backup(struct db *db, const char *to_path,
     if (code == SQLITE_OK)
         copy = sqlite3_backup_init(to, "main", db->handle, "main");
     if (copy == NULL)
-        rc = err_set(err, RC_IO, "无法写入备份文件 %s（%s）", to_path, sqlite3_errmsg(to));
+        rc = fail_on(to, sqlite3_extended_errcode(to), err);
     else
         rc = copy_pages(copy, progress, arg, err);
     code = sqlite3_backup_finish(copy);
@@ -485,7 +532,8 @@ enum rc db_backup(struct db *db, const char *to_path,
     sqlite3_close(to);
     if (rc == RC_OK)
         rc = sync_file(to_path, err);
-    if (rc != RC_OK)
-        unlink(to_path);
-    return rc;
+    if (rc == RC_OK)
+        return RC_OK;
+    unlink(to_path);
+    return err_wrap(err, "备份到 %s", to_path);
 }

@@ -32,7 +32,7 @@ enum db_mode {
     DB_MEMORY, /* private in-memory database, for tests and throw-away indexes */
 };
 
-/* path is ignored for DB_MEMORY. */
+/* path is ignored for DB_MEMORY. RC_NOT_FOUND when a file that must exist does not. */
 enum rc db_open(const char *path, enum db_mode mode, struct db **db_out, struct err *err);
 void db_close(struct db *db); /* NULL is legal; finalises all statements */
 /* The SQLite handle, for the FTS5 tokenizer, the ranking function and online backup only. */

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "kb/base/os_error.h"
 #include "kb/exchange/entry_json.h"
 #include "kb/store.h"
 
@@ -19,7 +20,7 @@ struct exporting {
 
 static enum rc write_failed(struct err *err)
 {
-    return err_set(err, errno == ENOSPC ? RC_NO_SPACE : RC_IO, "写入失败：%s", strerror(errno));
+    return err_set(err, os_error_rc(errno), "写入失败：%s", os_error_text(errno));
 }
 
 static enum rc export_entry(void *arg, struct entry *e, struct err *err)

@@ -8,6 +8,8 @@
 #include <strings.h>
 #include <sys/stat.h>
 
+#include "kb/base/os_error.h"
+
 #define MAX_FOLDERS 16 /* nested */
 
 static bool has_suffix(const char *name, const char *suffix)
@@ -66,7 +68,7 @@ static enum rc visit(struct walk *w, const char *folder, const char *below, cons
     const char *path = arena_printf(w->a, "%s/%s", folder, name).ptr;
     struct view id = arena_printf(w->a, "%s%s", below, name);
     if (lstat(path, &st) != 0)
-        return err_set(err, RC_IO, "%s：%s", path, strerror(errno));
+        return err_set(err, os_error_rc(errno), "%s：%s", path, os_error_text(errno));
     if (S_ISDIR(st.st_mode))
         return walk_folder(w, path, arena_printf(w->a, "%.*s/", VIEW_ARG(id)).ptr, depth + 1, err);
     if (S_ISLNK(st.st_mode) && (stat(path, &st) != 0 || !S_ISREG(st.st_mode)))
@@ -90,7 +92,8 @@ static enum rc walk_folder(struct walk *w, const char *folder, const char *below
         return err_set(err, RC_LIMIT, "%s：文件夹嵌套超过 %d 层", folder, MAX_FOLDERS);
     int n = scandir(folder, &names, NULL, by_name);
     if (n < 0)
-        return err_set(err, RC_IO, "打不开文件夹 %s：%s", folder, strerror(errno));
+        return err_set(err, os_error_rc(errno), "打不开文件夹 %s：%s", folder,
+                       os_error_text(errno));
     enum rc rc = RC_OK;
     for (int i = 0; i < n; i++) {
         if (rc == RC_OK && !is_passed_over(names[i]->d_name))
@@ -121,7 +124,7 @@ enum rc files_collect(struct arena *a, const char *path, struct import_files *ou
     if (strcmp(path, "-") == 0)
         add_file(&w, "-", VIEW("-"), FILE_JSONL, 0);
     else if (stat(path, &st) != 0)
-        rc = err_set(err, errno == ENOENT ? RC_NOT_FOUND : RC_IO, "%s：%s", path, strerror(errno));
+        rc = err_set(err, os_error_rc(errno), "%s：%s", path, os_error_text(errno));
     else if (S_ISDIR(st.st_mode))
         rc = walk_folder(&w, path, "", 1, err);
     else

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "kb/base/mem.h"
+#include "kb/base/os_error.h"
 #include "kb/exchange/encoding.h"
 
 /* Takes over `bytes`; another encoding than UTF-8 is converted. */
@@ -47,7 +48,7 @@ static enum rc read_stream(FILE *f, struct textfile *out, struct err *err)
     }
     enum rc rc = RC_OK;
     if (ferror(f))
-        rc = err_set(err, RC_IO, "读取失败：%s", strerror(errno));
+        rc = err_set(err, os_error_rc(errno), "读取失败：%s", os_error_text(errno));
     else if (len > TEXTFILE_MAX)
         rc = err_set(err, RC_LIMIT, "文件超过 %u MB", TEXTFILE_MAX >> 20);
     if (rc != RC_OK) {
@@ -64,8 +65,8 @@ enum rc textfile_read(const char *path, struct textfile *out, struct err *err)
     struct stat st;
     FILE *f = fopen(path, "rbe");
     if (f == NULL || fstat(fileno(f), &st) != 0) {
-        enum rc rc = errno == ENOENT ? RC_NOT_FOUND : RC_IO;
-        err_set(err, rc, "打不开文件：%s", strerror(errno));
+        enum rc rc = os_error_rc(errno);
+        err_set(err, rc, "打不开文件：%s", os_error_text(errno));
         if (f != NULL)
             fclose(f);
         return rc;

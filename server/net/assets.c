@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "kb/base/arena.h"
+#include "kb/base/os_error.h"
 
 #define MAX_TOTAL_LEN ((size_t)64 << 20)
 #define MAX_DEPTH 8
@@ -52,7 +53,7 @@ static enum rc read_all(int fd, struct view *out, struct assets *as, struct err 
 {
     struct stat st;
     if (fstat(fd, &st) != 0)
-        return err_set(err, RC_IO, "%s", strerror(errno));
+        return err_set(err, os_error_rc(errno), "%s", os_error_text(errno));
     if ((size_t)st.st_size > MAX_TOTAL_LEN - as->total_len)
         return err_set(err, RC_LIMIT, "网页文件总共超过 64 MiB");
     char *bytes = arena_alloc(as->arena, (size_t)st.st_size + 1);
@@ -61,7 +62,7 @@ static enum rc read_all(int fd, struct view *out, struct assets *as, struct err 
     while ((n = read(fd, bytes + len, (size_t)st.st_size - len)) > 0)
         len += (size_t)n;
     if (n < 0)
-        return err_set(err, RC_IO, "%s", strerror(errno));
+        return err_set(err, os_error_rc(errno), "%s", os_error_text(errno));
     as->total_len += len;
     *out = (struct view){bytes, len};
     return RC_OK;
@@ -95,7 +96,7 @@ static enum rc load_file(struct assets *as, const char *file, struct view path, 
     bool gz = view_ends(path, ".gz");
     int fd = open(file, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
-        return err_set(err, RC_IO, "无法读取 %s：%s", file, strerror(errno));
+        return err_set(err, os_error_rc(errno), "无法读取 %s：%s", file, os_error_text(errno));
     struct asset_body body = {0};
     enum rc rc = read_all(fd, &body.bytes, as, err);
     close(fd);
@@ -117,7 +118,7 @@ static enum rc load_one(struct assets *as, const char *folder, struct view path,
     struct view below = arena_printf(as->arena, "%.*s/%s", VIEW_ARG(path), name);
     struct stat st;
     if (stat(file.ptr, &st) != 0)
-        return err_set(err, RC_IO, "无法读取 %s：%s", file.ptr, strerror(errno));
+        return err_set(err, os_error_rc(errno), "无法读取 %s：%s", file.ptr, os_error_text(errno));
     if (S_ISDIR(st.st_mode))
         return load_folder(as, file.ptr, below, depth + 1, err);
     return S_ISREG(st.st_mode) ? load_file(as, file.ptr, below, err) : RC_OK;
@@ -130,7 +131,8 @@ static enum rc load_folder(struct assets *as, const char *folder, struct view pa
         return err_set(err, RC_LIMIT, "网页目录 %s 嵌套太深", folder);
     DIR *dir = opendir(folder);
     if (dir == NULL)
-        return err_set(err, RC_IO, "无法打开网页目录 %s（web_root）：%s", folder, strerror(errno));
+        return err_set(err, os_error_rc(errno), "无法打开网页目录 %s（web_root）：%s", folder,
+                       os_error_text(errno));
     enum rc rc = RC_OK;
     struct dirent *entry;
     while (rc == RC_OK && (entry = readdir(dir)) != NULL)

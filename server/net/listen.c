@@ -10,6 +10,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "kb/base/os_error.h"
+
 #define BACKLOG 1024
 
 static enum rc bind_error(const char *address, int64_t port, int code, struct err *err)
@@ -24,7 +26,7 @@ static enum rc bind_error(const char *address, int64_t port, int code, struct er
     if (code == EADDRNOTAVAIL)
         return err_set(err, RC_INVALID, "本机没有地址 %s（--listen）", address);
     return err_set(err, RC_IO, "无法监听 %s 端口 %lld：%s", address, (long long)port,
-                   strerror(code));
+                   os_error_text(code));
 }
 
 static int open_socket(const struct addrinfo *at)

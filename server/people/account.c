@@ -14,6 +14,7 @@ static const char SQL_ADD[] =
     " status_at_ms, created_at_ms)"
     " VALUES ((SELECT coalesce(max(account_id), 0) + 1 FROM account), $1, $2, $3, $4, 0, 'offline',"
     " $5, $5) ON CONFLICT (name) DO NOTHING RETURNING account_id";
+static const char SQL_EXISTS[] = "SELECT account_id FROM account WHERE name = $1";
 static const char SQL_PASSWORD[] =
     "UPDATE account SET password_hash = $2 WHERE name = $1 RETURNING account_id";
 static const char SQL_DISABLE[] =
@@ -165,6 +166,45 @@ static bool password_matches(const char hash[crypto_pwhash_STRBYTES], struct vie
            crypto_pwhash_str_verify(hash, password.ptr, password.len) == 0;
 }
 
+/* --- checking before writing ----------------------------------------------------------------- */
+
+static enum rc find_name(struct db *db, struct view name, bool *found_out, struct err *err)
+{
+    struct stmt *st = db_stmt(db, SQL_EXISTS);
+    stmt_bind_view(st, 1, name);
+    enum rc rc = stmt_row(st, found_out, err);
+    stmt_reset(st);
+    return rc;
+}
+
+static enum rc name_taken(struct view name, struct err *err)
+{
+    return err_set_field(err, RC_CONFLICT, "name", "登录名已被使用：%.*s", VIEW_ARG(name));
+}
+
+static enum rc no_such_name(struct view name, struct err *err)
+{
+    return err_set(err, RC_NOT_FOUND, "没有这个账号：%.*s", VIEW_ARG(name));
+}
+
+enum rc account_check_new(struct db *db, const struct account *acc, struct err *err)
+{
+    bool found = false;
+    enum rc rc = check_name(acc->name, err);
+    if (rc == RC_OK)
+        rc = check_display_name(acc->display_name, err);
+    if (rc == RC_OK)
+        rc = find_name(db, acc->name, &found, err);
+    return rc == RC_OK && found ? name_taken(acc->name, err) : rc;
+}
+
+enum rc account_check_exists(struct db *db, struct view name, struct err *err)
+{
+    bool found = false;
+    enum rc rc = find_name(db, name, &found, err);
+    return rc == RC_OK && !found ? no_such_name(name, err) : rc;
+}
+
 /* --- writing --------------------------------------------------------------------------------- */
 
 enum rc account_add(struct db *db, const struct account *acc, struct view password, int64_t now_ms,
@@ -172,9 +212,7 @@ enum rc account_add(struct db *db, const struct account *acc, struct view passwo
 {
     char hash[crypto_pwhash_STRBYTES];
     struct str roles = STR_EMPTY;
-    enum rc rc = check_name(acc->name, err);
-    if (rc == RC_OK)
-        rc = check_display_name(acc->display_name, err);
+    enum rc rc = account_check_new(db, acc, err);
     if (rc == RC_OK)
         rc = hash_password(password, hash, err);
     if (rc != RC_OK)
@@ -191,7 +229,7 @@ enum rc account_add(struct db *db, const struct account *acc, struct view passwo
     if (rc == RC_OK)
         *account_id_out = stmt_int(st, 0);
     else if (rc == RC_NOT_FOUND)
-        rc = err_set_field(err, RC_CONFLICT, "name", "登录名已被使用：%.*s", VIEW_ARG(acc->name));
+        rc = name_taken(acc->name, err);
     stmt_reset(st);
     return rc;
 }
@@ -204,7 +242,7 @@ static enum rc change_named(struct stmt *st, struct view name, int64_t *account_
     if (rc == RC_OK)
         *account_id_out = stmt_int(st, 0);
     else if (rc == RC_NOT_FOUND)
-        err_set(err, rc, "没有这个账号：%.*s", VIEW_ARG(name));
+        rc = no_such_name(name, err);
     stmt_reset(st);
     return rc;
 }

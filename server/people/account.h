@@ -34,6 +34,11 @@ bool account_status_parse(struct view name, enum account_status *out);
 enum rc account_roles_parse(struct view text, unsigned *roles_out, struct err *err);
 void account_roles_write(unsigned roles, struct str *out);
 
+/* Whether account_add would take it, but for the password: RC_INVALID for a bad name or display
+ * name, RC_CONFLICT if the name is taken. */
+enum rc account_check_new(struct db *db, const struct account *acc, struct err *err);
+/* RC_NOT_FOUND for an unknown name. */
+enum rc account_check_exists(struct db *db, struct view name, struct err *err);
 /* RC_INVALID for a bad name, display name or password; RC_CONFLICT if the name is taken. The
  * display name may be empty: the name is used. */
 enum rc account_add(struct db *db, const struct account *acc, struct view password, int64_t now_ms,

@@ -81,6 +81,40 @@ test('a new base is whole: people and turns have their tables', (t) => {
         assert.equal(run(wrong).status, 2, wrong.join(' '));
 });
 
+test('what must be there and is not is said in Chinese, with its name', (t) => {
+    const { file, run } = workshop(t);
+    const commands = [['import', 'x.jsonl'], ['export'], ['check'], ['rebuild'], ['ask', '几点开门'], ['replay'], ['train'],
+        ['calibrate'], ['backup', 'copy.db'], ['user', 'list'], ['eval', '--golden', 'x.jsonl']];
+    for (const command of commands) {
+        const { status, out, err } = run(['--db', 'missing.db', ...command]);
+        const name = command.join(' ');
+        assert.deepEqual([status, out], [1, ''], name);
+        assert.match(err, new RegExp(`^bangban ${command[0]}：打开数据库 missing\\.db：没有这个文件.*\n.*bangban init.*\n$`), name);
+    }
+    run(['init']);
+    const others = [['import', 'gone.jsonl'], ['export', 'no/where.jsonl'], ['backup', 'no/copy.db'], ['eval', '--golden', 'gone.jsonl'],
+        ['train', '--golden', 'gone.jsonl'], ['calibrate', '--report', 'no/page.html'], ['--db', 'no/base.db', 'init']];
+    for (const command of others) {
+        const { status, err } = run(command);
+        assert.equal(status, 1, command.join(' '));
+        assert.match(err, /(gone\.jsonl|no\/\w+\.\w+)：.*没有这个文件/, command.join(' '));
+        assert.doesNotMatch(err, /such|denied|directory|unable/i);
+    }
+    assert.match(run(['--db', file('notes.db', '笔记'.repeat(2000)), 'check']).err, /notes\.db：这个文件不是数据库（SQLite 错误 26）/);
+});
+
+test('a wrong account is refused before its password is read', (t) => {
+    const { run } = workshop(t);
+    run(['init']);
+    const add = (...args) => run(['user', 'add', ...args]); // no terminal, no --password-stdin: reading would fail
+    assert.match(add('Li Gong').err, /^bangban user：登录名只能用/);
+    assert.match(add('li', '--role', 'boss').err, /^bangban user：没有这个角色：boss/);
+    assert.match(add('li').err, /不在终端上/);
+    assert.equal(run(['user', 'add', 'li', '--password-stdin'], '足够长的密码-2026\n').status, 0);
+    assert.match(add('li').err, /登录名已被使用：li/);
+    assert.match(run(['user', 'passwd', 'wang']).err, /没有这个账号：wang/);
+});
+
 test('wrong lines are named and keep the rest out', (t) => {
     const { file, run } = workshop(t);
     run(['init']);

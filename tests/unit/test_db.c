@@ -7,6 +7,8 @@
 #include "kb/base/db.h"
 #include "kb/base/migrate.h"
 
+#include <sqlite3.h>
+
 static char folder[] = "/tmp/bangban-test-db-XXXXXX";
 
 static const char *path_of(const char *name)
@@ -113,14 +115,62 @@ static void test_missing_and_damaged_files(void **state)
     (void)state;
     struct db *db = NULL;
     struct err err = ERR_NONE;
-    assert_int_equal(db_open(path_of("nowhere.db"), DB_READ, &db, &err), RC_IO);
+    static const enum db_mode MUST_EXIST[] = {DB_READ, DB_WRITE};
+    for (size_t i = 0; i < COUNT(MUST_EXIST); i++) {
+        assert_int_equal(db_open(path_of("nowhere.db"), MUST_EXIST[i], &db, &err), RC_NOT_FOUND);
+        assert_non_null(strstr(err.text, "nowhere.db：没有这个文件"));
+    }
     assert_null(db);
+    assert_int_equal(db_open(path_of("no/folder.db"), DB_CREATE, &db, &err), RC_IO);
+    assert_non_null(strstr(err.text, "打不开数据库文件：没有这个文件"));
+    assert_int_equal(db_open(folder, DB_WRITE, &db, &err), RC_IO);
+    assert_non_null(strstr(err.text, "文件夹"));
     int fd = open(path_of("damaged.db"), O_CREAT | O_WRONLY, 0600);
     for (int i = 0; i < 512; i++)
         assert_int_equal(write(fd, "not a database. ", 16), 16);
     close(fd);
     assert_int_equal(db_open(path_of("damaged.db"), DB_WRITE, &db, &err), RC_CORRUPT);
     assert_non_null(strstr(err.text, "damaged.db"));
+}
+
+/* SQLite's own words are English; ours are not, and name its code. */
+static void test_errors_of_sqlite_are_chinese(void **state)
+{
+    (void)state;
+    struct err err = ERR_NONE;
+    struct db *db = open_with_table("errors.db");
+    struct db *reader = NULL;
+    assert_int_equal(insert(db, 1, "a", NULL), RC_OK);
+    assert_int_equal(insert(db, 1, "b", &err), RC_CONFLICT);
+    assert_string_equal(err.text, "数据库约束冲突（SQLite 错误 1555）");
+    assert_int_equal(db_open(path_of("errors.db"), DB_READ, &reader, NULL), RC_OK);
+    assert_int_equal(insert(reader, 2, "x", &err), RC_IO);
+    assert_string_equal(err.text, "数据库是只读的（SQLite 错误 8）");
+    db_close(reader);
+    assert_int_equal(db_script(db, "PRAGMA max_page_count = 4", NULL), RC_OK);
+    enum rc rc = RC_OK;
+    for (int i = 0; rc == RC_OK && i < 10000; i++)
+        rc = insert(db, 100 + i, NULL, &err);
+    assert_int_equal(rc, RC_NO_SPACE);
+    assert_string_equal(err.text, "磁盘空间不足（SQLite 错误 13）");
+    db_close(db);
+}
+
+static void test_a_locked_database_says_so(void **state)
+{
+    (void)state;
+    struct err err = ERR_NONE;
+    struct db *one = open_with_table("locked.db");
+    struct db *two = NULL;
+    assert_int_equal(db_open(path_of("locked.db"), DB_WRITE, &two, NULL), RC_OK);
+    sqlite3_busy_timeout(db_sqlite(two), 1);
+    assert_int_equal(db_begin(one, NULL), RC_OK);
+    assert_int_equal(db_begin(two, &err), RC_BUSY);
+    assert_string_equal(err.text, "数据库正被另一个程序写入（SQLite 错误 5）");
+    assert_true(err.retry_ms > 0);
+    db_rollback(one);
+    db_close(two);
+    db_close(one);
 }
 
 static void test_backup_is_a_whole_database(void **state)
@@ -133,6 +183,9 @@ static void test_backup_is_a_whole_database(void **state)
     snprintf(copy, sizeof copy, "%s/copy.db", folder);
     assert_int_equal(db_backup(db, copy, NULL, NULL, NULL), RC_OK);
     assert_int_equal(db_backup(db, copy, NULL, NULL, NULL), RC_CONFLICT);
+    struct err err = ERR_NONE;
+    assert_int_equal(db_backup(db, path_of("no/copy.db"), NULL, NULL, &err), RC_IO);
+    assert_non_null(strstr(err.text, "no/copy.db：打不开数据库文件：没有这个文件"));
     struct db *again = NULL;
     assert_int_equal(db_open(copy, DB_READ, &again, NULL), RC_OK);
     assert_int_equal(count_rows(again), 100);
@@ -191,6 +244,8 @@ int main(void)
         cmocka_unit_test(test_savepoint_undoes_one_request),
         cmocka_unit_test(test_reader_cannot_write_and_sees_commits),
         cmocka_unit_test(test_missing_and_damaged_files),
+        cmocka_unit_test(test_errors_of_sqlite_are_chinese),
+        cmocka_unit_test(test_a_locked_database_says_so),
         cmocka_unit_test(test_backup_is_a_whole_database),
         cmocka_unit_test(test_migrations_run_once_and_refuse_newer),
     };
