@@ -87,22 +87,18 @@ int cmd_audit(int argc, char **argv)
         sizeof options / sizeof options[0],
         1,
         1};
-    int n_args = 0;
-    enum tool_parse parsed = tool_parse(&call, argc, argv, &n_args);
-    if (parsed != TOOL_GO)
-        return parsed == TOOL_HELP_SHOWN ? EXIT_DONE : EXIT_USAGE;
-    struct db *db = NULL;
+    struct tool_run run;
     int status;
-    if (!tool_open(DB_READ, &db))
-        return EXIT_FAILED;
+    if (!tool_begin(&call, argc, argv, DB_READ, &run))
+        return run.status;
     if (strcmp(argv[1], "verify") == 0)
-        status = verify(db, anchor);
+        status = verify(run.db, anchor);
     else if (strcmp(argv[1], "list") == 0)
-        status = list(db, subject, limit);
+        status = list(run.db, subject, limit);
     else if (strcmp(argv[1], "anchor") == 0)
-        status = show_anchor(db);
+        status = show_anchor(run.db);
     else
         status = tool_usage("audit", "不认识 %s", argv[1]);
-    db_close(db);
+    db_close(run.db);
     return status;
 }
