@@ -143,7 +143,7 @@ static void test_bad_environment_and_flags(void **state)
                                      {"x", "--", NULL}};
     for (size_t i = 0; i < 4; i++)
         assert_int_equal(config_flags(&CONFIG, 2, LINES[i], &err), RC_INVALID);
-    assert_int_equal(config_file(&CONFIG, "/nonexistent/x.ini", &err), RC_IO);
+    assert_int_equal(config_file(&CONFIG, "/nonexistent/x.ini", &err), RC_NOT_FOUND);
 }
 
 static void test_print_reads_back(void **state)
