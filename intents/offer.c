@@ -7,6 +7,8 @@
 #define LEAST_PROBABILITY 0.02  /* of one more choice beyond the second */
 #define MAX_WAITING 3
 #define HINT_MAX_CHARS 28
+#define HEADING_MAX_CHARS 16
+#define CLAUSE_MAX_CHARS 32
 
 static size_t add(struct offer *out, size_t n, const struct entry *e, const struct clause *c)
 {
@@ -57,10 +59,36 @@ static struct view hint_of(const struct entry *e, enum hint what)
     return VIEW_EMPTY;
 }
 
-static struct view summary_hint(const struct entry *e, int32_t as_of_day)
+/* The clause that was found, or the first, with the heading it stands under: in a long text that is
+ * what tells whether it is meant. */
+static struct view clause_hint(struct arena *a, const struct offer *o, int32_t as_of_day)
 {
-    return e->summary.len > 0 ? quote_head(e->summary, HINT_MAX_CHARS)
-                              : quote_opening(e, as_of_day, HINT_MAX_CHARS);
+    const struct entry *e = o->entry;
+    const struct clause *c = o->clause;
+    if (c == NULL || quote_is_promulgation(c) || !clause_valid_on(c, as_of_day) ||
+        !clause_hash_ok(c))
+        c = quote_first(e, as_of_day);
+    if (c == NULL)
+        return e->n_clauses == 0 ? quote_line(a, e->body, HINT_MAX_CHARS) : VIEW_EMPTY;
+    struct view heading = c->n_path > 0 ? c->path[c->n_path - 1] : VIEW_EMPTY;
+    struct view text = quote_line(a, c->text, CLAUSE_MAX_CHARS);
+    bool has_label = view_eq(view_sub(text, 0, c->label.len), c->label);
+    return arena_printf(a, "%.*s%s%.*s%s%.*s", VIEW_ARG(quote_line(a, heading, HEADING_MAX_CHARS)),
+                        heading.len > 0 ? " › " : "", VIEW_ARG(has_label ? VIEW_EMPTY : c->label),
+                        has_label || c->label.len == 0 ? "" : " ", VIEW_ARG(text));
+}
+
+static struct view summary_hint(struct arena *a, const struct offer *o, int32_t as_of_day)
+{
+    return o->entry->summary.len > 0 ? quote_line(a, o->entry->summary, HINT_MAX_CHARS)
+                                     : clause_hint(a, o, as_of_day);
+}
+
+/* A policy or statute of which there is only the text: its title and its department say too little.
+ */
+static bool is_bare_text(const struct entry *e)
+{
+    return e->summary.len == 0 && e->n_clauses > 1;
 }
 
 static bool tells_apart(const struct offer *list, size_t n, enum hint what)
@@ -99,7 +127,9 @@ void offer_say(struct reply *r, struct view prompt, const struct offer *list, si
     b->n_choices = n;
     for (size_t i = 0; i < n; i++) {
         const struct entry *e = list[i].entry;
-        struct view text = hint == HINT_SUMMARY ? summary_hint(e, as_of_day) : hint_of(e, hint);
+        struct view text = hint == HINT_SUMMARY || is_bare_text(e)
+                               ? summary_hint(r->arena, &list[i], as_of_day)
+                               : hint_of(e, hint);
         b->choices[i] = (struct block_choice){e->entry_id, FACET_NONE, e->title, text};
     }
 }

@@ -68,6 +68,30 @@ static bool may_quote(const struct entry *e, const struct clause *c, int32_t day
     return false;
 }
 
+static const char PASSED[] = "通过|公布|发布|颁布|批准|修正|修订|令第";
+
+/* Does `text` hold 2015年8月29日 or the like at its beginning, behind an opening bracket? */
+static bool begins_with_date(struct view text)
+{
+    size_t at = view_starts(text, "（") ? strlen("（") : view_starts(text, "(") ? 1 : 0;
+    size_t digits = 0;
+    while (at < text.len && text.ptr[at] >= '0' && text.ptr[at] <= '9') {
+        at++;
+        digits++;
+    }
+    struct view rest = view_sub(text, at, 32);
+    return digits == 4 && view_starts(rest, "年") && view_find(rest, VIEW("月")) != SIZE_MAX &&
+           view_find(rest, VIEW("日")) != SIZE_MAX;
+}
+
+bool quote_is_promulgation(const struct clause *c)
+{
+    struct view text = view_trim(c->text);
+    return c->label.len == 0 && begins_with_date(text) && phrase_in(text, PASSED) &&
+           (view_ends(text, "）") || view_ends(text, ")") ||
+            view_find(text, VIEW("。")) == SIZE_MAX);
+}
+
 /* A clause that does not speak of the facet asked for is no proof of the answer, unless the answer
  * is in the clauses alone and the search says it is this one. */
 static bool off_facet(const struct clause *c, const struct clause *found,
@@ -93,9 +117,12 @@ const struct clause *quote_choose(const struct entry *e, const struct clause *fo
     const struct clause *best = NULL;
     int best_score = 0;
     size_t from = first_near(e, found);
+    bool about_passing = phrase_in(what->words, PASSED);
     for (size_t i = from; i < e->n_clauses && i < from + MAX_LOOKED_AT; i++) {
         const struct clause *c = &e->clauses[i];
         int s = score(c->text, what) + (c == found ? FOUND_WEIGHT : 0);
+        if (!about_passing && e->n_clauses > 1 && quote_is_promulgation(c))
+            continue;
         if (s > best_score && !off_facet(c, found, what) && may_quote(e, c, as_of_day)) {
             best = c;
             best_score = s;
@@ -106,6 +133,7 @@ const struct clause *quote_choose(const struct entry *e, const struct clause *fo
 
 static const char SENTENCE_MARKS[] = "。；！？;!\n";
 static const char PHRASE_MARKS[] = "，,。；！？;!\n";
+static const char LINE_MARKS[] = "，,、。；！？;!：）)》";
 
 /* The end of the piece that begins at `from` and ends with one of the marks, the mark included. */
 static size_t piece_end(struct view text, size_t from, const char *marks)
@@ -177,11 +205,68 @@ struct view quote_head(struct view text, size_t max_chars)
     return end > 0 ? view_sub(head, 0, end) : head;
 }
 
+/* Words, numbers and addresses of the web. */
+static bool is_wordlike(char c)
+{
+    return c > ' ' && c < 0x7f;
+}
+
+/* The end of the last whole phrase in `head`; without one, the last place that is not inside a word
+ * or number. */
+static size_t last_break(struct view head)
+{
+    size_t end = 0;
+    for (size_t to = piece_end(head, 0, LINE_MARKS); to < head.len;
+         to = piece_end(head, to, LINE_MARKS))
+        end = to;
+    if (end > 0)
+        return end;
+    end = head.len;
+    while (end > 0 && is_wordlike(head.ptr[end - 1]))
+        end--;
+    return end > 0 ? end : head.len;
+}
+
+struct view quote_line(struct arena *a, struct view text, size_t max_chars)
+{
+    struct str line = STR_EMPTY;
+    struct view rest = text;
+    struct view next;
+    while (view_next_line(&rest, &next)) {
+        next = view_trim(next);
+        if (next.len > 0 && line.len > 0)
+            str_add_char(&line, ' ');
+        str_add(&line, next);
+    }
+    struct view all = str_view(&line);
+    struct view out = arena_view(a, all);
+    if (utf8_head(all, max_chars).len < all.len) {
+        struct view head = utf8_head(all, max_chars - 1); /* room for the dots */
+        out = arena_printf(a, "%.*s…", VIEW_ARG(view_trim(view_sub(head, 0, last_break(head)))));
+    }
+    str_clear(&line);
+    return out;
+}
+
+const struct clause *quote_first(const struct entry *e, int32_t as_of_day)
+{
+    const struct clause *fallback = NULL;
+    for (size_t i = 0; i < e->n_clauses; i++) {
+        const struct clause *c = &e->clauses[i];
+        if (!may_quote(e, c, as_of_day))
+            continue;
+        if (!quote_is_promulgation(c))
+            return c;
+        if (fallback == NULL)
+            fallback = c;
+    }
+    return fallback;
+}
+
 struct view quote_opening(const struct entry *e, int32_t as_of_day, size_t max_chars)
 {
-    for (size_t i = 0; i < e->n_clauses; i++) {
-        if (may_quote(e, &e->clauses[i], as_of_day))
-            return quote_head(e->clauses[i].text, max_chars);
-    }
+    const struct clause *first = quote_first(e, as_of_day);
+    if (first != NULL)
+        return quote_head(first->text, max_chars);
     return e->n_clauses == 0 ? quote_head(e->body, max_chars) : VIEW_EMPTY;
 }

@@ -109,6 +109,82 @@ static void a_head_ends_with_a_sentence(void **state)
     assert_true(view_eq_text(quote_head(VIEW_EMPTY, 3), ""));
 }
 
+static struct clause labelled(const char *label, const char *text)
+{
+    struct clause c = clause_of(text);
+    c.label = view_of(label);
+    return c;
+}
+
+#define PASSED_LINE "（2015年3月1日临江市人民代表大会第二次会议通过 根据2020年6月2日的决定修正）"
+
+static void when_a_text_was_passed_is_no_clause_of_it(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *label;
+        const char *text;
+        bool want;
+    } CASES[] = {
+        {"", PASSED_LINE, true},
+        {"", "(2019年9月1日市政府第3次常务会议通过)", true},
+        {"", "2014年11月24日 临江市人民政府令第56号公布", true},
+        {"", "1999年8月30日通过\n2017年12月27日修正", true},
+        {"第三条", "第三条 2015年3月1日前公布的名单继续有效", false},
+        {"", "2026年1月1日起，申请材料可以网上提交。", false},
+        {"", "2025年12月31日前公布结果。逾期未公布的，申请人可以查询。", false},
+        {"", "申请人应当提交申请书。", false},
+    };
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        struct clause c = labelled(CASES[i].label, CASES[i].text);
+        if (quote_is_promulgation(&c) != CASES[i].want)
+            fail_msg("%s", CASES[i].text);
+    }
+}
+
+static void a_better_clause_is_quoted_than_when_it_was_passed(void **state)
+{
+    (void)state;
+    struct clause list[2] = {clause_of(PASSED_LINE),
+                             labelled("第一条", "第一条 为了规范招牌设置，制定本办法。")};
+    struct entry e = {.clauses = list, .n_clauses = 2};
+    struct quote_for what = {VIEW("临江市的会议决定招牌"), VIEW_EMPTY, FACET_NONE, VIEW_EMPTY};
+    assert_ptr_equal(quote_choose(&e, &list[0], &what, 20000), &list[1]);
+    assert_true(view_starts(quote_opening(&e, 20000, 40), "第一条"));
+    what.words = VIEW("什么时候通过的，哪年修正");
+    assert_ptr_equal(quote_choose(&e, &list[0], &what, 20000), &list[0]);
+    e.n_clauses = 1; /* nothing better */
+    assert_ptr_equal(quote_first(&e, 20000), &list[0]);
+    what.words = VIEW("会议决定");
+    assert_ptr_equal(quote_choose(&e, &list[0], &what, 20000), &list[0]);
+}
+
+static void one_line_ends_at_a_mark(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        size_t max;
+        const char *want;
+    } CASES[] = {
+        {"够短。", 10, "够短。"},
+        {"  第一行\n\n　第二行 \n", 20, "第一行 第二行"},
+        {"申请人应当提交申请书、身份证明，并缴纳费用。", 14, "申请人应当提交申请书、…"},
+        {"申请人应当提交申请书、身份证明，并缴纳费用。", 18, "申请人应当提交申请书、身份证明，…"},
+        {"没有任何标点的一长串文字一直写下去", 8, "没有任何标点的…"},
+        {"请登录 https://example.test/path 办理", 12, "请登录…"},
+        {"请登录abcdefghijklmn", 8, "请登录…"},
+        {"", 8, ""},
+    };
+    struct arena *a = arena_new(0);
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        struct view got = quote_line(a, view_of(CASES[i].text), CASES[i].max);
+        if (!view_eq_text(got, CASES[i].want))
+            fail_msg("%s: %.*s", CASES[i].text, VIEW_ARG(got));
+    }
+    arena_free(a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -118,6 +194,9 @@ int main(void)
         cmocka_unit_test(the_clause_found_by_the_search_wins_ties),
         cmocka_unit_test(the_clause_bears_out_what_is_said),
         cmocka_unit_test(of_a_long_text_only_the_neighbourhood_is_read),
+        cmocka_unit_test(when_a_text_was_passed_is_no_clause_of_it),
+        cmocka_unit_test(a_better_clause_is_quoted_than_when_it_was_passed),
+        cmocka_unit_test(one_line_ends_at_a_mark),
         cmocka_unit_test(a_head_ends_with_a_sentence),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
