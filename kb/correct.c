@@ -1,5 +1,5 @@
-/* correct.c - characters that sound alike and exchanged neighbours, put right where the pairs
- * around them are unknown. On the thread that asks. */
+/* correct.c - a noisy channel: characters that sound alike, exchanged and doubled ones put
+ * right where the pairs around them are unheard of. On the thread that asks. */
 #include "kb/correct.h"
 
 #include <string.h>
@@ -8,191 +8,188 @@
 #include "kb/correct_pairs.h"
 #include "kb/text/pinyin.h"
 
-#define MAX_FIXES 3
-#define WORD 0.3      /* cohesion of a pair that must speak for itself */
-#define PART 0.08     /* the same when both pairs of a character become known */
-#define CONFUSED 0.67 /* worth of a reading that is only confused, not the same */
-#define MIN_GAIN 0.02
+#define MAX_NEW 2
+/* How much more probable the new reading must be (ln): mistyping is rare, and there are many ways
+ * to mistype. */
+#define SAME_SOUND 5.0
+#define CONFUSED 6.5
+#define EXCHANGED 5.0
+#define DOUBLED 4.0
+#define SURE 2.0 /* gained beyond that: no need to search for what was typed too */
 
-/* Cohesion before and behind a place; is it known, does it exist. */
-struct sides {
-    bool has[2];
-    bool known[2];
-    double cohesion[2];
-};
-
-/* One or two neighbouring characters put right. */
+/* Some neighbouring characters put right. */
 struct fix {
     size_t at;
-    uint32_t cp[2];
+    size_t n_old;
+    uint32_t cp[MAX_NEW];
     size_t n;
     double gain; /* 0: none */
     bool is_sure;
+    bool is_half_known;
 };
 
-static bool has_pair(const struct norm *q, size_t at)
-{
-    return at > 0 && at < q->n && norm_is_han(q->cp[at - 1]) && norm_is_han(q->cp[at]);
-}
-
-static struct sides sides_of(const struct corrector *c, const struct norm *q, size_t at,
-                             uint32_t first, uint32_t last, size_t n)
-{
-    struct sides s = {.has = {has_pair(q, at), has_pair(q, at + n)}};
-    if (s.has[0]) {
-        s.known[0] = pair_known(c, q->cp[at - 1], first);
-        s.cohesion[0] = pair_cohesion(c, q->cp[at - 1], first);
-    }
-    if (s.has[1]) {
-        s.known[1] = pair_known(c, last, q->cp[at + n]);
-        s.cohesion[1] = pair_cohesion(c, last, q->cp[at + n]);
-    }
-    return s;
-}
-
-static int n_known(const struct sides *s)
-{
-    return s->known[0] + s->known[1];
-}
-
-static double best_of(double x, double y)
-{
-    return x > y ? x : y;
-}
-
-static void keep_better(struct fix *best, struct fix next)
-{
-    bool better = next.gain > best->gain ||
-                  (next.gain == best->gain && best->gain > 0 &&
-                   (next.at < best->at || (next.at == best->at && next.cp[0] < best->cp[0])));
-    if (better)
-        *best = next;
-}
-
-/* --- one character
- * ------------------------------------------------------------------------------------ */
-
-struct replacing {
+struct correcting {
     const struct corrector *c;
     const struct norm *q;
-    size_t at;
-    bool is_first; /* the character is the first of the pairs that are offered */
-    struct sides old;
-    struct fix *best;
+    struct fix best;
 };
 
-/* What speaks for the new character: both pairs known, or one that is a word. */
-static bool is_convincing(const struct sides *old, const struct sides *now, double worth)
+static bool is_han_at(const struct norm *q, size_t at)
 {
-    double word = best_of(now->cohesion[0], now->cohesion[1]) * worth;
-    bool all_heads = now->has[0] && now->has[1] && now->cohesion[0] > 0 && now->cohesion[1] > 0;
-    if (n_known(old) > 0)
-        return all_heads && word >= WORD && word > best_of(old->cohesion[0], old->cohesion[1]);
-    return word >= WORD || (all_heads && word >= PART);
+    return at < q->n && norm_is_han(q->cp[at]);
 }
 
-static void try_character(struct replacing *r, uint32_t cp)
+/* A row of characters between the neighbours of a place. */
+struct window {
+    double log;       /* of the probability of its pairs */
+    size_t n_unknown; /* pairs nobody has heard of */
+    size_t n_pairs;
+};
+
+static void add_pair(const struct corrector *c, uint32_t a, uint32_t b, struct window *w)
 {
-    uint32_t typed = r->q->cp[r->at];
-    double likeness = pinyin_similarity(typed, cp);
-    if (cp == typed || likeness < 0.5)
-        return;
-    struct sides now = sides_of(r->c, r->q, r->at, cp, cp, 1);
-    double worth = likeness > 0.8 ? 1.0 : CONFUSED;
-    if (!is_convincing(&r->old, &now, worth))
-        return;
-    double gain =
-        (now.cohesion[0] + now.cohesion[1]) * worth - r->old.cohesion[0] - r->old.cohesion[1];
-    if (gain < MIN_GAIN)
-        return;
-    keep_better(r->best, (struct fix){.at = r->at,
-                                      .cp = {cp},
-                                      .n = 1,
-                                      .gain = gain,
-                                      .is_sure = n_known(&r->old) == 0 && n_known(&now) == 2});
+    w->log += pair_log(c, a, b);
+    w->n_unknown += pair_count(c, a, b) == 0;
+    w->n_pairs++;
 }
 
-static void offer(void *arg, uint16_t first, uint16_t second)
+/* `n` characters in the place of the `n_old` at `at`. */
+static struct window window_of(const struct correcting *k, size_t at, size_t n_old,
+                               const uint32_t *cp, size_t n)
 {
-    struct replacing *r = arg;
-    uint32_t beside = r->is_first ? second : first;
-    if (beside == r->q->cp[r->is_first ? r->at + 1 : r->at - 1])
-        try_character(r, r->is_first ? first : second);
+    const struct norm *q = k->q;
+    struct window w = {0, 0, 0};
+    uint32_t before = at > 0 && is_han_at(q, at - 1) ? q->cp[at - 1] : 0;
+    uint32_t behind = is_han_at(q, at + n_old) ? q->cp[at + n_old] : 0;
+    for (size_t i = 0; i <= n; i++) {
+        uint32_t next = i < n ? cp[i] : behind;
+        if (before != 0 && next != 0)
+            add_pair(k->c, before, next, &w);
+        else if (next != 0)
+            w.log += single_log(k->c, next);
+        before = next;
+    }
+    return w;
 }
 
-static void offer_beside(struct replacing *r, uint32_t beside, bool is_first)
+static void keep_better(struct fix *best, const struct fix *next)
 {
-    uint16_t typed[PINYIN_MAX_READINGS], other[PINYIN_MAX_READINGS];
-    size_t n_typed = pinyin_readings(r->q->cp[r->at], typed);
-    size_t n_other = pinyin_readings(beside, other);
-    r->is_first = is_first;
-    for (size_t i = 0; i < n_typed; i++)
-        for (size_t k = 0; k < n_other; k++)
-            pairs_like(r->c, is_first ? typed[i] : other[k], is_first ? other[k] : typed[i], offer,
-                       r);
+    bool better = next->gain > best->gain ||
+                  (next->gain == best->gain && best->gain > 0 &&
+                   (next->at < best->at || (next->at == best->at && next->cp[0] < best->cp[0])));
+    if (better)
+        *best = *next;
 }
 
-static void try_replacing(const struct corrector *c, const struct norm *q, size_t at,
-                          struct fix *best)
+/* Weighs `n` characters for the n_old at `at`, which must be a smaller wonder by `cost`. */
+static void weigh(struct correcting *k, size_t at, size_t n_old, const uint32_t *cp, size_t n,
+                  double cost)
 {
-    struct replacing r = {.c = c, .q = q, .at = at, .best = best};
-    r.old = sides_of(c, q, at, q->cp[at], q->cp[at], 1);
-    bool complete = r.old.known[0] == r.old.has[0] && r.old.known[1] == r.old.has[1];
-    if (!norm_is_han(q->cp[at]) || complete)
+    struct window old = window_of(k, at, n_old, k->q->cp + at, n_old);
+    struct window now = window_of(k, at, n_old, cp, n);
+    if (now.n_unknown >= old.n_unknown || now.n_unknown == now.n_pairs)
         return;
-    if (r.old.has[0])
-        offer_beside(&r, q->cp[at - 1], false);
-    if (r.old.has[1])
-        offer_beside(&r, q->cp[at + 1], true);
+    struct fix f = {.at = at, .n_old = n_old, .n = n, .gain = now.log - old.log - cost};
+    memcpy(f.cp, cp, n * sizeof *cp);
+    f.is_half_known = now.n_unknown > 0 || now.n_pairs < n + 1;
+    f.is_sure =
+        old.n_unknown == old.n_pairs && now.n_unknown == 0 && now.n_pairs >= 2 && f.gain >= SURE;
+    keep_better(&k->best, &f);
 }
 
-/* --- two exchanged
- * ------------------------------------------------------------------------------------ */
-
-static void try_swapping(const struct corrector *c, const struct norm *q, size_t at,
-                         struct fix *best)
+static bool is_unheard(const struct correcting *k, size_t at)
 {
-    if (!has_pair(q, at + 1) || pair_known(c, q->cp[at], q->cp[at + 1]))
-        return;
-    uint32_t a = q->cp[at], b = q->cp[at + 1];
-    double word = pair_cohesion(c, b, a);
-    struct sides old = sides_of(c, q, at, a, b, 2);
-    struct sides now = sides_of(c, q, at, b, a, 2);
-    int gained = n_known(&now) + 1 - n_known(&old);
-    if (word < PART || gained < 1 || (word < WORD && gained < 2))
-        return;
-    double gain = word + now.cohesion[0] + now.cohesion[1] - old.cohesion[0] - old.cohesion[1];
-    if (gain >= MIN_GAIN)
-        keep_better(
-            best,
-            (struct fix){.at = at, .cp = {b, a}, .n = 2, .gain = gain, .is_sure = gained == 3});
+    return is_han_at(k->q, at) && is_han_at(k->q, at + 1) &&
+           pair_count(k->c, k->q->cp[at], k->q->cp[at + 1]) == 0;
 }
 
-/* --- all of it
- * ---------------------------------------------------------------------------------------- */
+/* Beside it stands a pair that is known with the new character. */
+static bool fits_beside(const struct correcting *k, size_t at, uint32_t cp)
+{
+    const struct norm *q = k->q;
+    return (at > 0 && is_han_at(q, at - 1) && pair_count(k->c, q->cp[at - 1], cp) > 0) ||
+           (is_han_at(q, at + 1) && pair_count(k->c, cp, q->cp[at + 1]) > 0);
+}
+
+static void try_replacing(struct correcting *k, size_t at)
+{
+    uint32_t typed = k->q->cp[at];
+    uint16_t readings[PINYIN_MAX_READINGS];
+    size_t n_readings = pinyin_readings(typed, readings);
+    for (size_t r = 0; r < n_readings; r++) {
+        size_t n = 0;
+        const uint16_t *like = characters_like(k->c, pinyin_fuzzy(readings[r]), &n);
+        for (size_t i = 0; i < n; i++) {
+            uint32_t cp = like[i];
+            if (cp == typed || !fits_beside(k, at, cp))
+                continue;
+            double likeness = pinyin_similarity(typed, cp);
+            if (likeness > 0.5)
+                weigh(k, at, 1, &cp, 1, likeness > 0.8 ? SAME_SOUND : CONFUSED);
+        }
+    }
+}
+
+static void try_swapping(struct correcting *k, size_t at)
+{
+    const uint32_t swapped[] = {k->q->cp[at + 1], k->q->cp[at]};
+    if (swapped[0] != swapped[1])
+        weigh(k, at, 2, swapped, 2, EXCHANGED);
+}
+
+static void try_joining(struct correcting *k, size_t at)
+{
+    if (k->q->cp[at] == k->q->cp[at + 1])
+        weigh(k, at, 2, k->q->cp + at, 1, DOUBLED);
+}
 
 static struct fix best_fix(const struct corrector *c, const struct norm *q)
 {
-    struct fix best = {.gain = 0};
-    for (size_t i = 0; i < q->n; i++) {
-        try_replacing(c, q, i, &best);
-        try_swapping(c, q, i, &best);
+    struct correcting k = {c, q, {.gain = 0}};
+    bool unheard_before = false;
+    for (size_t at = 0; at < q->n; at++) {
+        bool unheard = is_unheard(&k, at);
+        if ((unheard || unheard_before) && is_han_at(q, at))
+            try_replacing(&k, at);
+        if (unheard) {
+            try_swapping(&k, at);
+            try_joining(&k, at);
+        }
+        unheard_before = unheard;
     }
-    return best;
+    return k.best;
 }
 
 static void apply(struct norm *q, const struct fix *f, struct arena *a)
 {
-    struct norm out = *q;
     struct str text = STR_EMPTY;
-    out.cp = arena_alloc_array(a, q->n + 1, sizeof *out.cp);
-    memcpy(out.cp, q->cp, q->n * sizeof *out.cp);
-    memcpy(out.cp + f->at, f->cp, f->n * sizeof *out.cp);
-    for (size_t i = 0; i < out.n; i++)
+    struct norm out = {.n = q->n - f->n_old + f->n};
+    size_t behind = f->at + f->n_old;
+    out.cp = arena_alloc_array(a, out.n + 1, sizeof *out.cp);
+    out.from = arena_alloc_array(a, out.n + 1, sizeof *out.from);
+    for (size_t i = 0; i < out.n; i++) {
+        bool is_new = i >= f->at && i < f->at + f->n;
+        size_t old = i < f->at ? i
+                     : is_new  ? f->at + (i - f->at < f->n_old ? i - f->at : f->n_old - 1)
+                               : i - f->n + f->n_old;
+        out.cp[i] = is_new ? f->cp[i - f->at] : q->cp[old];
+        out.from[i] = q->from[old];
         str_add_cp(&text, out.cp[i]);
+    }
+    CHECK(behind <= q->n);
+    out.from[out.n] = q->from[q->n];
     out.text = arena_view(a, str_view(&text));
     str_clear(&text);
     *q = out;
+}
+
+static void note_fix(struct correction *out, const struct fix *f)
+{
+    for (size_t i = 0; i < out->n_fixes; i++)
+        if (out->fixes[i].at > f->at)
+            out->fixes[i].at = out->fixes[i].at + f->n - f->n_old;
+    out->fixes[out->n_fixes++] = (struct corrected_span){f->at, f->n, f->is_half_known};
+    out->n_changes++;
 }
 
 bool correct_question(const struct corrector *c, const struct norm *question, struct arena *a,
@@ -200,12 +197,12 @@ bool correct_question(const struct corrector *c, const struct norm *question, st
 {
     *out = (struct correction){.norm = *question, .is_sure = true};
     correct_letters(c, &out->norm, a, &out->n_changes);
-    for (int i = 0; i < MAX_FIXES; i++) {
+    while (out->n_fixes < CORRECT_MAX_FIXES) {
         struct fix f = best_fix(c, &out->norm);
-        if (f.gain <= 0)
+        if (f.gain <= 0 || out->norm.n + f.n > QUESTION_MAX_CHARS + f.n_old)
             break;
         apply(&out->norm, &f, a);
-        out->n_changes++;
+        note_fix(out, &f);
         out->is_sure = out->is_sure && f.is_sure;
     }
     return out->n_changes > 0;

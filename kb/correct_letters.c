@@ -1,5 +1,5 @@
-/* correct_letters.c - words of letters read as pinyin: the row of characters whose pairs the
- * knowledge base knows best (Viterbi). On the thread that asks. */
+/* correct_letters.c - words of letters read as pinyin: the row of characters that is most
+ * probable by the pairs of the knowledge base (Viterbi). On the thread that asks. */
 #include <math.h>
 #include <string.h>
 
@@ -8,9 +8,7 @@
 #include "kb/text/pinyin.h"
 
 #define MAX_CHOICES 48
-#define KNOWN_PAIR 2.0 /* a known pair is worth this and the logarithm of its heads */
-#define USUAL_READING 1.5
-#define COMMONNESS 0.02 /* between characters that pair equally well */
+#define USUAL_READING 1.0 /* ln: how much more often a character is typed by its usual reading */
 
 struct choice {
     uint32_t cp;
@@ -133,89 +131,31 @@ static void take_apart(struct reading *r)
 /* --- the best characters
  * ---------------------------------------------------------------------------- */
 
-struct gathering {
-    struct place *p;
-    bool is_first; /* p is the first of the pairs */
-};
-
-/* Keeps the most common ones when there are too many, whatever the order they come in. */
-static void add_choice(struct place *p, uint32_t cp)
+static bool reads_as(uint32_t cp, uint16_t syllable)
 {
-    size_t worst = 0;
-    for (size_t i = 0; i < p->n_choices; i++) {
-        const struct choice *x = &p->choices[i], *y = &p->choices[worst];
-        if (x->cp == cp)
-            return;
-        unsigned cx = pinyin_commonness(x->cp), cy = pinyin_commonness(y->cp);
-        if (cx < cy || (cx == cy && x->cp > y->cp))
-            worst = i;
-    }
-    if (p->n_choices < MAX_CHOICES) {
-        p->choices[p->n_choices++].cp = cp;
-        return;
-    }
-    unsigned c_new = pinyin_commonness(cp), c_worst = pinyin_commonness(p->choices[worst].cp);
-    if (c_new > c_worst || (c_new == c_worst && cp < p->choices[worst].cp))
-        p->choices[worst].cp = cp;
-}
-
-static void gather(void *arg, uint16_t first, uint16_t second)
-{
-    struct gathering *g = arg;
-    uint32_t cp = g->is_first ? first : second;
-    if (reads_as(cp, g->p->syllable))
-        add_choice(g->p, cp);
-}
-
-static void gather_beside(struct reading *r, struct place *p, const struct place *other,
-                          bool is_first)
-{
-    struct gathering g = {p, is_first};
-    uint16_t readings[PINYIN_MAX_READINGS] = {other->syllable};
-    size_t n = other->word != 0 ? 1 : pinyin_readings(other->cp, readings);
+    uint16_t readings[PINYIN_MAX_READINGS];
+    size_t n = pinyin_readings(cp, readings);
     for (size_t i = 0; i < n; i++)
-        pairs_like(r->c, is_first ? p->syllable : readings[i], is_first ? readings[i] : p->syllable,
-                   gather, &g);
+        if (readings[i] == syllable)
+            return true;
+    return false;
 }
 
-static int choice_cmp(const struct choice *x, const struct choice *y)
+static void find_choices(struct reading *r, struct place *p)
 {
-    return (x->cp > y->cp) - (x->cp < y->cp);
-}
-
-static void sort_choices(struct place *p)
-{
-    for (size_t i = 1; i < p->n_choices; i++)
-        for (size_t k = i; k > 0 && choice_cmp(&p->choices[k - 1], &p->choices[k]) > 0; k--) {
-            struct choice moved = p->choices[k];
-            p->choices[k] = p->choices[k - 1];
-            p->choices[k - 1] = moved;
-        }
-}
-
-static void find_choices(struct reading *r, size_t i)
-{
-    struct place *p = &r->places[i];
     p->choices = arena_alloc_array(r->a, p->word != 0 ? MAX_CHOICES : 1, sizeof *p->choices);
     if (p->word == 0) {
-        add_choice(p, p->cp);
+        p->choices[p->n_choices++].cp = p->cp;
         return;
     }
-    if (p->is_linked)
-        gather_beside(r, p, p - 1, false);
-    if (i + 1 < r->n && (p + 1)->is_linked)
-        gather_beside(r, p, p + 1, true);
     size_t n = 0;
+    const uint16_t *like = characters_like(r->c, pinyin_fuzzy(p->syllable), &n);
+    for (size_t i = 0; i < n && p->n_choices < MAX_CHOICES; i++)
+        if (reads_as(like[i], p->syllable))
+            p->choices[p->n_choices++].cp = like[i];
     const uint16_t *common = pinyin_common_characters(p->syllable, &n);
     if (p->n_choices == 0)
-        add_choice(p, n > 0 ? common[0] : '?');
-    sort_choices(p);
-}
-
-static double pair_score(const struct corrector *c, uint32_t a, uint32_t b)
-{
-    uint32_t heads = pair_heads(c, a, b);
-    return heads > 0 ? KNOWN_PAIR + log2(1.0 + heads) : 0;
+        p->choices[p->n_choices++].cp = n > 0 ? common[0] : '?';
 }
 
 static void extend_paths(struct reading *r, size_t i)
@@ -223,24 +163,24 @@ static void extend_paths(struct reading *r, size_t i)
     struct place *p = &r->places[i];
     for (size_t k = 0; k < p->n_choices; k++) {
         struct choice *x = &p->choices[k];
-        double best = i == 0 ? 0 : -1;
+        double best = i == 0 ? single_log(r->c, x->cp) : -INFINITY;
         for (size_t b = 0; i > 0 && b < (p - 1)->n_choices; b++) {
             const struct choice *y = &(p - 1)->choices[b];
-            double score = y->score + (p->is_linked ? pair_score(r->c, y->cp, x->cp) : 0);
+            double score =
+                y->score + (p->is_linked ? pair_log(r->c, y->cp, x->cp) : single_log(r->c, x->cp));
             if (score > best) {
                 best = score;
                 x->back = b;
             }
         }
-        x->score = best + COMMONNESS * pinyin_commonness(x->cp) +
-                   (pinyin_main(x->cp) == p->syllable ? USUAL_READING : 0);
+        x->score = best + (pinyin_main(x->cp) == p->syllable ? USUAL_READING : 0);
     }
 }
 
 static void choose(struct reading *r)
 {
     for (size_t i = 0; i < r->n; i++)
-        find_choices(r, i);
+        find_choices(r, &r->places[i]);
     for (size_t i = 0; i < r->n; i++)
         extend_paths(r, i);
     const struct place *last = &r->places[r->n - 1];
@@ -261,7 +201,7 @@ static void choose(struct reading *r)
 static bool is_hit(const struct reading *r, size_t i)
 {
     return i > 0 && i < r->n && r->places[i].is_linked &&
-           pair_heads(r->c, r->places[i - 1].chosen, r->places[i].chosen) > 0;
+           pair_count(r->c, r->places[i - 1].chosen, r->places[i].chosen) > 0;
 }
 
 /* Every character of a word must stand in a known pair, and one of the pairs inside it. */

@@ -1,9 +1,10 @@
-/* correct_pairs.c - the index from sounds to known pairs. Built once per snapshot, in time linear
- * to the vocabulary; read by any thread. */
+/* correct_pairs.c - counts of pairs as probabilities, and characters by sound. Built once per
+ * snapshot, in time that hangs on the number of characters only; read by any thread. */
 #include "kb/correct_pairs.h"
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "kb/asking.h"
 #include "kb/base/err.h"
@@ -11,22 +12,75 @@
 #include "kb/symbols.h"
 #include "kb/text/pinyin.h"
 
-#define MIN_BITS 8
 #define LINE_SYMBOLS 256
+#define FIRST_HAN 0x3400u
+#define N_HAN (0xA000u - FIRST_HAN)
+#define SMOOTHING 1.0 /* counts of its own that "any character" has behind every character */
 
-/* Pairs lie by the hash of their two classes of sound. */
 struct corrector {
     const struct vocab *vocab;
-    struct vocab *asking; /* pairs in phrases of asking; n_head = how many */
-    uint32_t *pairs;
-    uint32_t *starts; /* 2^bits + 1 */
-    unsigned bits;
+    struct vocab *asking; /* symbols and pairs in phrases of asking; n_head = how many */
+    uint32_t *counts;     /* of each Han character */
+    double total;         /* their sum */
+    uint16_t *known;      /* those that occur, most frequent first */
+    size_t n_known;
+    uint16_t *sounds;   /* the same by class of sound, each most frequent first */
+    uint32_t *sound_at; /* where a class begins; n_syllables + 2 */
 };
 
-static size_t bucket_of(const struct corrector *c, uint16_t class_a, uint16_t class_b)
+/* --- building
+ * --------------------------------------------------------------------------------------- */
+
+static void count_asking(struct vocab *v)
 {
-    uint64_t key = (uint64_t)class_a << 16 | class_b;
-    return (size_t)((key * UINT64_C(0x9E3779B97F4A7C15)) >> (64 - c->bits));
+    struct view all = asking_phrases(), line;
+    uint16_t symbols[LINE_SYMBOLS];
+    while (view_next_line(&all, &line)) {
+        CHECK(line.len < LINE_SYMBOLS);
+        size_t n = symbols_cut(line, symbols, NULL);
+        for (size_t i = 0; i < n; i++) {
+            if (!symbol_is_han(symbols[i]))
+                continue;
+            vocab_add(v, vocab_key_one(symbols[i]), 1, 1, 0);
+            if (i + 1 < n && symbol_is_han(symbols[i + 1]))
+                vocab_add(v, vocab_key(symbols[i], symbols[i + 1]), 1, 1, 0);
+        }
+    }
+}
+
+static uint32_t count_of(const struct corrector *c, uint32_t key)
+{
+    return vocab_find(c->vocab, key).n_entries + vocab_find(c->asking, key).n_head;
+}
+
+struct counted {
+    uint32_t count;
+    uint16_t cp;
+};
+
+static int more_frequent(const void *left, const void *right)
+{
+    const struct counted *a = left, *b = right;
+    if (a->count != b->count)
+        return a->count > b->count ? -1 : 1;
+    return (a->cp > b->cp) - (a->cp < b->cp);
+}
+
+static void count_characters(struct corrector *c)
+{
+    struct counted *list = mem_calloc(N_HAN, sizeof *list);
+    c->counts = mem_calloc(N_HAN, sizeof *c->counts);
+    for (uint32_t i = 0; i < N_HAN; i++) {
+        c->counts[i] = count_of(c, vocab_key_one((uint16_t)(FIRST_HAN + i)));
+        c->total += c->counts[i];
+        if (c->counts[i] > 0)
+            list[c->n_known++] = (struct counted){c->counts[i], (uint16_t)(FIRST_HAN + i)};
+    }
+    qsort(list, c->n_known, sizeof *list, more_frequent);
+    c->known = mem_calloc(c->n_known + 1, sizeof *c->known);
+    for (size_t i = 0; i < c->n_known; i++)
+        c->known[i] = list[i].cp;
+    free(list);
 }
 
 /* The distinct classes of a character's readings. */
@@ -46,81 +100,34 @@ static size_t classes_of(uint32_t cp, uint16_t out[PINYIN_MAX_READINGS])
     return n;
 }
 
-/* --- building
- * --------------------------------------------------------------------------------------- */
-
-static void count_asking(struct vocab *v)
+/* Counting, then placing, so that each class's characters stay in the order of `known`. */
+static void sort_by_sound(struct corrector *c)
 {
-    struct view all = asking_phrases(), line;
-    uint16_t symbols[LINE_SYMBOLS];
-    while (view_next_line(&all, &line)) {
-        CHECK(line.len < LINE_SYMBOLS);
-        size_t n = symbols_cut(line, symbols, NULL);
-        for (size_t i = 0; i + 1 < n; i++)
-            if (symbol_is_han(symbols[i]) && symbol_is_han(symbols[i + 1]))
-                vocab_add(v, vocab_key(symbols[i], symbols[i + 1]), 1, 1, 0);
-    }
-}
-
-struct placing {
-    struct corrector *c;
-    bool is_counting; /* first how many, then where */
-    bool is_asking;
-};
-
-static void place_pair(void *arg, const struct vocab_item *item)
-{
-    struct placing *p = arg;
-    uint16_t a = (uint16_t)(item->key >> 16), b = (uint16_t)item->key;
-    if (!symbol_is_han(a) || !symbol_is_han(b) || item->n_head == 0)
-        return;
-    if (p->is_asking && vocab_find(p->c->vocab, item->key).n_head > 0)
-        return; /* is there already */
-    uint16_t firsts[PINYIN_MAX_READINGS], seconds[PINYIN_MAX_READINGS];
-    size_t n_firsts = classes_of(a, firsts), n_seconds = classes_of(b, seconds);
-    for (size_t i = 0; i < n_firsts; i++)
-        for (size_t k = 0; k < n_seconds; k++) {
-            size_t bucket = bucket_of(p->c, firsts[i], seconds[k]);
-            if (p->is_counting)
-                p->c->starts[bucket]++;
-            else
-                p->c->pairs[--p->c->starts[bucket]] = item->key;
-        }
-}
-
-static void place_all(struct corrector *c, bool is_counting)
-{
-    struct placing p = {c, is_counting, false};
-    vocab_each(c->vocab, place_pair, &p);
-    p.is_asking = true;
-    vocab_each(c->asking, place_pair, &p);
-}
-
-static void count_head_pair(void *arg, const struct vocab_item *item)
-{
-    size_t *n = arg;
-    *n += item->key >> 16 != 0 && item->n_head > 0;
+    uint16_t classes[PINYIN_MAX_READINGS];
+    size_t n_places = pinyin_n_syllables() + 2;
+    c->sound_at = mem_calloc(n_places, sizeof *c->sound_at);
+    for (size_t i = 0; i < c->n_known; i++)
+        for (size_t k = classes_of(c->known[i], classes); k-- > 0;)
+            c->sound_at[classes[k] + 1]++;
+    for (size_t i = 1; i < n_places; i++)
+        c->sound_at[i] += c->sound_at[i - 1];
+    c->sounds = mem_calloc((size_t)c->sound_at[n_places - 1] + 1, sizeof *c->sounds);
+    uint32_t *next = mem_calloc(n_places, sizeof *next);
+    memcpy(next, c->sound_at, n_places * sizeof *next);
+    for (size_t i = 0; i < c->n_known; i++)
+        for (size_t k = classes_of(c->known[i], classes); k-- > 0;)
+            c->sounds[next[classes[k]]++] = c->known[i];
+    free(next);
 }
 
 struct corrector *corrector_new(const struct vocab *v)
 {
     struct corrector *c = mem_calloc(1, sizeof *c);
-    size_t n = 0;
     c->vocab = v;
     c->asking = vocab_new();
     count_asking(c->asking);
-    vocab_each(v, count_head_pair, &n);
-    c->bits = MIN_BITS;
-    while (((size_t)1 << c->bits) < n)
-        c->bits++;
-    size_t n_buckets = (size_t)1 << c->bits;
-    c->starts = mem_calloc(n_buckets + 1, sizeof *c->starts);
-    place_all(c, true);
-    for (size_t i = 0; i < n_buckets; i++)
-        c->starts[i + 1] +=
-            c->starts[i]; /* where each bucket ends; placing moves it to the start */
-    c->pairs = mem_realloc_array(NULL, (size_t)c->starts[n_buckets] + 1, sizeof *c->pairs);
-    place_all(c, false);
+    count_characters(c);
+    sort_by_sound(c);
     return c;
 }
 
@@ -129,54 +136,52 @@ void corrector_free(struct corrector *c)
     if (c == NULL)
         return;
     vocab_free(c->asking);
-    free(c->pairs);
-    free(c->starts);
+    free(c->counts);
+    free(c->known);
+    free(c->sounds);
+    free(c->sound_at);
     free(c);
 }
 
 size_t corrector_bytes(const struct corrector *c)
 {
-    size_t n_buckets = (size_t)1 << c->bits;
-    return (n_buckets + 1 + c->starts[n_buckets]) * sizeof(uint32_t) +
+    size_t n_places = pinyin_n_syllables() + 2;
+    return (N_HAN + n_places) * sizeof(uint32_t) +
+           (c->n_known + c->sound_at[n_places - 1]) * sizeof(uint16_t) +
            vocab_n(c->asking) * 2 * sizeof(struct vocab_item);
 }
 
 /* --- reading
  * ---------------------------------------------------------------------------------------- */
 
-static bool both_plain(uint32_t a, uint32_t b)
+static bool is_plain(uint32_t cp)
 {
-    return a <= UINT16_MAX && b <= UINT16_MAX && symbol_is_han((uint16_t)a) &&
-           symbol_is_han((uint16_t)b);
+    return cp <= UINT16_MAX && symbol_is_han((uint16_t)cp);
 }
 
-uint32_t pair_heads(const struct corrector *c, uint32_t a, uint32_t b)
+static double frequency(const struct corrector *c, uint32_t cp)
 {
-    if (!both_plain(a, b))
-        return 0;
-    uint32_t key = vocab_key((uint16_t)a, (uint16_t)b);
-    uint32_t heads = vocab_find(c->vocab, key).n_head;
-    return heads > 0 ? heads : vocab_find(c->asking, key).n_head;
+    double count = is_plain(cp) ? c->counts[cp - FIRST_HAN] : 0;
+    return (count + 0.5) / (c->total + 0.5 * N_HAN);
 }
 
-bool pair_known(const struct corrector *c, uint32_t a, uint32_t b)
+uint32_t pair_count(const struct corrector *c, uint32_t a, uint32_t b)
 {
-    if (!both_plain(a, b))
-        return false;
-    uint32_t key = vocab_key((uint16_t)a, (uint16_t)b);
-    return vocab_find(c->vocab, key).n_entries > 0 || vocab_find(c->asking, key).n_head > 0;
+    if (!is_plain(a) || !is_plain(b) || c->counts[a - FIRST_HAN] == 0 ||
+        c->counts[b - FIRST_HAN] == 0)
+        return 0;
+    return count_of(c, vocab_key((uint16_t)a, (uint16_t)b));
 }
 
-double pair_cohesion(const struct corrector *c, uint32_t a, uint32_t b)
+double pair_log(const struct corrector *c, uint32_t a, uint32_t b)
 {
-    if (!both_plain(a, b))
-        return 0;
-    double heads = vocab_find(c->vocab, vocab_key((uint16_t)a, (uint16_t)b)).n_head;
-    if (heads == 0)
-        return 0;
-    double of_a = vocab_find(c->vocab, vocab_key_one((uint16_t)a)).n_head;
-    double of_b = vocab_find(c->vocab, vocab_key_one((uint16_t)b)).n_head;
-    return fmin(1.0, heads / sqrt(fmax(of_a, heads) * fmax(of_b, heads)));
+    double of_a = is_plain(a) ? c->counts[a - FIRST_HAN] : 0;
+    return log((pair_count(c, a, b) + SMOOTHING * frequency(c, b)) / (of_a + SMOOTHING));
+}
+
+double single_log(const struct corrector *c, uint32_t b)
+{
+    return log(frequency(c, b));
 }
 
 bool word_known(const struct corrector *c, struct view word)
@@ -188,33 +193,9 @@ bool word_known(const struct corrector *c, struct view word)
     return n == 1 && vocab_find(c->vocab, vocab_key_one(symbols[0])).n_entries > 0;
 }
 
-bool reads_as(uint32_t cp, uint16_t syllable)
+const uint16_t *characters_like(const struct corrector *c, uint16_t class, size_t *n_out)
 {
-    uint16_t readings[PINYIN_MAX_READINGS];
-    size_t n = pinyin_readings(cp, readings);
-    for (size_t i = 0; i < n; i++)
-        if (readings[i] == syllable)
-            return true;
-    return false;
-}
-
-static bool sounds_like(uint32_t cp, uint16_t class)
-{
-    uint16_t classes[PINYIN_MAX_READINGS];
-    size_t n = classes_of(cp, classes);
-    for (size_t i = 0; i < n; i++)
-        if (classes[i] == class)
-            return true;
-    return false;
-}
-
-void pairs_like(const struct corrector *c, uint16_t s, uint16_t t, pair_each *each, void *arg)
-{
-    uint16_t class_s = pinyin_fuzzy(s), class_t = pinyin_fuzzy(t);
-    size_t bucket = bucket_of(c, class_s, class_t);
-    for (uint32_t i = c->starts[bucket]; i < c->starts[bucket + 1]; i++) {
-        uint16_t a = (uint16_t)(c->pairs[i] >> 16), b = (uint16_t)c->pairs[i];
-        if (sounds_like(a, class_s) && sounds_like(b, class_t))
-            each(arg, a, b);
-    }
+    CHECK(class <= pinyin_n_syllables());
+    *n_out = c->sound_at[class + 1] - c->sound_at[class];
+    return c->sounds + c->sound_at[class];
 }

@@ -13,6 +13,7 @@
 #define DEFAULT_K 10
 #define N_RANKED 32        /* entries that get the full features */
 #define WHOLE_SYMBOLS 3000 /* longer entries are measured on the units the index found */
+#define N_BEARING_OUT 8    /* candidates that must hold what was corrected */
 #define N_WITH_CLAUSE 3    /* candidates for which the best clause is looked for */
 #define CLAUSE_MIN_SHARE 0.15
 #define SPREAD 0.5 /* how fast probability falls with score among the other candidates */
@@ -443,6 +444,17 @@ static double top_score(const struct search_result *r)
     return r->n > 0 ? r->list[0].score : -INFINITY;
 }
 
+/* Do the best candidates of the corrected question hold what was corrected? */
+static bool is_borne_out(const struct snapshot *kb, const struct correction *read,
+                         const struct search_result *r)
+{
+    const struct indexed *best[N_BEARING_OUT];
+    size_t n = 0;
+    for (; n < r->n && n < N_BEARING_OUT; n++)
+        best[n] = snapshot_indexed(kb, r->list[n].entry->entry_id);
+    return correction_is_borne_out(read, best, n);
+}
+
 enum rc search_run(struct searcher *s, const struct snapshot *kb, const struct norm *question,
                    const struct search_options *options, struct arena *a, struct search_result *out,
                    struct err *err)
@@ -456,8 +468,9 @@ enum rc search_run(struct searcher *s, const struct snapshot *kb, const struct n
     out->corrected = read.norm.text;
     if (rc != RC_OK || read.is_sure)
         return rc;
+    bool borne_out = is_borne_out(kb, &read, out);
     rc = search_once(s, kb, question, options, a, &typed, err);
-    if (rc == RC_OK && top_score(&typed) >= top_score(out))
+    if (rc == RC_OK && (!borne_out || top_score(&typed) >= top_score(out)))
         *out = typed;
     return rc;
 }

@@ -2,6 +2,7 @@
 #include "tests/unit/unit.h"
 
 #include "kb/correct.h"
+#include "kb/snapshot.h"
 #include "kb/symbols.h"
 
 static const char *const HEADS[] = {
@@ -31,6 +32,10 @@ static const char *const HEADS[] = {
     "app备案办理",
     "icp备案",
     "备案多久",
+    "个体工商户设立",
+    "商户变更",
+    "商户注销",
+    "工商户年报",
 };
 
 struct fixture {
@@ -102,6 +107,7 @@ static void test_corrects(void **state)
         {"劳动仲才时效", "劳动仲裁时效", 1},
         {"公司销注", "公司注销", 1},
         {"纳税信修用复", "纳税信用修复", 1},
+        {"公司注注销", "公司注销", 1},
     };
     struct fixture *f = *state;
     for (size_t i = 0; i < COUNT(CASES); i++) {
@@ -167,6 +173,49 @@ static void test_sure_only_when_both_sides_agree(void **state)
     assert_false(c.is_sure);
 }
 
+/* 商户 is a word of the base, but nothing in it reads 子商户 or 商户口: such a fix needs proof. */
+static void test_words_across_words_need_proof(void **state)
+{
+    struct fixture *f = *state;
+    struct norm asked;
+    struct correction c;
+    if (correct(f, "孩子上户口", &asked, &c)) {
+        assert_false(c.is_sure);
+        assert_false(correction_is_borne_out(&c, NULL, 0));
+    }
+    assert_true(correct(f, "公司主销", &asked, &c));
+    assert_int_equal(c.n_fixes, 1);
+    assert_int_equal(c.fixes[0].at, 2);
+    c.fixes[0].is_half_known = true;
+    assert_false(correction_is_borne_out(&c, NULL, 0));
+    uint16_t symbols[] = {0x53F8, 0x6CE8, 0x9500}; /* 司注销 */
+    const struct unit unit = {.unit_id = 1, .symbols = symbols, .n = COUNT(symbols)};
+    const struct indexed entry = {.units = &unit, .n_units = 1};
+    const struct indexed *entries[] = {NULL, &entry};
+    assert_true(correction_is_borne_out(&c, entries, COUNT(entries)));
+    symbols[0] = 0x529E;
+    assert_false(correction_is_borne_out(&c, entries, COUNT(entries)));
+    assert_true(correct(f, "红子", &asked, &c)); /* two characters: two are enough */
+    c.fixes[0].is_half_known = true;
+    uint16_t pair[] = {0x7EA2, 0x5B57};
+    const struct unit short_unit = {.unit_id = 2, .symbols = pair, .n = COUNT(pair)};
+    const struct indexed short_entry = {.units = &short_unit, .n_units = 1};
+    entries[1] = &short_entry;
+    assert_true(correction_is_borne_out(&c, entries, COUNT(entries)));
+}
+
+/* Ways of asking are known to every base. */
+static void test_ways_of_asking_are_corrected(void **state)
+{
+    struct fixture *f = *state;
+    struct norm asked;
+    struct correction c;
+    assert_true(correct(f, "公司注销要什么才料", &asked, &c));
+    assert_true(view_eq_text(c.norm.text, "公司注销要什么材料"));
+    c.fixes[0].is_half_known = true;
+    assert_true(correction_is_borne_out(&c, NULL, 0));
+}
+
 /* A word that is corrected in one knowledge base stays in one that does not know it. */
 static void test_vocabulary_decides(void **state)
 {
@@ -190,6 +239,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_leaves_alone, setup, teardown),
         cmocka_unit_test_setup_teardown(test_offsets_point_into_what_was_typed, setup, teardown),
         cmocka_unit_test_setup_teardown(test_sure_only_when_both_sides_agree, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_words_across_words_need_proof, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_ways_of_asking_are_corrected, setup, teardown),
         cmocka_unit_test_setup_teardown(test_vocabulary_decides, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
