@@ -55,6 +55,7 @@ enum topic_kind {
     TOPIC_ACCOUNT,      /* id = account: every console of one person */
     TOPIC_DESK,         /* id = 0: every signed-in helper and supervisor */
     TOPIC_EDIT,         /* id = 0: every signed-in editor, reviewer and admin */
+    TOPIC_SUPERVISOR,   /* id = 0: every signed-in supervisor and administrator */
 };
 
 struct topic {

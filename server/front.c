@@ -10,6 +10,7 @@
 #include "kb/base/log.h"
 #include "kb/base/mem.h"
 #include "server/alarm.h"
+#include "server/desk/sweep.h"
 #include "server/hub.h"
 #include "server/lane.h"
 #include "server/limit.h"
@@ -603,6 +604,7 @@ enum rc front_start(const struct front_config *config, struct front **out, struc
         .options = config->options,
         .n_think = n_think_threads(config->options),
         .resolver = dispatch_find(VIEW("token.resolve")),
+        .follow = sweep_run,
         .wake = config->net.wake,
         .wake_arg = config->net.arg,
     };

@@ -46,7 +46,14 @@ struct options {
     int64_t visitor_remind_s; /* of a visitor's silence; 0 = never */
     int64_t visitor_close_s;  /* after the reminder; 0 = never */
     int64_t helper_silent_s;  /* a helper lets the visitor wait for an answer; 0 = never */
-    bool bot_in_queue;        /* the bot answers what it is sure of while the visitor waits */
+    int64_t ring_s;           /* ladder of the first response, open seconds since the hand-over */
+    int64_t reroute_s;
+    int64_t response_s; /* the goal */
+    int64_t tier_up_s;  /* after the goal was missed: the leader */
+    int64_t capacity;   /* conversations of a helper for whom none is set */
+    bool push_offers;   /* what belongs to no group is offered to one helper at a time */
+    int64_t accept_s;   /* he has so long to accept */
+    bool bot_in_queue;  /* the bot answers what it is sure of while the visitor waits */
     /* what visitors see */
     char *public_name;
     char *region;

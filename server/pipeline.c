@@ -110,6 +110,8 @@ static void apply_one(struct pipeline *p, struct call *c)
     if (c->rc != RC_OK)
         return;
     c->rc = c->method->apply(&p->writer, c, &c->err);
+    if (c->rc == RC_OK && p->config.follow != NULL)
+        c->rc = p->config.follow(&p->writer, c, &c->err);
     if (c->rc != RC_OK && !c->keep_writes) {
         db_rollback_savepoint(db);
         return;

@@ -34,7 +34,8 @@ struct pipeline_config {
     const struct options *options;
     size_t n_think;
     const struct method *resolver; /* "token.resolve", may be NULL */
-    void (*wake)(void *arg);       /* any thread: calls are waiting in pipeline_take_done() */
+    apply_fn follow;         /* runs in the savepoint of every call that succeeded; may be NULL */
+    void (*wake)(void *arg); /* any thread: calls are waiting in pipeline_take_done() */
     void *wake_arg;
     void (*unknown_fate)(const struct err *err); /* NULL: leave the process */
 };

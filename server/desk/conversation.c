@@ -192,6 +192,8 @@ static void enter_queue(struct conversation *cv, const struct conversation_chang
     cv->is_off_hours = change->is_off_hours;
     cv->is_front = change->event == ON_REOPEN;
     cv->handed_at_ms = change->now_ms;
+    cv->rank_ms = change->now_ms - change->bonus_ms;
+    cv->group_id = change->group_id;
     cv->awaiting_since_ms = change->now_ms;
     cv->responded_at_ms = 0;
     cv->helper_read_seq = 0;
@@ -273,8 +275,8 @@ enum rc conversation_apply(struct db *db, struct conversation *cv,
     " is_off_hours, is_front, handed_at_ms, account_id, accepted_at_ms, responded_at_ms,"          \
     " awaiting_since_ms,"                                                                          \
     " helper_read_seq, opened_at_ms, last_at_ms, last_text, closed_at_ms, category, note, "        \
-    "is_rated"
-#define WAITING_ORDER " ORDER BY is_front DESC, handed_at_ms, conversation_id"
+    "is_rated, group_id, rank_ms"
+#define WAITING_ORDER " ORDER BY is_front DESC, rank_ms, conversation_id"
 
 static const char SQL_OPEN[] =
     "INSERT INTO conversation (conversation_id, visitor_id, state, last_seq, dialogue, question, "
@@ -291,7 +293,8 @@ static const char SQL_SAVE[] =
     " reason = $6,"
     " is_off_hours = $7, is_front = $8, handed_at_ms = $9, account_id = $10, accepted_at_ms = $11,"
     " responded_at_ms = $12, awaiting_since_ms = $13, helper_read_seq = $14, last_at_ms = $15,"
-    " last_text = $16, closed_at_ms = $17, category = $18, note = $19, is_rated = $20"
+    " last_text = $16, closed_at_ms = $17, category = $18, note = $19, is_rated = $20,"
+    " group_id = $22, rank_ms = $23"
     " WHERE conversation_id = $1";
 static const char SQL_OF_HELPER[] =
     "SELECT " COLUMNS " FROM conversation WHERE account_id = $1 AND state = 'active'"
@@ -313,10 +316,9 @@ static const char SQL_COUNT[] =
     " (SELECT count(*) FROM conversation WHERE state = 'active'),"
     " (SELECT coalesce(min(handed_at_ms), 0) FROM conversation WHERE state = 'queued')";
 static const char SQL_AHEAD[] =
-    "SELECT count(*) FROM conversation WHERE state = 'queued' AND (is_front > $1 OR (is_front = $1"
-    " AND (handed_at_ms < $2 OR (handed_at_ms = $2 AND conversation_id < $3))))";
-static const char SQL_DESK_OPENED[] =
-    "UPDATE conversation SET is_off_hours = 0 WHERE state = 'queued' AND is_off_hours = 1";
+    "SELECT count(*) FROM conversation WHERE state = 'queued' AND group_id = $4"
+    " AND (is_front > $1 OR (is_front = $1"
+    " AND (rank_ms < $2 OR (rank_ms = $2 AND conversation_id < $3))))";
 
 enum rc conversation_open(struct db *db, struct arena *a, int64_t visitor_id, int64_t now_ms,
                           struct conversation *out, struct err *err)
@@ -359,6 +361,8 @@ static enum rc read_row(struct stmt *st, struct arena *a, struct conversation *o
         .category = arena_view(a, stmt_view(st, 20)),
         .note = arena_view(a, stmt_view(st, 21)),
         .is_rated = stmt_int(st, 22) != 0,
+        .group_id = stmt_int(st, 23),
+        .rank_ms = stmt_int(st, 24),
     };
     if (!parse_state(stmt_view(st, 2), &cv.state))
         return err_set(err, RC_CORRUPT, "会话 %lld 的状态无法识别", (long long)cv.conversation_id);
@@ -423,6 +427,8 @@ enum rc conversation_save(struct db *db, const struct conversation *cv, struct e
     stmt_bind_view(st, 19, cv->note);
     stmt_bind_int(st, 20, cv->is_rated);
     stmt_bind_view(st, 21, cv->tried);
+    stmt_bind_int(st, 22, cv->group_id);
+    stmt_bind_int(st, 23, cv->rank_ms);
     enum rc rc = stmt_run(st, err);
     CHECK(rc != RC_OK || db_changes(db) == 1);
     return rc;
@@ -526,16 +532,12 @@ enum rc conversation_ahead(struct db *db, const struct conversation *cv, int64_t
 {
     struct stmt *st = db_stmt(db, SQL_AHEAD);
     stmt_bind_int(st, 1, cv->is_front);
-    stmt_bind_int(st, 2, cv->handed_at_ms);
+    stmt_bind_int(st, 2, cv->rank_ms);
     stmt_bind_int(st, 3, cv->conversation_id);
+    stmt_bind_int(st, 4, cv->group_id);
     enum rc rc = stmt_one(st, err);
     if (rc == RC_OK)
         *n_out = stmt_int(st, 0);
     stmt_reset(st);
     return rc;
-}
-
-enum rc conversation_desk_opened(struct db *db, struct err *err)
-{
-    return stmt_run(db_stmt(db, SQL_DESK_OPENED), err);
 }

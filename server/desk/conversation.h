@@ -59,6 +59,8 @@ struct conversation {
     struct view category;
     struct view note;
     bool is_rated;
+    int64_t group_id; /* handed to this group, 0 = anybody */
+    int64_t rank_ms;  /* place in the queue: hand-over less what priority is worth */
 };
 
 /* Circumstances of a move; unused members stay zero. */
@@ -68,6 +70,8 @@ struct conversation_change {
     int64_t account_id;   /* ON_ACCEPT, ON_TRANSFER: who takes it */
     struct view reason;   /* ON_HAND_OVER, ON_REOPEN, ON_RELEASE, ON_FINISH, ON_TRANSFER */
     bool is_off_hours;    /* ON_HAND_OVER, ON_REOPEN: the desk is closed */
+    int64_t group_id;     /* ON_HAND_OVER, ON_REOPEN: whose matter it is */
+    int64_t bonus_ms;     /* ON_HAND_OVER, ON_REOPEN: so much earlier in the queue */
     int64_t waited_ms;    /* ON_ACCEPT: open milliseconds since the hand-over, for the event */
     struct view category; /* ON_CLOSE */
     struct view note;
@@ -138,10 +142,7 @@ struct conversation_counts {
     int64_t oldest_handed_at_ms; /* of those waiting; 0 = none */
 };
 enum rc conversation_count(struct db *db, struct conversation_counts *out, struct err *err);
-/* How many are before this one in the queue. */
+/* How many of its group are before this one in the queue. */
 enum rc conversation_ahead(struct db *db, const struct conversation *cv, int64_t *n_out,
                            struct err *err);
-/* The desk has opened: those of the night wait like all others. */
-enum rc conversation_desk_opened(struct db *db, struct err *err);
-
 #endif

@@ -5,7 +5,10 @@
 #include <string.h>
 
 #include "kb/base/log.h"
+#include "server/desk/assign.h"
+#include "server/desk/closure.h"
 #include "server/desk/editing.h"
+#include "server/desk/ladder.h"
 #include "server/desk/notify.h"
 #include "server/desk/queue.h"
 #include "server/desk/silence.h"
@@ -15,8 +18,7 @@ enum rc desk_init(struct desk *d, struct db *db, const struct options *options, 
                   struct err *err)
 {
     *d = (struct desk){.call = c, .db = db, .options = options, .calendar = options->calendar};
-    (void)err;
-    return RC_OK;
+    return closure_load(db, c->arena, 0, &d->calendar, err);
 }
 
 enum rc desk_say(struct desk *d, struct conversation *cv, struct view text, struct err *err)
@@ -66,8 +68,8 @@ enum rc desk_due_set(struct desk *d, enum due_kind kind, int64_t object_id, int6
 /* --- into the queue ------------------------------------------------------------------------------
  */
 
-static struct view queued_text(const struct desk *d, int64_t position,
-                               const struct calendar_state *hours)
+static struct view queued_text(const struct desk *d, const struct calendar *calendar,
+                               int64_t position, const struct calendar_state *hours)
 {
     struct arena *a = d->call->arena;
     if (hours->open && position == 1)
@@ -77,9 +79,9 @@ static struct view queued_text(const struct desk *d, int64_t position,
                             (long long)position);
     struct str when = STR_EMPTY;
     struct str weekly = STR_EMPTY;
-    hours_describe(&d->calendar.week, &weekly);
+    hours_describe(&calendar->week, &weekly);
     if (hours->changes_at_ms != 0)
-        calendar_describe_moment(&d->calendar, hours->changes_at_ms, d->call->now_ms, &when);
+        calendar_describe_moment(calendar, hours->changes_at_ms, d->call->now_ms, &when);
     else
         str_add_text(&when, "恢复服务后");
     struct view text = arena_printf(a,
@@ -92,31 +94,39 @@ static struct view queued_text(const struct desk *d, int64_t position,
     return text;
 }
 
-static enum rc wake_when_open(struct desk *d, int64_t opens_at_ms, struct err *err)
+/* group_id: with hours of its own, otherwise 0 */
+static enum rc wake_when_open(struct desk *d, int64_t group_id, int64_t opens_at_ms,
+                              struct err *err)
 {
-    return opens_at_ms != 0 ? desk_due_set(d, DUE_DESK_OPENS, 0, opens_at_ms, err) : RC_OK;
+    return opens_at_ms != 0 ? desk_due_set(d, DUE_DESK_OPENS, group_id, opens_at_ms, err) : RC_OK;
 }
 
 static enum rc enter_queue(struct desk *d, struct conversation *cv, enum conversation_event event,
                            struct view reason, const char *announced, struct err *err)
 {
-    struct calendar_state hours = calendar_at(&d->calendar, d->call->now_ms);
+    struct conversation_change change = {.event = event, .reason = reason};
+    struct calendar calendar;
+    int64_t clock_id = 0; /* whose opening hours they are */
     int64_t position = 0;
-    enum rc rc = desk_apply(
-        d, cv,
-        (struct conversation_change){.event = event, .reason = reason, .is_off_hours = !hours.open},
-        err);
+    enum rc rc = assign_place(d, cv, &change, err);
+    if (rc == RC_OK)
+        rc = assign_calendar(d, change.group_id, &calendar, &clock_id, err);
+    if (rc != RC_OK)
+        return rc;
+    struct calendar_state hours = calendar_at(&calendar, d->call->now_ms);
+    change.is_off_hours = !hours.open;
+    rc = desk_apply(d, cv, change, err);
     if (rc == RC_OK)
         rc = queue_position(d->db, cv, &position, err);
     if (rc == RC_OK)
         rc = settle(d, cv,
-                    (struct conversation_notice){.position = position,
-                                                 .text = queued_text(d, position, &hours)},
+                    (struct conversation_notice){
+                        .position = position, .text = queued_text(d, &calendar, position, &hours)},
                     err);
     if (rc == RC_OK && !hours.open)
-        rc = wake_when_open(d, hours.changes_at_ms, err);
+        rc = wake_when_open(d, clock_id, hours.changes_at_ms, err);
     if (rc == RC_OK)
-        rc = queue_announce(d->call, d->db, position + 1, announced, err);
+        rc = queue_announce(d, position + 1, announced, err);
     return rc;
 }
 
@@ -131,7 +141,7 @@ enum rc desk_hand_over(struct desk *d, struct conversation *cv, struct view reas
 /* What leaves the queue: places behind `position` move up. */
 static enum rc left_queue(struct desk *d, int64_t position, const char *reason, struct err *err)
 {
-    return queue_announce(d->call, d->db, position, reason, err);
+    return queue_announce(d, position, reason, err);
 }
 
 enum rc desk_cancel(struct desk *d, struct conversation *cv, struct err *err)
@@ -174,7 +184,9 @@ enum rc desk_accept(struct desk *d, struct conversation *cv, const struct princi
     int64_t position = 0;
     if (!conversation_may(cv, ON_ACCEPT))
         return refuse_accept(d, cv, err);
-    enum rc rc = queue_position(d->db, cv, &position, err);
+    enum rc rc = assign_check_accept(d, cv, helper, err);
+    if (rc == RC_OK)
+        rc = queue_position(d->db, cv, &position, err);
     if (rc == RC_OK)
         rc = desk_apply(
             d, cv,
@@ -226,7 +238,7 @@ enum rc desk_release(struct desk *d, struct conversation *cv, struct view reason
     enum rc rc =
         back_to_queue(d, cv, (struct conversation_change){.event = ON_RELEASE, .reason = reason},
                       "正在为您转接其他帮办员，请稍候。", &position, err);
-    return rc == RC_OK ? queue_announce(d->call, d->db, position + 1, "released", err) : rc;
+    return rc == RC_OK ? queue_announce(d, position + 1, "released", err) : rc;
 }
 
 enum rc desk_hand_back(struct desk *d, struct conversation *cv, struct err *err)
@@ -370,7 +382,7 @@ enum rc desk_lose_helper(struct desk *d, int64_t account_id, struct err *err)
         rc = back_to_queue(d, &list.items[i], (struct conversation_change){.event = ON_LOSE},
                            "帮办员的连接中断，已将您排到队伍最前，正在为您转接其他帮办员。",
                            &position, err);
-    return rc == RC_OK ? queue_announce(d->call, d->db, 1, "lost", err) : rc;
+    return rc == RC_OK ? queue_announce(d, 1, "lost", err) : rc;
 }
 
 enum rc desk_helper_returned(struct desk *d, int64_t account_id, struct err *err)
@@ -423,43 +435,58 @@ enum rc desk_recover(struct desk *d, struct err *err)
     if (rc == RC_OK)
         rc = editing_recover(d, err);
     if (rc == RC_OK)
-        rc = wake_when_open(d, hours.open ? d->call->now_ms : hours.changes_at_ms, err);
+        rc = wake_when_open(d, 0, hours.open ? d->call->now_ms : hours.changes_at_ms, err);
     return rc == RC_OK ? desk_run_due(d, err) : rc;
 }
 
-/* Tells those of the night that the desk is open and where they stand. */
-static enum rc tell_night_visitors(struct desk *d, const struct conversation_list *night,
-                                   struct err *err)
+/* Those of the night of this clock wait like all others, and are told where they stand. */
+static enum rc open_for(struct desk *d, struct conversation *cv, struct err *err)
 {
-    enum rc rc = RC_OK;
-    for (size_t i = 0; rc == RC_OK && i < night->n; i++) {
-        struct conversation cv = night->items[i];
-        int64_t position = 0;
-        cv.is_off_hours = false;
-        rc = queue_position(d->db, &cv, &position, err);
-        if (rc == RC_OK)
-            notify_conversation(
-                d->call, &cv,
-                &(struct conversation_notice){.position = position,
-                                              .text = VIEW("人工服务已开始，请稍候。")});
-    }
+    int64_t position = 0;
+    cv->is_off_hours = false;
+    enum rc rc = conversation_save(d->db, cv, err);
+    if (rc == RC_OK)
+        rc = queue_position(d->db, cv, &position, err);
+    if (rc == RC_OK)
+        notify_conversation(d->call, cv,
+                            &(struct conversation_notice){
+                                .position = position, .text = VIEW("人工服务已开始，请稍候。")});
     return rc;
 }
 
-static enum rc desk_opens(struct desk *d, struct err *err)
+static enum rc open_night(struct desk *d, int64_t clock_id, struct err *err)
 {
-    struct calendar_state hours = calendar_at(&d->calendar, d->call->now_ms);
-    if (!hours.open)
-        return wake_when_open(d, hours.changes_at_ms, err);
-    warn_of_missing_year(d);
     struct conversation_list night;
+    bool any = false;
     enum rc rc = conversation_list_night(d->db, d->call->arena, &night, err);
-    if (rc != RC_OK || night.n == 0)
+    for (size_t i = 0; rc == RC_OK && i < night.n; i++) {
+        struct calendar calendar;
+        int64_t its_clock = 0;
+        rc = assign_calendar(d, night.items[i].group_id, &calendar, &its_clock, err);
+        if (rc != RC_OK || its_clock != clock_id)
+            continue;
+        any = true;
+        rc = open_for(d, &night.items[i], err);
+    }
+    if (rc != RC_OK || !any)
         return rc;
-    rc = conversation_desk_opened(d->db, err);
-    if (rc == RC_OK)
-        rc = tell_night_visitors(d, &night, err);
-    return rc == RC_OK ? queue_announce(d->call, d->db, QUEUE_SHOWN + 1, "desk_opens", err) : rc;
+    rc =
+        event_add(d->db, &(struct event){.kind = EVENT_DESK_OPENED, .at_ms = d->call->now_ms}, err);
+    return rc == RC_OK ? queue_announce(d, QUEUE_SHOWN + 1, "desk_opens", err) : rc;
+}
+
+static enum rc desk_opens(struct desk *d, int64_t clock_id, struct err *err)
+{
+    struct calendar calendar;
+    int64_t same = 0;
+    enum rc rc = assign_calendar(d, clock_id, &calendar, &same, err);
+    if (rc != RC_OK)
+        return rc;
+    struct calendar_state hours = calendar_at(&calendar, d->call->now_ms);
+    if (!hours.open)
+        return wake_when_open(d, clock_id, hours.changes_at_ms, err);
+    warn_of_missing_year(d);
+    return open_night(d, clock_id, err);
 }
 
 static enum rc wrapup_over(struct desk *d, int64_t conversation_id, struct err *err)
@@ -477,7 +504,7 @@ static enum rc carry_out(struct desk *d, const struct due *due, struct err *err)
     case DUE_HELPER_GRACE:
         return desk_lose_helper(d, due->object_id, err);
     case DUE_DESK_OPENS:
-        return desk_opens(d, err);
+        return desk_opens(d, due->object_id, err);
     case DUE_WRAPUP:
         return wrapup_over(d, due->object_id, err);
     case DUE_VISITOR_REMIND:
@@ -491,6 +518,13 @@ static enum rc carry_out(struct desk *d, const struct due *due, struct err *err)
         return editing_run_planned(d, err);
     case DUE_EDIT_DAY:
         return editing_remind(d, err);
+    case DUE_OFFER:
+        return assign_offer_over(d, due->object_id, err);
+    case DUE_RING:
+    case DUE_REROUTE:
+    case DUE_BREACH:
+    case DUE_TIER_UP:
+        return ladder_due(d, due, err);
     case DUE_N:
         break;
     }

@@ -21,7 +21,7 @@ struct desk {
     struct call *call;
     struct db *db;
     const struct options *options;
-    struct calendar calendar;
+    struct calendar calendar; /* the desk's own; of a group: assign_calendar() */
 };
 
 enum rc desk_init(struct desk *d, struct db *db, const struct options *options, struct call *c,

@@ -16,6 +16,9 @@ static const char SQL_DONE[] =
 static const char SQL_NEXT[] =
     "SELECT due_at_ms FROM due WHERE done_at_ms IS NULL ORDER BY due_at_ms LIMIT 1";
 
+static const char SQL_IS_OPEN[] =
+    "SELECT 1 FROM due WHERE kind = $1 AND object_id = $2 AND done_at_ms IS NULL";
+
 static const char *const NAMES[DUE_N] = {
     [DUE_HELPER_GRACE] = "helper_grace",
     [DUE_DESK_OPENS] = "desk_opens",
@@ -27,6 +30,11 @@ static const char *const NAMES[DUE_N] = {
     [DUE_TRANSFER] = "transfer",
     [DUE_EDIT_PLAN] = "edit_plan",
     [DUE_EDIT_DAY] = "edit_day",
+    [DUE_OFFER] = "offer",
+    [DUE_RING] = "ring",
+    [DUE_REROUTE] = "reroute",
+    [DUE_BREACH] = "breach",
+    [DUE_TIER_UP] = "tier_up",
 };
 
 const char *due_name(enum due_kind kind)
@@ -108,5 +116,19 @@ enum rc due_next_at(struct db *db, int64_t *at_ms_out, struct err *err)
     if (rc == RC_OK)
         *at_ms_out = row ? stmt_int(st, 0) : 0;
     stmt_reset(st);
+    return rc;
+}
+
+enum rc due_is_open(struct db *db, enum due_kind kind, int64_t object_id, bool *open_out,
+                    struct err *err)
+{
+    struct stmt *st = db_stmt(db, SQL_IS_OPEN);
+    bool row = false;
+    stmt_bind_text(st, 1, due_name(kind));
+    stmt_bind_int(st, 2, object_id);
+    enum rc rc = stmt_row(st, &row, err);
+    stmt_reset(st);
+    if (rc == RC_OK)
+        *open_out = row;
     return rc;
 }

@@ -20,6 +20,11 @@ enum due_kind {
     DUE_TRANSFER,            /* object = conversation: the colleague did not answer */
     DUE_EDIT_PLAN,           /* object = 0: a version is to be published or retired */
     DUE_EDIT_DAY, /* object = 0: the morning on which owners are reminded of review days */
+    DUE_OFFER,    /* the helper to whom it is offered has not accepted */
+    DUE_RING,     /* nobody has answered yet (server/desk/ladder.h): ring again */
+    DUE_REROUTE,  /* ask others */
+    DUE_BREACH,   /* the goal is missed: supervisors, specialists */
+    DUE_TIER_UP,  /* the leader */
     DUE_N
 };
 
@@ -37,6 +42,8 @@ enum rc due_cancel(struct db *db, enum due_kind kind, int64_t object_id, int64_t
                    struct err *err);
 /* The earliest that is due by now; *found_out false when there is none. It is done from here on. */
 enum rc due_take(struct db *db, int64_t now_ms, struct due *out, bool *found_out, struct err *err);
+enum rc due_is_open(struct db *db, enum due_kind kind, int64_t object_id, bool *open_out,
+                    struct err *err);
 /* When the next one is due; 0 = none is open. */
 enum rc due_next_at(struct db *db, int64_t *at_ms_out, struct err *err);
 const char *due_name(enum due_kind kind);

@@ -22,8 +22,17 @@ enum event_kind {
     EVENT_TRANSFERRED,   /* another helper took it over; detail = why */
     EVENT_REMINDED,      /* a silent visitor was asked whether he is still there */
     EVENT_HELPER_SILENT, /* amount = ms the visitor waits; detail = who is told */
-    EVENT_RATED,         /* amount = grade */
-    EVENT_STATUS,        /* a helper's status; detail = new status */
+    EVENT_OFFERED, /* to a helper, who is to accept; detail = why he (server/desk/routing.h) */
+    EVENT_OFFER_EXPIRED, /* he has not */
+    EVENT_DECLINED,      /* he would rather not */
+    EVENT_RERUNG,      /* 20 s without a person's message; amounts = open ms since the hand-over */
+    EVENT_REROUTED,    /* 40 s: others are asked */
+    EVENT_BREACHED,    /* 60 s: the goal is missed */
+    EVENT_TIER_UP,     /* detail = specialist, leader */
+    EVENT_DESK_OPENED, /* those who waited for it wait like all others */
+    EVENT_STAFFING,    /* groups, members or the calendar were changed */
+    EVENT_RATED,       /* amount = grade */
+    EVENT_STATUS,      /* a helper's status; detail = new status */
     EVENT_SIGNED_IN,
     EVENT_SIGNED_OUT,
     EVENT_LOCKED_OUT, /* too many failed sign-ins; detail = login name */

@@ -9,7 +9,8 @@ static const char SQL_ADD[] =
     " VALUES ((SELECT coalesce(max(group_id), 0) + 1 FROM skill_group), $1, $2, $3, $4, $5, $6, $7)"
     " ON CONFLICT (name) DO NOTHING RETURNING group_id";
 static const char SQL_CHANGE[] =
-    "UPDATE skill_group SET name = $1, kind = $2, serves = $3, mode = $4, accept_s = $5, hours = $6,"
+    "UPDATE skill_group SET name = $1, kind = $2, serves = $3, mode = $4, accept_s = $5, hours = "
+    "$6,"
     " is_disabled = $7 WHERE group_id = $8 AND NOT EXISTS (SELECT 1 FROM skill_group o"
     " WHERE o.name = $1 AND o.group_id <> $8) RETURNING group_id";
 static const char SQL_MEMBERS[] =
@@ -209,8 +210,7 @@ enum rc group_members(struct db *db, struct arena *a, struct group_member **list
     enum rc rc = stmt_row(st, &row, err);
     while (rc == RC_OK && row) {
         list = arena_push(a, list, n, &cap, sizeof *list);
-        list[n] =
-            (struct group_member){.group_id = stmt_int(st, 0), .account_id = stmt_int(st, 1)};
+        list[n] = (struct group_member){.group_id = stmt_int(st, 0), .account_id = stmt_int(st, 1)};
         if (!routing_tier_parse(stmt_view(st, 2), &list[n].tier))
             rc = err_set(err, RC_CORRUPT, "组成员的层级无法识别");
         n++;

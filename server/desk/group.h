@@ -1,7 +1,7 @@
 /* group.h - departments, topics, streets and their people; what helpers can take.
  *
- * Owns skill_group, group_member, helper_profile, company_specialist and visitor_company. Writing on
- * the apply thread, reading on any connection. A desk without groups works as one: group 0 is
+ * Owns skill_group, group_member, helper_profile, company_specialist and visitor_company. Writing
+ * on the apply thread, reading on any connection. A desk without groups works as one: group 0 is
  * everybody's.
  */
 #ifndef BANGBAN_SERVER_DESK_GROUP_H
@@ -38,7 +38,8 @@ struct group_list {
 enum rc group_list_all(struct db *db, struct arena *a, struct group_list *out, struct err *err);
 /* NULL for 0 and for what is not there. */
 const struct skill_group *group_in(const struct group_list *list, int64_t group_id);
-/* Adds or changes. RC_CONFLICT when the name is taken, RC_INVALID for hours that cannot be meant. */
+/* Adds or changes. RC_CONFLICT when the name is taken, RC_INVALID for hours that cannot be meant.
+ */
 enum rc group_put(struct db *db, const struct skill_group *g, int64_t *group_id_out,
                   struct err *err);
 

@@ -75,7 +75,60 @@ void notify_silence(struct call *c, int64_t account_id, const struct conversatio
     push(c, TOPIC_ACCOUNT, account_id, "alert", &params);
 }
 
-void notify_position(struct call *c, const struct conversation *cv, int64_t position)
+void notify_ring(struct call *c, int64_t account_id, int64_t conversation_id, int step)
+{
+    struct str params = STR_EMPTY;
+    struct jsonw w;
+    jsonw_init(&w, &params);
+    jsonw_obj(&w, NULL);
+    jsonw_int(&w, "conversation_id", conversation_id);
+    jsonw_int(&w, "step", step);
+    jsonw_obj_end(&w);
+    push(c, TOPIC_ACCOUNT, account_id, "queue.ring", &params);
+}
+
+void notify_offer(struct call *c, int64_t account_id, int64_t conversation_id,
+                  int64_t expires_at_ms, const char *why)
+{
+    struct str params = STR_EMPTY;
+    struct jsonw w;
+    jsonw_init(&w, &params);
+    jsonw_obj(&w, NULL);
+    jsonw_int(&w, "conversation_id", conversation_id);
+    jsonw_int(&w, "expires_at_ms", expires_at_ms);
+    jsonw_text(&w, "why", why);
+    jsonw_obj_end(&w);
+    push(c, TOPIC_ACCOUNT, account_id, "queue.offer", &params);
+}
+
+void notify_offer_over(struct call *c, int64_t account_id, int64_t conversation_id)
+{
+    struct str params = STR_EMPTY;
+    struct jsonw w;
+    jsonw_init(&w, &params);
+    jsonw_obj(&w, NULL);
+    jsonw_int(&w, "conversation_id", conversation_id);
+    jsonw_obj_end(&w);
+    push(c, TOPIC_ACCOUNT, account_id, "queue.offer_over", &params);
+}
+
+void notify_breach(struct call *c, const struct conversation *cv, int64_t waited_ms)
+{
+    struct str params = STR_EMPTY;
+    struct jsonw w;
+    jsonw_init(&w, &params);
+    jsonw_obj(&w, NULL);
+    jsonw_text(&w, "kind", "breach");
+    jsonw_text(&w, "to", "supervisor");
+    jsonw_int(&w, "conversation_id", cv->conversation_id);
+    jsonw_int(&w, "account_id", cv->account_id);
+    jsonw_int(&w, "waited_ms", waited_ms);
+    jsonw_obj_end(&w);
+    push(c, TOPIC_SUPERVISOR, 0, "alert", &params);
+}
+
+void notify_position(struct call *c, const struct conversation *cv, int64_t position,
+                     int64_t wait_ms)
 {
     struct str params = STR_EMPTY;
     struct jsonw w;
@@ -84,6 +137,8 @@ void notify_position(struct call *c, const struct conversation *cv, int64_t posi
     jsonw_int(&w, "conversation_id", cv->conversation_id);
     jsonw_int(&w, "position", position);
     jsonw_int(&w, "waiting_s", (c->now_ms - cv->handed_at_ms) / 1000);
+    if (wait_ms >= 0)
+        jsonw_int(&w, "wait_s", (wait_ms + 999) / 1000);
     jsonw_obj_end(&w);
     push(c, TOPIC_VISITOR, cv->visitor_id, "queue.position", &params);
 }

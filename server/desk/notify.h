@@ -23,8 +23,20 @@ struct conversation_notice {
 void notify_conversation(struct call *c, const struct conversation *cv,
                          const struct conversation_notice *notice);
 
-/* queue.position to one waiting visitor. */
-void notify_position(struct call *c, const struct conversation *cv, int64_t position);
+/* queue.position to one waiting visitor; wait_ms = how long it will probably take, < 0 = not told.
+ */
+void notify_position(struct call *c, const struct conversation *cv, int64_t position,
+                     int64_t wait_ms);
+/* queue.ring to one helper: somebody waits whom he may serve; step = how urgent (0 = just come,
+ * then the steps of the ladder). */
+void notify_ring(struct call *c, int64_t account_id, int64_t conversation_id, int step);
+/* queue.offer to one helper, until when he may accept and why he; queue.offer_over when he may no
+ * longer. */
+void notify_offer(struct call *c, int64_t account_id, int64_t conversation_id,
+                  int64_t expires_at_ms, const char *why);
+void notify_offer_over(struct call *c, int64_t account_id, int64_t conversation_id);
+/* alert to every supervisor: the goal of the first response was missed. */
+void notify_breach(struct call *c, const struct conversation *cv, int64_t waited_ms);
 /* message.updated: the visitor's verdict on an answer. */
 void notify_useful(struct call *c, const struct conversation *cv, int64_t seq, bool useful);
 /* alert {kind:"silence", to, conversation_id, account_id, since_ms} to one account: a visitor waits

@@ -1,6 +1,8 @@
 /* queue.c - writes and announces the queue. Announcing on the apply thread. */
 #include "server/desk/queue.h"
 
+#include "server/desk/desk.h"
+#include "server/desk/estimate.h"
 #include "server/desk/notify.h"
 #include "server/people/visitor.h"
 
@@ -14,6 +16,7 @@ const char *queue_reason_text(struct view reason)
         {"low_confidence", "机器人没有把握"},    {"unsure", "机器人没有把握"},
         {"still_unsure", "机器人多次没有把握"},  {"no_candidate", "知识库没有相关内容"},
         {"no_candidates", "知识库没有相关内容"}, {"flow", "办事引导中要求人工"},
+        {"reopened", "访客接续上次会话"},        {"leader", "访客要求领导帮办"},
     };
     for (size_t i = 0; i < sizeof REASONS / sizeof REASONS[0]; i++) {
         if (view_eq_text(reason, REASONS[i].name))
@@ -34,6 +37,7 @@ static enum rc write_waiting(struct jsonw *w, struct db *db, struct arena *a,
     jsonw_view(w, "name", visitor.name);
     jsonw_view(w, "region", visitor.region);
     jsonw_int(w, "waiting_since_ms", cv->handed_at_ms);
+    jsonw_int(w, "group_id", cv->group_id);
     jsonw_view(w, "reason", cv->reason);
     jsonw_text(w, "reason_text", queue_reason_text(cv->reason));
     jsonw_view(w, "last_text", cv->last_text);
@@ -68,26 +72,40 @@ enum rc queue_write(struct jsonw *w, struct db *db, struct arena *a, struct err 
     return rc == RC_OK ? write_list(w, db, a, &list, err) : rc;
 }
 
-enum rc queue_announce(struct call *c, struct db *db, int64_t from_position, const char *reason,
-                       struct err *err)
+/* Places are counted within the group: whoever waits for another one is not before him. */
+static void tell_positions(struct desk *d, const struct conversation_list *list, size_t from,
+                           const struct service *service)
+{
+    for (size_t i = from; i < list->n; i++) {
+        int64_t position = 1;
+        for (size_t k = 0; k < i; k++)
+            position += list->items[k].group_id == list->items[i].group_id;
+        notify_position(d->call, &list->items[i], position, estimate_wait_ms(service, position));
+    }
+}
+
+enum rc queue_announce(struct desk *d, int64_t from_position, const char *reason, struct err *err)
 {
     struct str params = STR_EMPTY;
     struct jsonw w;
     struct conversation_list list;
-    enum rc rc = conversation_list_waiting(db, c->arena, QUEUE_SHOWN, &list, err);
+    struct service service = {.n = 0};
+    size_t from = (size_t)from_position - 1;
+    enum rc rc = conversation_list_waiting(d->db, d->call->arena, QUEUE_SHOWN, &list, err);
+    if (rc == RC_OK && from < list.n)
+        rc = estimate_measure(d->db, d->options->capacity, &service, err);
     if (rc != RC_OK)
         return rc;
     jsonw_init(&w, &params);
     jsonw_obj(&w, NULL);
-    rc = write_list(&w, db, c->arena, &list, err);
+    rc = write_list(&w, d->db, d->call->arena, &list, err);
     if (rc == RC_OK) {
         jsonw_text(&w, "reason", reason);
         jsonw_obj_end(&w);
-        outbox_push(c, TOPIC_DESK, 0, "queue.changed", str_view(&params));
+        outbox_push(d->call, TOPIC_DESK, 0, "queue.changed", str_view(&params));
+        tell_positions(d, &list, from, &service);
     }
     str_clear(&params);
-    for (size_t i = (size_t)from_position - 1; rc == RC_OK && i < list.n; i++)
-        notify_position(c, &list.items[i], (int64_t)i + 1);
     return rc;
 }
 

@@ -20,10 +20,10 @@ enum rc queue_write(struct jsonw *w, struct db *db, struct arena *a, struct err 
 /* Tells every console the queue (queue.changed) and the visitors from `from_position` (1 = the
  * next) on their places. `reason` is a stable name: handed_over, accepted ... After the change was
  * saved. */
-enum rc queue_announce(struct call *c, struct db *db, int64_t from_position, const char *reason,
-                       struct err *err);
+struct desk;
+enum rc queue_announce(struct desk *d, int64_t from_position, const char *reason, struct err *err);
 
-/* Place in the queue, 1 = the next. */
+/* Place in the queue of its group, 1 = the next. */
 enum rc queue_position(struct db *db, const struct conversation *cv, int64_t *position_out,
                        struct err *err);
 

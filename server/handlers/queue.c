@@ -1,6 +1,7 @@
-/* queue.c - queue.list, conversation.accept, board.get. */
+/* queue.c - queue.list, conversation.accept, conversation.decline, board.get. */
 #include "server/handlers/queue.h"
 
+#include "server/desk/assign.h"
 #include "server/desk/board.h"
 #include "server/desk/queue.h"
 #include "server/handlers/conversation.h"
@@ -46,6 +47,20 @@ enum rc conversation_accept_apply(struct apply_ctx *a, struct call *c, struct er
     if (!mine)
         rc = desk_accept(&d, &cv, &c->who, err);
     return rc == RC_OK ? conversation_write_for_staff(a->db, c, &cv, 0, 0, err) : rc;
+}
+
+const struct params conversation_decline_params =
+    PARAMS(struct conversation_accept, CONVERSATION_ACCEPT);
+
+enum rc conversation_decline_apply(struct apply_ctx *a, struct call *c, struct err *err)
+{
+    const struct conversation_accept *p = c->params;
+    struct desk d;
+    struct conversation cv;
+    enum rc rc = staff_begin(&d, a, c, err);
+    if (rc == RC_OK)
+        rc = conversation_load(a->db, c->arena, p->conversation_id, &cv, err);
+    return rc == RC_OK ? assign_decline(&d, &cv, c->who.account_id, err) : rc;
 }
 
 enum rc board_get_think(struct think_ctx *t, struct call *c, struct err *err)

@@ -11,6 +11,9 @@ enum rc queue_list_think(struct think_ctx *t, struct call *c, struct err *err);
 extern const struct params conversation_accept_params;
 enum rc conversation_accept_apply(struct apply_ctx *a, struct call *c, struct err *err);
 
+extern const struct params conversation_decline_params;
+enum rc conversation_decline_apply(struct apply_ctx *a, struct call *c, struct err *err);
+
 enum rc board_get_think(struct think_ctx *t, struct call *c, struct err *err);
 
 #endif

@@ -101,6 +101,8 @@ static enum rc enter(struct desk *d, const struct session *s, struct jsonw *w, s
         outbox_subscribe(d->call, TOPIC_DESK, 0);
     if ((acc.roles & ROLE_WRITERS) != 0)
         outbox_subscribe(d->call, TOPIC_EDIT, 0);
+    if ((acc.roles & (ROLE_SUPERVISOR | ROLE_ADMIN)) != 0)
+        outbox_subscribe(d->call, TOPIC_SUPERVISOR, 0);
     write_account(w, &acc);
     jsonw_text(w, "status", account_status_name(acc.status));
     jsonw_int(w, "expires_at_ms", s->expires_at_ms);

@@ -1,6 +1,7 @@
 /* visitor.c - visitor.start, visitor.resume, handoff.*, conversation.end, conversation.rate. */
 #include "server/handlers/visitor.h"
 
+#include "server/desk/group.h"
 #include "server/desk/notify.h"
 #include "server/desk/queue.h"
 #include "server/desk/rating.h"
@@ -98,6 +99,7 @@ struct visitor_start {
     struct view page;
     struct view region;
     struct view locale;
+    struct view company;
 };
 
 static const struct param VISITOR_START[] = {
@@ -105,6 +107,8 @@ static const struct param VISITOR_START[] = {
     {"page", PARAM_VIEW, offsetof(struct visitor_start, page), false, 0, 500, "所在网页的地址"},
     {"region", PARAM_VIEW, offsetof(struct visitor_start, region), false, 0, 60, "所在地区"},
     {"locale", PARAM_VIEW, offsetof(struct visitor_start, locale), false, 0, 35, "页面语言"},
+    {"company", PARAM_VIEW, offsetof(struct visitor_start, company), false, 0, COMPANY_MAX,
+     "企业名称或统一社会信用代码"},
 };
 const struct params visitor_start_params = PARAMS(struct visitor_start, VISITOR_START);
 
@@ -129,6 +133,8 @@ static enum rc add_visitor(struct apply_ctx *a, struct call *c, const struct tok
     struct view region = p->region.len > 0 ? p->region : view_of(a->options->region);
     struct visitor v = {.name = p->name, .page = p->page, .region = region, .locale = p->locale};
     enum rc rc = visitor_add(a->db, &v, token, c->now_ms, &v.visitor_id, err);
+    if (rc == RC_OK && p->company.len > 0)
+        rc = group_visitor_company_put(a->db, v.visitor_id, p->company, err);
     if (rc == RC_OK)
         rc = conversation_open(a->db, c->arena, v.visitor_id, c->now_ms, cv, err);
     return rc == RC_OK ? greet(a->db, c, a->options, cv, err) : rc;

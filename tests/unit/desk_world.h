@@ -20,6 +20,7 @@
 #include "kb/kb.h"
 #include "kb/search.h"
 #include "kb/store.h"
+#include "server/desk/sweep.h"
 #include "server/dispatch.h"
 #include "server/options.h"
 #include "server/people/account.h"
@@ -131,6 +132,8 @@ UNUSED_OK void world_apply(struct world *w)
     assert_int_equal(db_begin(w->db, NULL), RC_OK);
     assert_int_equal(db_savepoint(w->db, NULL), RC_OK);
     c->rc = c->method->apply(&ctx, c, &c->err);
+    if (c->rc == RC_OK)
+        c->rc = sweep_run(&ctx, c, &c->err);
     if (c->rc == RC_OK || c->keep_writes)
         assert_int_equal(db_release(w->db, NULL), RC_OK);
     else

@@ -11,6 +11,8 @@ CREATE INDEX conversation_waiting ON conversation (is_front DESC, rank_ms, conve
 CREATE INDEX conversation_group ON conversation (group_id, is_front DESC, rank_ms, conversation_id)
     WHERE state = 'queued';
 
+CREATE INDEX conversation_served ON conversation (closed_at_ms) WHERE accepted_at_ms IS NOT NULL;
+
 CREATE TABLE skill_group (                -- owner: server/desk/group.c
     group_id integer PRIMARY KEY,         -- 1, 2, 3 ...
     name text NOT NULL UNIQUE,            -- "市场监管局", "青石街道", "外资服务"
