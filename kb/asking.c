@@ -12,6 +12,7 @@
 #include "kb/vocab.h"
 
 #define LINE_SYMBOLS 256
+#define N_SYMBOLS 65536
 #define MIN_LINES 2 /* once is chance */
 
 extern const char kb_lines_asking[];
@@ -20,6 +21,7 @@ extern const char kb_lines_off_topic[];
 static once_flag once = ONCE_FLAG_INIT;
 static struct vocab *counts; /* n_entries = lines; read only after call_once */
 static size_t n_lines;
+static float symbol_limits[N_SYMBOLS];
 
 static int key_cmp(const void *left, const void *right)
 {
@@ -58,6 +60,14 @@ static void count_lines(struct arena *a, struct view text)
             count_line(a, line);
 }
 
+static double limit_of(uint32_t key)
+{
+    double with = (double)vocab_find(counts, key).n_entries;
+    if (with < MIN_LINES)
+        return INFINITY;
+    return log(1.0 + ((double)n_lines - with + 0.5) / (with + 0.5));
+}
+
 static void load(void)
 {
     struct arena *a = arena_new(0);
@@ -65,15 +75,20 @@ static void load(void)
     count_lines(a, view_of(kb_lines_asking));
     count_lines(a, view_of(kb_lines_off_topic));
     arena_free(a);
+    for (uint32_t i = 0; i < N_SYMBOLS; i++)
+        symbol_limits[i] = (float)limit_of(i);
 }
 
 double asking_limit(uint32_t key)
 {
     call_once(&once, load);
-    double with = (double)vocab_find(counts, key).n_entries;
-    if (with < MIN_LINES)
-        return INFINITY;
-    return log(1.0 + ((double)n_lines - with + 0.5) / (with + 0.5));
+    return limit_of(key);
+}
+
+const float *asking_symbol_limits(void)
+{
+    call_once(&once, load);
+    return symbol_limits;
 }
 
 struct view asking_phrases(void)

@@ -16,6 +16,8 @@
 /* Upper limit of the weight (idf) of a symbol or pair (kb/vocab.h); INFINITY when it is not a way
  * of asking. */
 double asking_limit(uint32_t key);
+/* Limits of all symbols (the keys below 65536), by symbol. */
+const float *asking_symbol_limits(void);
 
 /* The phrases of asking, one a line. */
 struct view asking_phrases(void);

@@ -10,6 +10,7 @@
 
 #define PURGE_BATCH 200
 #define PROGRESS_STEP 64
+#define TEXTS_STEP 20000
 
 static const struct {
     const char *name;
@@ -29,8 +30,16 @@ static const char UNIT_RETIRE[] = "UPDATE unit SET retired_at_ms = $2 WHERE unit
 static const char UNIT_DROP[] = "DELETE FROM unit WHERE unit_id = $1";
 static const char UNITS_STALE[] = "SELECT unit_id, entry_id, kind, part, text FROM unit"
                                   " WHERE retired_at_ms < $1 LIMIT $2";
+static const char UNITS_LAST[] = "SELECT coalesce(max(unit_id), 0) FROM unit";
 static const char HEAD_ADD[] = "INSERT INTO unit_head (rowid, text) VALUES ($1, $2)";
 static const char BODY_ADD[] = "INSERT INTO unit_body (rowid, text) VALUES ($1, $2)";
+_Static_assert(UNIT_TITLE == 0 && UNIT_VARIANT == 1 && UNIT_KEYWORD == 5, "kinds in SQL below");
+static const char HEAD_ADD_RANGE[] =
+    "INSERT INTO unit_head (rowid, text) SELECT unit_id, text FROM unit"
+    " WHERE unit_id > $1 AND unit_id <= $2 AND kind IN (0, 1, 5) ORDER BY unit_id";
+static const char BODY_ADD_RANGE[] =
+    "INSERT INTO unit_body (rowid, text) SELECT unit_id, text FROM unit"
+    " WHERE unit_id > $1 AND unit_id <= $2 AND kind NOT IN (0, 1, 5) ORDER BY unit_id";
 static const char HEAD_DROP[] =
     "INSERT INTO unit_head (unit_head, rowid, text) VALUES ('delete', $1, $2)";
 static const char BODY_DROP[] =
@@ -66,7 +75,8 @@ struct wanted {
     enum unit_kind kind;
     int part;
     struct view text;
-    bool is_there; /* an equal unit is already stored */
+    bool is_there;   /* an equal unit is already stored */
+    int64_t unit_id; /* of a new one */
 };
 
 struct plan {
@@ -250,7 +260,7 @@ static void compare_unit(void *arg, const struct unit_row *u)
     s->retire[s->n_retire++] = u->unit_id;
 }
 
-static enum rc add_unit(struct db *db, int64_t entry_id, const struct wanted *w, struct err *err)
+static enum rc add_row(struct db *db, int64_t entry_id, struct wanted *w, struct err *err)
 {
     struct stmt *st = db_stmt(db, UNIT_ADD);
     stmt_bind_int(st, 1, entry_id);
@@ -258,12 +268,16 @@ static enum rc add_unit(struct db *db, int64_t entry_id, const struct wanted *w,
     stmt_bind_int(st, 3, w->part);
     stmt_bind_view(st, 4, w->text);
     enum rc rc = stmt_one(st, err);
-    if (rc != RC_OK)
-        return rc;
-    int64_t unit_id = stmt_int(st, 0);
+    if (rc == RC_OK)
+        w->unit_id = stmt_int(st, 0);
     stmt_reset(st);
-    st = db_stmt(db, unit_kind_is_head(w->kind) ? HEAD_ADD : BODY_ADD);
-    stmt_bind_int(st, 1, unit_id);
+    return rc;
+}
+
+static enum rc add_text(struct db *db, const struct wanted *w, struct err *err)
+{
+    struct stmt *st = db_stmt(db, unit_kind_is_head(w->kind) ? HEAD_ADD : BODY_ADD);
+    stmt_bind_int(st, 1, w->unit_id);
     stmt_bind_view(st, 2, w->text);
     return stmt_run(st, err);
 }
@@ -333,9 +347,13 @@ static enum rc apply_plan(struct db *db, int64_t entry_id, struct plan *p, struc
         rc = retire_units(db, &s, err);
     for (size_t i = 0; i < p->n && rc == RC_OK; i++)
         if (!p->items[i].is_there)
-            rc = add_unit(db, entry_id, &p->items[i], err);
+            rc = add_row(db, entry_id, &p->items[i], err);
     if (rc == RC_OK)
         rc = index_touch(db, entry_id, err);
+    /* Last: a statement that could be undone alone makes FTS5 write what it has gathered. */
+    for (size_t i = 0; i < p->n && rc == RC_OK; i++)
+        if (!p->items[i].is_there)
+            rc = add_text(db, &p->items[i], err);
     return rc;
 }
 
@@ -382,20 +400,58 @@ static enum rc rebuild_one(void *arg, struct entry *e, struct err *err)
     plan_entry(&p, e);
     enum rc rc = p.rc;
     for (size_t i = 0; i < p.n && rc == RC_OK; i++)
-        rc = add_unit(r->db, e->entry_id, &p.items[i], err);
+        rc = add_row(r->db, e->entry_id, &p.items[i], err);
     if (rc == RC_OK)
         rc = index_touch(r->db, e->entry_id, err);
     r->done++;
     if (r->progress != NULL && r->done % PROGRESS_STEP == 0)
-        r->progress(r->arg, r->done, r->total);
+        r->progress(r->arg, r->done / 2, r->total); /* the other half is their texts */
     arena_reset(r->a);
+    return rc;
+}
+
+static enum rc add_texts(struct db *db, const char *sql, int64_t after, int64_t to, struct err *err)
+{
+    struct stmt *st = db_stmt(db, sql);
+    stmt_bind_int(st, 1, after);
+    stmt_bind_int(st, 2, to);
+    return stmt_run(st, err);
+}
+
+static enum rc last_unit(struct db *db, int64_t *id_out, struct err *err)
+{
+    struct stmt *st = db_stmt(db, UNITS_LAST);
+    enum rc rc = stmt_one(st, err);
+    if (rc == RC_OK)
+        *id_out = stmt_int(st, 0);
+    stmt_reset(st);
+    return rc;
+}
+
+/* The texts of all units after `first`, many at a time. */
+static enum rc rebuild_texts(struct rebuild *r, int64_t first, struct err *err)
+{
+    int64_t last = 0;
+    enum rc rc = last_unit(r->db, &last, err);
+    for (int64_t from = first; from < last && rc == RC_OK; from += TEXTS_STEP) {
+        rc = add_texts(r->db, HEAD_ADD_RANGE, from, from + TEXTS_STEP, err);
+        if (rc == RC_OK)
+            rc = add_texts(r->db, BODY_ADD_RANGE, from, from + TEXTS_STEP, err);
+        if (r->progress != NULL)
+            r->progress(r->arg,
+                        r->total / 2 + (size_t)((double)r->total / 2 * (double)(from - first) /
+                                                (double)(last - first)),
+                        r->total);
+    }
     return rc;
 }
 
 static enum rc rebuild_all(struct rebuild *r, struct err *err)
 {
-    int64_t total = 0;
+    int64_t total = 0, first = 0;
     enum rc rc = store_count(r->db, &total, err);
+    if (rc == RC_OK)
+        rc = last_unit(r->db, &first, err);
     if (rc != RC_OK)
         return rc;
     r->total = (size_t)total;
@@ -406,6 +462,8 @@ static enum rc rebuild_all(struct rebuild *r, struct err *err)
                    err);
     if (rc == RC_OK)
         rc = store_each(r->db, r->a, rebuild_one, r, err);
+    if (rc == RC_OK)
+        rc = rebuild_texts(r, first, err);
     if (rc == RC_OK && r->progress != NULL)
         r->progress(r->arg, r->done, r->total);
     return rc;

@@ -49,8 +49,10 @@ struct snapshot {
     struct vocab *vocab;
     struct postings postings[INDEX_N_TABLES];
     struct totals totals;
-    struct held **by_external; /* sorted by external id, for snapshot_find */
-    float *weights;            /* of every symbol */
+    struct held **by_external; /* sorted by external id; the first load sorts it at the end */
+    size_t n_external;
+    size_t external_cap;
+    float *weights; /* of every symbol */
     struct corrector *corrector;
     struct model_set models;
     struct embed *channel; /* NULL when there is none */
@@ -126,6 +128,39 @@ static size_t lower_bound(const struct snapshot *s, int64_t entry_id)
     return low;
 }
 
+/* First place in the order of external ids that is not below. */
+static size_t external_bound(const struct snapshot *s, struct view external_id)
+{
+    size_t low = 0, high = s->n_external;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        if (view_cmp(s->by_external[mid]->indexed.entry->external_id, external_id) < 0)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low;
+}
+
+static void drop_external(struct snapshot *s, const struct held *h)
+{
+    size_t at = external_bound(s, h->indexed.entry->external_id);
+    CHECK(at < s->n_external && s->by_external[at] == h);
+    s->n_external--;
+    memmove(s->by_external + at, s->by_external + at + 1,
+            (s->n_external - at) * sizeof(struct held *));
+}
+
+static void add_external(struct snapshot *s, struct held *h)
+{
+    size_t at = external_bound(s, h->indexed.entry->external_id);
+    mem_grow((void **)&s->by_external, &s->external_cap, s->n_external + 1, sizeof(struct held *));
+    memmove(s->by_external + at + 1, s->by_external + at,
+            (s->n_external - at) * sizeof(struct held *));
+    s->by_external[at] = h;
+    s->n_external++;
+}
+
 static void add_totals(struct snapshot *s, const struct held *h, bool in)
 {
     uint64_t sign = in ? 1 : UINT64_MAX; /* modulo 2^64: adding UINT64_MAX takes one away */
@@ -144,6 +179,7 @@ static void take_out(struct snapshot *s, int64_t entry_id)
         return;
     struct held *h = s->entries[at];
     place_units(s, h, false);
+    drop_external(s, h);
     held_count(h, &(struct held_counting){.vocab = s->vocab, .sign = -1});
     add_totals(s, h, false);
     memmove(s->entries + at, s->entries + at + 1, (s->n_entries - at - 1) * sizeof(struct held *));
@@ -195,6 +231,8 @@ static enum rc load_entry(void *arg, struct entry *e, struct err *err)
     struct load_all *load = arg;
     struct held *h = NULL;
     enum rc rc = held_load(load->db, e, load->s->channel, &h, err);
+    if (rc == RC_OK && load->previous != NULL)
+        add_external(load->s, h);
     if (rc == RC_OK)
         put_in(load->s, h,
                &(struct held_counting){.vocab = load->s->vocab,
@@ -265,6 +303,10 @@ static struct snapshot *share(const struct snapshot *previous)
     s->entries = mem_realloc_array(NULL, s->n_entries, sizeof(struct held *));
     for (size_t i = 0; i < s->n_entries; i++)
         s->entries[i] = held_ref(previous->entries[i]);
+    s->n_external = s->external_cap = previous->n_external;
+    s->by_external = mem_realloc_array(NULL, s->n_external, sizeof(struct held *));
+    if (s->n_external > 0)
+        memcpy(s->by_external, previous->by_external, s->n_external * sizeof(struct held *));
     s->n_pages = previous->n_pages;
     s->pages = mem_realloc_array(NULL, s->n_pages, sizeof(struct unit_page *));
     for (size_t i = 0; i < s->n_pages; i++) {
@@ -284,11 +326,12 @@ static int external_cmp(const void *left, const void *right)
 
 static void sort_external(struct snapshot *s)
 {
-    s->by_external = mem_realloc_array(NULL, s->n_entries, sizeof(struct held *));
     if (s->n_entries == 0)
         return;
+    s->by_external = mem_realloc_array(NULL, s->n_entries, sizeof(struct held *));
     memcpy(s->by_external, s->entries, s->n_entries * sizeof(struct held *));
     qsort(s->by_external, s->n_entries, sizeof(struct held *), external_cmp);
+    s->n_external = s->external_cap = s->n_entries;
 }
 
 double snapshot_weight(const struct snapshot *s, uint32_t key, uint32_t n_with, enum side side)
@@ -299,19 +342,17 @@ double snapshot_weight(const struct snapshot *s, uint32_t key, uint32_t n_with, 
     return fmin(log(1.0 + (n - with + 0.5) / (with + 0.5)), ASKING_SHARE[side] * asking_limit(key));
 }
 
-static void weigh_one(void *arg, const struct vocab_item *item)
-{
-    struct snapshot *s = arg;
-    if (item->key < N_SYMBOLS)
-        s->weights[item->key] = (float)snapshot_weight(s, item->key, item->n_entries, SIDE_HEAD);
-}
-
+/* Most symbols do not occur and have the same weight. */
 static void weigh_symbols(struct snapshot *s)
 {
+    const float *limits = asking_symbol_limits();
+    float unseen = (float)snapshot_weight(s, 0, 0, SIDE_HEAD);
     s->weights = mem_calloc(N_SYMBOLS, sizeof *s->weights);
-    for (size_t i = 0; i < N_SYMBOLS; i++)
-        s->weights[i] = (float)snapshot_weight(s, (uint32_t)i, 0, SIDE_HEAD);
-    vocab_each(s->vocab, weigh_one, s);
+    for (uint32_t i = 0; i < N_SYMBOLS; i++) {
+        uint32_t n = vocab_find(s->vocab, i).n_entries;
+        bool plain = n == 0 && isinf(limits[i]);
+        s->weights[i] = plain ? unseen : (float)snapshot_weight(s, i, n, SIDE_HEAD);
+    }
 }
 
 /* The learned channel of the previous snapshot when it is still the one in force. */
@@ -381,7 +422,8 @@ static enum rc load(struct db *db, struct snapshot *previous, const struct other
         snapshot_unref(load.s);
         return rc;
     }
-    sort_external(load.s);
+    if (load.previous == NULL)
+        sort_external(load.s);
     weigh_symbols(load.s);
     load.s->corrector = corrector_new(load.s->vocab);
     *out = load.s;
@@ -460,19 +502,11 @@ const struct entry *snapshot_entry(const struct snapshot *s, int64_t entry_id)
 
 const struct entry *snapshot_find(const struct snapshot *s, struct view external_id)
 {
-    size_t low = 0, high = s->n_entries;
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-        const struct entry *e = s->by_external[mid]->indexed.entry;
-        int order = view_cmp(e->external_id, external_id);
-        if (order == 0)
-            return e;
-        if (order < 0)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    return NULL;
+    size_t at = external_bound(s, external_id);
+    if (at == s->n_external)
+        return NULL;
+    const struct entry *e = s->by_external[at]->indexed.entry;
+    return view_eq(e->external_id, external_id) ? e : NULL;
 }
 
 const struct entry *snapshot_entry_at(const struct snapshot *s, size_t i)
