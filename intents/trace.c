@@ -1,4 +1,5 @@
-/* trace.c - storing and replaying decisions. Stored by the apply thread, replayed by the command
+/* trace.c - storing and replaying decisions. Made on the think thread,
+ * stored by the apply thread, replayed by the command
  * line and by think threads. */
 #include "intents/trace.h"
 
@@ -20,15 +21,20 @@ static const char SQL_LIST[] = "SELECT turn_id, at_ms, question, act, confidence
                                " ORDER BY at_ms DESC, turn_id DESC LIMIT $1";
 static const char SQL_ANY[] = "SELECT turn_id FROM trace LIMIT 1";
 
-void trace_digest(const struct block *blocks, size_t n, char out[TRACE_DIGEST_LEN + 1])
+static void digest_of(struct view json, char out[TRACE_DIGEST_LEN + 1])
 {
     unsigned char hash[crypto_hash_sha256_BYTES];
+    crypto_hash_sha256(hash, (const unsigned char *)json.ptr, json.len);
+    sodium_bin2hex(out, TRACE_DIGEST_LEN + 1, hash, sizeof hash);
+}
+
+void trace_digest(const struct block *blocks, size_t n, char out[TRACE_DIGEST_LEN + 1])
+{
     struct str json = STR_EMPTY;
     struct jsonw w;
     jsonw_init(&w, &json);
     block_write_json(&w, NULL, blocks, n);
-    crypto_hash_sha256(hash, (const unsigned char *)json.ptr, json.len);
-    sodium_bin2hex(out, TRACE_DIGEST_LEN + 1, hash, sizeof hash);
+    digest_of(str_view(&json), out);
     str_clear(&json);
 }
 
@@ -87,27 +93,33 @@ static void bind_decision(struct stmt *st, const struct decision *d)
     stmt_bind_real(st, 22, d->cuts.max_error);
 }
 
-enum rc trace_store(struct db *db, int64_t turn_id, const struct answer_input *in,
-                    const struct decision *d, int64_t now_ms, struct err *err)
+void trace_make(struct arena *a, const struct answer_input *in, const struct decision *d,
+                struct view blocks, struct trace *out)
 {
-    char digest[TRACE_DIGEST_LEN + 1];
     struct str candidates = STR_EMPTY;
-    struct arena *a = arena_new(0);
-    trace_digest(d->blocks, d->n_blocks, digest);
     write_candidates(&candidates, &d->search);
+    *out = (struct trace){.in = in,
+                          .decision = d,
+                          .dialogue = dialogue_write(a, &in->dialogue),
+                          .candidates = arena_view(a, str_view(&candidates))};
+    digest_of(blocks, out->digest);
+    str_clear(&candidates);
+}
+
+enum rc trace_store(struct db *db, int64_t turn_id, const struct trace *t, int64_t now_ms,
+                    struct err *err)
+{
     struct stmt *st = db_stmt(db, SQL_INSERT);
     stmt_bind_int(st, 1, turn_id);
     stmt_bind_int(st, 2, now_ms);
-    bind_input(st, in, dialogue_write(a, &in->dialogue));
-    stmt_bind_int(st, 11, d->kb_version);
-    bind_decision(st, d);
-    stmt_bind_view(st, 23, str_view(&candidates));
-    stmt_bind_text(st, 24, digest);
+    bind_input(st, t->in, t->dialogue);
+    stmt_bind_int(st, 11, t->decision->kb_version);
+    bind_decision(st, t->decision);
+    stmt_bind_view(st, 23, t->candidates);
+    stmt_bind_text(st, 24, t->digest);
     enum rc rc = stmt_run(st, err);
     if (rc == RC_OK && db_changes(db) == 0)
         rc = err_set(err, RC_CONFLICT, "问答 %lld 的记录已经有了", (long long)turn_id);
-    arena_free(a);
-    str_clear(&candidates);
     return rc;
 }
 

@@ -15,10 +15,23 @@
 /* The digest of a reply, NUL-terminated. */
 void trace_digest(const struct block *blocks, size_t n, char out[TRACE_DIGEST_LEN + 1]);
 
+/* A decision made ready for storing: the writer has better things to do. */
+struct trace {
+    const struct answer_input *in;
+    const struct decision *decision;
+    struct view dialogue;   /* before the turn */
+    struct view candidates; /* JSON */
+    char digest[TRACE_DIGEST_LEN + 1];
+};
+
+/* On the thread that decided. `blocks` is the JSON of the decision's blocks (block_write_json).
+ * Borrows everything; the texts live in `a`. */
+void trace_make(struct arena *a, const struct answer_input *in, const struct decision *d,
+                struct view blocks, struct trace *out);
 /* Writer's connection, inside the transaction. turn_id comes from the caller (message id); storing
  * a turn again is RC_CONFLICT. */
-enum rc trace_store(struct db *db, int64_t turn_id, const struct answer_input *in,
-                    const struct decision *d, int64_t now_ms, struct err *err);
+enum rc trace_store(struct db *db, int64_t turn_id, const struct trace *t, int64_t now_ms,
+                    struct err *err);
 
 enum replay_verdict {
     REPLAY_SAME,             /* same versions, same digest */

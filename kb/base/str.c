@@ -226,6 +226,8 @@ struct view utf8_head(struct view v, size_t n)
 
 static void reserve(struct str *s, size_t extra)
 {
+    if (s->len < s->cap && extra < s->cap - s->len)
+        return;
     void *ptr = s->ptr;
     CHECK(extra < SIZE_MAX - s->len - 1);
     mem_grow(&ptr, &s->cap, s->len + extra + 1, 1);

@@ -46,6 +46,7 @@ struct turn {
     struct view blocks;   /* JSON */
     struct view dialogue; /* state after the turn */
     struct view tried;    /* JSON */
+    struct trace trace;
 };
 
 static enum rc read_choice(const struct message_send *p, struct call *c, struct turn *turn,
@@ -140,6 +141,7 @@ enum rc message_send_think(struct think_ctx *t, struct call *c, struct err *err)
     turn->blocks = render(c->arena, &turn->decision);
     turn->dialogue = dialogue_write(c->arena, &turn->decision.next);
     turn->tried = make_tried(c->arena, turn);
+    trace_make(c->arena, &turn->in, &turn->decision, turn->blocks, &turn->trace);
     return RC_OK;
 }
 
@@ -204,7 +206,7 @@ static enum rc store_reply(struct desk *d, struct conversation *cv, const struct
                         .turn_id = turn_id};
     enum rc rc = check_still_true(d->db, turn, err);
     if (rc == RC_OK)
-        rc = trace_store(d->db, turn_id, &turn->in, &turn->decision, c->now_ms, err);
+        rc = trace_store(d->db, turn_id, &turn->trace, c->now_ms, err);
     if (rc == RC_OK)
         rc = message_add(d->db, c->arena, cv, &m, VIEW_EMPTY, err);
     if (rc != RC_OK)

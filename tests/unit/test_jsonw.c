@@ -55,11 +55,40 @@ static void test_escapes(void **state)
     }
 }
 
+/* Numbers are written as printf writes them, also halfway between two results. */
+static void test_numbers_equal_printf(void **state)
+{
+    (void)state;
+    uint64_t rng = 1;
+    struct str out = STR_EMPTY;
+    for (int i = 0; i < 200000; i++) {
+        char want[400];
+        struct jsonw w;
+        rng = rng * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+        int digits = (int)(rng >> 60) % 8;
+        double value = ((double)(int64_t)rng / 9.3e18) * pow(10, (double)(rng >> 40 & 31) - 12);
+        if (i % 3 == 0)
+            value = (double)((int64_t)(rng >> 44) - 500000) / (i % 2 == 0 ? 1000 : 1024);
+        str_reset(&out);
+        jsonw_init(&w, &out);
+        jsonw_real(&w, NULL, value, digits);
+        (void)snprintf(want, sizeof want, "%.*f", digits, value);
+        assert_string_equal(out.ptr, want);
+        str_reset(&out);
+        jsonw_init(&w, &out);
+        jsonw_int(&w, NULL, (int64_t)(rng >> (i % 64)));
+        (void)snprintf(want, sizeof want, "%lld", (long long)(int64_t)(rng >> (i % 64)));
+        assert_string_equal(out.ptr, want);
+    }
+    str_clear(&out);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_writes_nested_values),
         cmocka_unit_test(test_escapes),
+        cmocka_unit_test(test_numbers_equal_printf),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

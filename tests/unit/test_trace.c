@@ -29,13 +29,26 @@ static int close_desk(void **state)
     return 0;
 }
 
+static struct trace make_trace(const struct answer_input *in)
+{
+    struct trace t;
+    struct str blocks = STR_EMPTY;
+    struct jsonw w;
+    jsonw_init(&w, &blocks);
+    block_write_json(&w, NULL, k.last.blocks, k.last.n_blocks);
+    trace_make(k.arena, in, &k.last, str_view(&blocks), &t);
+    str_clear(&blocks);
+    return t;
+}
+
 static void ask_and_store(int64_t turn_id, const char *question)
 {
     struct err err = ERR_NONE;
     struct answer_input in = {
         .question = view_of(question), .dialogue = k.dialogue, .as_of_day = DESK_DAY};
     desk_ask(&k, question);
-    if (trace_store(k.db, turn_id, &in, &k.last, NOW_MS, &err) != RC_OK)
+    struct trace t = make_trace(&in);
+    if (trace_store(k.db, turn_id, &t, NOW_MS, &err) != RC_OK)
         fail_msg("%s", err.text);
 }
 
@@ -125,7 +138,8 @@ static void a_turn_is_stored_once(void **state)
     struct err err = ERR_NONE;
     struct answer_input in = {.question = VIEW("你好"), .as_of_day = DESK_DAY};
     ask_and_store(301, "你好");
-    assert_int_equal(trace_store(k.db, 301, &in, &k.last, NOW_MS, &err), RC_CONFLICT);
+    struct trace t = make_trace(&in);
+    assert_int_equal(trace_store(k.db, 301, &t, NOW_MS, &err), RC_CONFLICT);
     struct replay r;
     assert_int_equal(trace_replay(k.db, k.searcher, k.kb, 999, k.arena, &r, &err), RC_NOT_FOUND);
     assert_true(err.text[0] != '\0');
