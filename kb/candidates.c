@@ -220,6 +220,13 @@ static double weight_of(const struct sent_terms *sent, uint64_t terms)
     return sum;
 }
 
+static void note_hit(struct gatherer *g, struct slot *s, uint32_t unit_no)
+{
+    struct unit_hit *hit = arena_alloc(g->arena, sizeof *hit);
+    *hit = (struct unit_hit){s->hits, unit_no};
+    s->hits = hit;
+}
+
 static double take_row(void *arg, int64_t unit_id, uint64_t terms)
 {
     struct gatherer *g = arg;
@@ -238,9 +245,8 @@ static double take_row(void *arg, int64_t unit_id, uint64_t terms)
     if (score > s->best[g->table])
         s->best[g->table] = score;
     s->terms[g->table] |= terms;
-    struct unit_hit *hit = arena_alloc(g->arena, sizeof *hit);
-    *hit = (struct unit_hit){s->hits, (uint32_t)unit_no};
-    s->hits = hit;
+    if (x->n_symbols > LONG_ENTRY_SYMBOLS)
+        note_hit(g, s, (uint32_t)unit_no);
     return score;
 }
 

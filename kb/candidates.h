@@ -20,6 +20,9 @@ struct candidate_filter {
     int64_t hidden_unit_id;
 };
 
+/* Entries with more symbols are measured only on the units that were found. */
+#define LONG_ENTRY_SYMBOLS 3000
+
 /* A unit that holds at least one of the terms sent. */
 struct unit_hit {
     const struct unit_hit *next;
@@ -28,7 +31,7 @@ struct unit_hit {
 
 struct found_entry {
     const struct indexed *indexed;
-    const struct unit_hit *hits;
+    const struct unit_hit *hits; /* of a long entry, else NULL */
     double score;
 };
 

@@ -11,10 +11,9 @@
 #include "kb/kb.h"
 
 #define DEFAULT_K 10
-#define N_RANKED 32        /* entries that get the full features */
-#define WHOLE_SYMBOLS 3000 /* longer entries are measured on the units the index found */
-#define N_BEARING_OUT 8    /* candidates that must hold what was corrected */
-#define N_WITH_CLAUSE 3    /* candidates for which the best clause is looked for */
+#define N_RANKED 32     /* entries that get the full features */
+#define N_BEARING_OUT 8 /* candidates that must hold what was corrected */
+#define N_WITH_CLAUSE 3 /* candidates for which the best clause is looked for */
 #define CLAUSE_MIN_SHARE 0.15
 #define SPREAD 0.5 /* how fast probability falls with score among the other candidates */
 
@@ -172,7 +171,7 @@ static void measure_entry(struct searcher *s, const struct measures *p,
     const struct indexed *x = found->indexed;
     const struct unit *body = NULL;
     double body_value = 0;
-    bool whole = x->n_symbols <= WHOLE_SYMBOLS;
+    bool whole = x->n_symbols <= LONG_ENTRY_SYMBOLS;
     *r = (struct ranked){.indexed = x};
     matcher_entry_begin(s->matcher);
     for (uint32_t i = 0; i < x->n_units; i++) {

@@ -6,6 +6,8 @@
 
 #include "kb/base/err.h"
 
+#define SHORT_KEY 40
+
 void jsonw_init(struct jsonw *w, struct str *out)
 {
     memset(w, 0, sizeof *w);
@@ -54,11 +56,33 @@ static void add_escaped(struct str *out, struct view text)
     str_add_char(out, '"');
 }
 
+/* `,"key":` in one piece where the key is short and plain, as keys are. */
+static bool add_plain_key(struct str *out, const char *key, bool comma)
+{
+    char buf[SHORT_KEY + 4];
+    size_t n = 0;
+    if (comma)
+        buf[n++] = ',';
+    buf[n++] = '"';
+    for (size_t i = 0; key[i] != '\0'; i++) {
+        if (i == SHORT_KEY || key[i] < '0' || key[i] > 'z' || key[i] == '\\')
+            return false;
+        buf[n++] = key[i];
+    }
+    buf[n++] = '"';
+    buf[n++] = ':';
+    str_add(out, (struct view){buf, n});
+    return true;
+}
+
 static void start_value(struct jsonw *w, const char *key)
 {
-    if (w->has_items[w->depth])
-        str_add_char(w->out, ',');
+    bool comma = w->has_items[w->depth];
     w->has_items[w->depth] = true;
+    if (key != NULL && add_plain_key(w->out, key, comma))
+        return;
+    if (comma)
+        str_add_char(w->out, ',');
     if (key != NULL) {
         add_escaped(w->out, view_of(key));
         str_add_char(w->out, ':');
