@@ -153,9 +153,7 @@ void options_print(struct options *o, struct str *out)
     config_print(&c, out);
 }
 
-/* Takes the words that are not settings out of argv; returns how many are left. */
-static int take_actions(int argc, char *const *argv, const char **rest, const char **file_out,
-                        enum options_action *action_out)
+static bool take_word(const char *arg, enum options_action *out)
 {
     static const struct {
         const char *word;
@@ -166,43 +164,59 @@ static int take_actions(int argc, char *const *argv, const char **rest, const ch
         {"--help", OPTIONS_HELP},
         {"--version", OPTIONS_VERSION},
     };
-    int n = 0;
-    for (int i = 0; i < argc; i++) {
-        bool taken = false;
-        for (size_t k = 0; i > 0 && k < sizeof WORDS / sizeof WORDS[0]; k++) {
-            if (strcmp(argv[i], WORDS[k].word) == 0) {
-                *action_out = WORDS[k].action;
-                taken = true;
-            }
+    for (size_t i = 0; i < sizeof WORDS / sizeof WORDS[0]; i++) {
+        if (strcmp(arg, WORDS[i].word) == 0) {
+            *out = WORDS[i].action;
+            return true;
         }
-        if (i > 0 && strncmp(argv[i], "--config=", 9) == 0) {
-            *file_out = argv[i] + 9;
-            taken = true;
-        } else if (i > 0 && strcmp(argv[i], "--config") == 0 && i + 1 < argc) {
-            *file_out = argv[++i];
-            taken = true;
-        }
-        if (!taken)
-            rest[n++] = argv[i];
     }
-    return n;
+    return false;
+}
+
+/* What the command line says besides settings. */
+struct words {
+    const char **rest; /* what is left: the settings */
+    int n_rest;
+    const char *file;
+    enum options_action action;
+    enum description description;
+};
+
+static void take_words(int argc, char *const *argv, struct words *w)
+{
+    for (int i = 0; i < argc; i++) {
+        const char *next = i + 1 < argc ? argv[i + 1] : "";
+        if (i > 0 && take_word(argv[i], &w->action)) {
+            if (w->action == OPTIONS_DESCRIBE && description_parse(next, &w->description))
+                i++;
+        } else if (i > 0 && strncmp(argv[i], "--describe=", 11) == 0 &&
+                   description_parse(argv[i] + 11, &w->description)) {
+            w->action = OPTIONS_DESCRIBE;
+        } else if (i > 0 && strncmp(argv[i], "--config=", 9) == 0) {
+            w->file = argv[i] + 9;
+        } else if (i > 0 && strcmp(argv[i], "--config") == 0 && next[0] != '\0') {
+            w->file = next;
+            i++;
+        } else {
+            w->rest[w->n_rest++] = argv[i];
+        }
+    }
 }
 
 enum rc options_load(struct options *o, int argc, char *const *argv, char *const *environment,
                      enum options_action *action_out, struct err *err)
 {
     struct config c = config_of(o);
-    const char **rest = mem_calloc((size_t)argc + 1, sizeof *rest);
-    const char *file = NULL;
-    enum options_action action = OPTIONS_RUN;
-    int n = take_actions(argc, argv, rest, &file, &action);
-    *action_out = action;
+    struct words w = {.rest = mem_calloc((size_t)argc + 1, sizeof *w.rest)};
+    take_words(argc, argv, &w);
+    *action_out = w.action;
+    o->description = w.description;
     config_defaults(&c);
-    enum rc rc = file != NULL ? config_file(&c, file, err) : RC_OK;
+    enum rc rc = w.file != NULL ? config_file(&c, w.file, err) : RC_OK;
     if (rc == RC_OK)
         rc = config_env(&c, ENV_PREFIX, environment, err);
     if (rc == RC_OK)
-        rc = config_flags(&c, n, (char *const *)rest, err);
+        rc = config_flags(&c, w.n_rest, (char *const *)w.rest, err);
     enum log_level level;
     if (rc == RC_OK && !log_parse_level(o->log_level, &level))
         rc = err_set_field(err, RC_INVALID, "log_level",
@@ -210,6 +224,6 @@ enum rc options_load(struct options *o, int argc, char *const *argv, char *const
                            o->log_level);
     if (rc == RC_OK)
         rc = options_make_calendar(o, err);
-    free(rest);
+    free(w.rest);
     return rc;
 }

@@ -12,6 +12,7 @@
 
 #include "kb/base/err.h"
 #include "kb/base/str.h"
+#include "server/describe.h"
 #include "server/desk/calendar.h"
 
 struct options {
@@ -60,6 +61,8 @@ struct options {
     /* operation */
     char *log_level;
     bool test_methods;
+    /* of the command line alone */
+    enum description description;
     /* made from the above by options_load and options_defaults */
     struct calendar calendar;
     struct zone *zone_table;
@@ -73,7 +76,7 @@ int options_zone_min(const struct options *o, int64_t now_ms);
 enum options_action {
     OPTIONS_RUN,
     OPTIONS_PRINT_CONFIG,
-    OPTIONS_DESCRIBE,
+    OPTIONS_DESCRIBE, /* options.description says which document */
     OPTIONS_HELP,
     OPTIONS_VERSION,
 };

@@ -73,10 +73,10 @@ static void print_options(struct options *o)
     str_clear(&text);
 }
 
-static void print_methods(void)
+static void print_description(enum description what)
 {
     struct str text = STR_EMPTY;
-    describe_methods(&text);
+    describe(what, &text);
     fputs(text.ptr, stdout);
     str_clear(&text);
 }
@@ -85,7 +85,8 @@ static void print_help(void)
 {
     puts("用法：bangband [--config 文件] [--键 值 ...]\n"
          "  --print-config  写出全部设置项及说明\n"
-         "  --describe      写出方法表（OpenRPC）\n"
+         "  --describe 格式 写出接口说明：openrpc（默认）、openapi（POST "
+         "/rpc）、asyncapi（WebSocket）\n"
          "  --version       版本\n"
          "常用：bangband --db bangban.db --port 8080 --web-root build/web");
 }
@@ -98,7 +99,7 @@ static enum rc run(struct options *o, enum options_action action, struct err *er
         print_options(o);
         return RC_OK;
     case OPTIONS_DESCRIBE:
-        print_methods();
+        print_description(o->description);
         return RC_OK;
     case OPTIONS_HELP:
         print_help();

@@ -4,11 +4,13 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
 
 #include "server/dispatch.h"
+#include "server/proto/schemas.h"
 
 static void test_sorted_and_found(void **state)
 {
@@ -102,6 +104,28 @@ static void test_permissions(void **state)
                 fail_msg("%s is open to roles %#x", m->name, m->roles & CASES[k].never);
 }
 
+/* What a method answers with is written down too: server/proto/schema. */
+static void test_results_are_described(void **state)
+{
+    (void)state;
+    const struct method *m;
+    for (size_t i = 0; (m = dispatch_at(i)) != NULL; i++) {
+        char name[64];
+        snprintf(name, sizeof name, "result.%s", m->name);
+        bool is_public = (m->roles & ROLE_ANYONE) != 0 && strncmp(m->name, "test.", 5) != 0;
+        if (is_public != schemas_has(name))
+            fail_msg("server/proto/schema: \"%s\" is %s", name,
+                     is_public ? "missing" : "not public");
+    }
+    struct schema_walk walk = {0};
+    struct schema s;
+    while (schemas_next(&walk, &s)) {
+        struct view method = view_of(s.name + strlen("result."));
+        if (strncmp(s.name, "result.", 7) == 0 && dispatch_find(method) == NULL)
+            fail_msg("server/proto/schema: no method for \"%s\"", s.name);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -109,6 +133,7 @@ int main(void)
         cmocka_unit_test(test_stages_have_their_functions),
         cmocka_unit_test(test_params_fit_their_struct),
         cmocka_unit_test(test_permissions),
+        cmocka_unit_test(test_results_are_described),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -17,16 +17,17 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import WebSocket from 'ws';
+import { assertDescribed, checkError, checkPush, checkResult, environment, useBuild } from './schema.mjs';
 
+export { environment };
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
 export const build = path.resolve(root, process.env.BANGBAN_BUILD ?? 'build');
 export const SUBPROTOCOL = 'bangban.v1';
 
+useBuild(build);
+
 const WAIT_MS = 10_000; // sanitizers on a busy machine are slow; a healthy answer takes a few ms
 const program = (name) => path.join(build, name);
-
-// BANGBAN_BUILD and its like are ours, not settings of the server.
-export const environment = Object.fromEntries(Object.entries(process.env).filter(([key]) => !key.startsWith('BANGBAN_')));
 
 // A promise that fails with `what` when it takes too long.
 export function within(promise, what, ms = WAIT_MS) {
@@ -103,6 +104,8 @@ export class Client {
 
     #take(frame) {
         assert.equal(frame.jsonrpc, '2.0');
+        if (frame.error)
+            checkError(frame.error);
         if (frame.method !== undefined)
             this.#takePush(frame);
         else if (frame.id !== null && this.#calls.has(frame.id))
@@ -112,6 +115,7 @@ export class Client {
     }
 
     #takePush(frame) {
+        checkPush(frame);
         const i = this.#waiting.findIndex((w) => w.wanted(frame));
         if (i < 0)
             this.pushes.push(frame);
@@ -134,6 +138,7 @@ export class Client {
             this.#calls.delete(id);
             if (frame.error)
                 throw new CallError(method, frame.error);
+            checkResult(method, frame.result);
             return frame.result;
         });
     }
@@ -259,7 +264,12 @@ export class Server {
             method: 'POST', headers, body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
         });
         assert.equal(response.status, 200);
-        return response.json();
+        const reply = await response.json();
+        if (reply.error)
+            checkError(reply.error);
+        else
+            checkResult(method, reply.result);
+        return reply;
     }
 
     // Lets time pass (or steps the wall clock); what became due has been carried out when it returns.
@@ -298,6 +308,7 @@ export class Server {
         if (this.child && this.child.exitCode === null && this.child.signalCode === null)
             assert.deepEqual(await this.stop(), { code: 0, signal: null }, this.log);
         rmSync(this.dir, { recursive: true, force: true });
+        assertDescribed();
         assert.ok(!crashed || this.mayFail, `bangband ended with ${this.child?.exitCode}: ${this.log}`);
         assert.ok(!/ERROR: (Address|Leak|Undefined)|runtime error:/.test(this.log), this.log);
     }
