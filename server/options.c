@@ -8,6 +8,7 @@
 #include "kb/base/log.h"
 #include "kb/base/mem.h"
 #include "kb/exchange/textfile.h"
+#include "server/people/account.h"
 
 #define ENV_PREFIX "BANGBAN_"
 #define TEXT(key, fallback, help)                                                                  \
@@ -43,6 +44,8 @@ static const struct config_option TABLE[] = {
     INT(ping_s, "25", 1, 3600, "秒", "心跳间隔，连续两次没有回应即断开"),
     INT(helper_grace_s, "30", 0, 3600, "秒", "帮办员断线后多久把会话放回队列"),
     INT(session_hours, "12", 1, 720, "小时", "工作人员登录的有效期"),
+    INT(password_kib, "65536", ACCOUNT_HASH_KIB_MIN, ACCOUNT_HASH_KIB_MAX, "KiB",
+        "核对一次密码所用的内存；bangban user 的 --password-kib 应与此相同"),
     TEXT(hours, "1-5 09:00-11:30,13:30-17:00",
          "人工服务时间：星期（1 为周一）与时段，分号分隔多组"),
     TEXT(zone, "Asia/Shanghai", "时区，IANA 名称"),

@@ -37,6 +37,7 @@ struct options {
     int64_t ping_s;
     int64_t helper_grace_s;
     int64_t session_hours;
+    int64_t password_kib;     /* account_set_hash_cost */
     char *hours;              /* weekly table of the human desk: "1-5 09:00-11:30,13:30-17:00" */
     char *zone;               /* IANA name */
     bool holidays;            /* the statutory holidays compiled in count */

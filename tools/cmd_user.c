@@ -23,6 +23,7 @@ struct user_options {
     const char *display;
     const char *departments;
     bool password_from_stdin;
+    const char *password_kib;
     char password[PASSWORD_BYTES];
 };
 
@@ -243,6 +244,17 @@ static int run_action(const struct action *action, const char *name, struct user
     return rc == RC_OK ? EXIT_DONE : tool_fail("user", &err);
 }
 
+static bool take_cost(const struct user_options *o)
+{
+    int64_t kib = ACCOUNT_HASH_KIB_DEFAULT;
+    if (o->password_kib != NULL && !view_to_int64(view_of(o->password_kib), &kib))
+        return false;
+    if (kib < ACCOUNT_HASH_KIB_MIN || kib > ACCOUNT_HASH_KIB_MAX)
+        return false;
+    account_set_hash_cost(kib);
+    return true;
+}
+
 int cmd_user(int argc, char **argv)
 {
     struct user_options o = {.roles = "helper", .display = "", .departments = ""};
@@ -254,6 +266,9 @@ int cmd_user(int argc, char **argv)
          &o.departments},
         {"--password-stdin", NULL, "从标准输入的第一行读密码，不提示", &o.password_from_stdin,
          NULL},
+        {"--password-kib", "KiB",
+         "核对一次密码所用的内存，与服务的设置 password_kib 相同，默认 65536", NULL,
+         &o.password_kib},
     };
     const struct tool_call call = {
         "user",
@@ -273,5 +288,8 @@ int cmd_user(int argc, char **argv)
         return tool_usage("user", "没有操作 %s", argv[1]);
     if (action->needs_name != (n_args == 2))
         return tool_usage("user", action->needs_name ? "缺少登录名" : "多余的参数");
+    if (!take_cost(&o))
+        return tool_usage("user", "--password-kib 应为 %d 到 %d 的整数", ACCOUNT_HASH_KIB_MIN,
+                          ACCOUNT_HASH_KIB_MAX);
     return run_action(action, n_args == 2 ? argv[2] : "", &o);
 }

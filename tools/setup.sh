@@ -23,7 +23,7 @@ quietly() { # quietly WHAT COMMAND...: runs it, shows its output only if it fail
 packages_run=(build-essential cmake ninja-build pkg-config ca-certificates
     libwebsockets-dev libwebsockets-evlib-ev libev-dev libsqlite3-dev libjansson-dev
     libutf8proc-dev libopencc-dev libsodium-dev libinih-dev uthash-dev unicode-data bzip2 tzdata)
-packages_check=(git libcmocka-dev chromium fonts-noto-cjk)
+packages_check=(git sqlite3 libcmocka-dev chromium fonts-noto-cjk)
 
 installed() { dpkg-query -W -f='${Status}' "$1" 2>/dev/null | grep -q 'ok installed'; }
 

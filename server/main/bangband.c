@@ -11,6 +11,7 @@
 #include "server/describe.h"
 #include "server/front.h"
 #include "server/net/net.h"
+#include "server/people/account.h"
 #include "server/storage.h"
 
 #define EXIT_BAD_OPTIONS 2
@@ -110,6 +111,7 @@ static enum rc run(struct options *o, enum options_action action, struct err *er
     default:
         CHECK(log_parse_level(o->log_level, &level));
         log_set_level(level);
+        account_set_hash_cost(o->password_kib);
         return serve(o, err);
     }
 }
@@ -119,8 +121,10 @@ int main(int argc, char **argv)
     struct options options = {0};
     enum options_action action = OPTIONS_RUN;
     struct err err = ERR_NONE;
-    /* A question's memory comes and goes in blocks above glibc's threshold of 128 KiB; fetching
-     * them from the kernel anew each time cost a third of the time of a question. */
+    /* glibc gives a freed block of more than 128 KiB back to the kernel at once and fetches the
+     * next one page by page; a question frees several. With these two lines such blocks up to
+     * KEEP_LEN stay in the heap and are used again: faster, at the price of memory that is not
+     * given back after a peak. Blocks above KEEP_LEN are still mapped. */
     mallopt(M_MMAP_THRESHOLD, KEEP_LEN);
     mallopt(M_TRIM_THRESHOLD, KEEP_LEN);
     signal(SIGPIPE, SIG_IGN);

@@ -4,6 +4,7 @@
 
 #include <ctype.h>
 #include <sodium.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "server/call.h"
@@ -139,6 +140,21 @@ static enum rc check_display_name(struct view name, struct err *err)
 
 /* --- passwords ------------------------------------------------------------------------------- */
 
+#define FEW_KIB 19456
+
+static int64_t hash_kib = ACCOUNT_HASH_KIB_DEFAULT;
+
+void account_set_hash_cost(int64_t memory_kib)
+{
+    CHECK(memory_kib >= ACCOUNT_HASH_KIB_MIN && memory_kib <= ACCOUNT_HASH_KIB_MAX);
+    hash_kib = memory_kib;
+}
+
+static unsigned long long hash_passes(void)
+{
+    return hash_kib < FEW_KIB ? 5 : 2;
+}
+
 static enum rc hash_password(struct view password, char hash_out[crypto_pwhash_STRBYTES],
                              struct err *err)
 {
@@ -146,17 +162,21 @@ static enum rc hash_password(struct view password, char hash_out[crypto_pwhash_S
         utf8_count(password) > ACCOUNT_PASSWORD_MAX)
         return err_set_field(err, RC_INVALID, "password", "密码应为 %d 到 %d 个字符",
                              ACCOUNT_PASSWORD_MIN, ACCOUNT_PASSWORD_MAX);
-    if (sodium_init() < 0 ||
-        crypto_pwhash_str(hash_out, password.ptr, password.len, crypto_pwhash_OPSLIMIT_INTERACTIVE,
-                          crypto_pwhash_MEMLIMIT_INTERACTIVE) != 0)
+    if (sodium_init() < 0 || crypto_pwhash_str(hash_out, password.ptr, password.len, hash_passes(),
+                                               (size_t)hash_kib * 1024) != 0)
         return err_set(err, RC_INTERNAL, "密码处理失败：内存不足");
     return RC_OK;
 }
 
-/* What an unknown name is compared with, so that it takes as long as a known one: the same
- * parameters (version 19, 64 MiB, 2 passes) with a salt and hash of zero bytes. */
-static const char NOBODY_HASH[] = "$argon2id$v=19$m=65536,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$"
-                                  "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+/* What an unknown name is compared with, so that it takes as long as a known one: the cost in force
+ * with a salt and hash of zero bytes. */
+static void write_nobody_hash(char out[crypto_pwhash_STRBYTES])
+{
+    snprintf(out, crypto_pwhash_STRBYTES,
+             "$argon2id$v=19$m=%lld,t=%llu,p=1$AAAAAAAAAAAAAAAAAAAAAA$"
+             "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+             (long long)hash_kib, hash_passes());
+}
 
 static bool password_matches(const char hash[crypto_pwhash_STRBYTES], struct view password)
 {
@@ -366,7 +386,7 @@ enum rc account_verify(struct db *db, struct view name, struct view password, in
         memcpy(hash, stmt_view(st, 0).ptr, stmt_view(st, 0).len);
         account_id = stmt_int(st, 1);
     } else {
-        memcpy(hash, NOBODY_HASH, sizeof NOBODY_HASH);
+        write_nobody_hash(hash);
     }
     stmt_reset(st);
     if (rc != RC_OK)

@@ -34,6 +34,14 @@ bool account_status_parse(struct view name, enum account_status *out);
 enum rc account_roles_parse(struct view text, unsigned *roles_out, struct err *err);
 void account_roles_write(unsigned roles, struct str *out);
 
+/* What hashing a password costs from now on, as memory; with less than 19 MiB it is five passes
+ * instead of two (OWASP Password Storage Cheat Sheet). The default is libsodium's for sign-ins,
+ * 64 MiB. Passwords hashed at another cost stay good. Start-up only, before other threads. */
+#define ACCOUNT_HASH_KIB_MIN 8192
+#define ACCOUNT_HASH_KIB_MAX 1048576
+#define ACCOUNT_HASH_KIB_DEFAULT 65536
+void account_set_hash_cost(int64_t memory_kib);
+
 /* Whether account_add would take it, but for the password: RC_INVALID for a bad name or display
  * name, RC_CONFLICT if the name is taken. */
 enum rc account_check_new(struct db *db, const struct account *acc, struct err *err);

@@ -116,6 +116,30 @@ static int64_t verify(struct world *w, const char *name, const char *password)
     return id;
 }
 
+/* The cost stands in the hash; a password hashed at another cost stays good. */
+static void test_hash_cost(void **state)
+{
+    struct world *w = *state;
+    static const struct {
+        int64_t kib;
+        const char *want;
+    } CASES[] = {{8192, "$m=8192,t=5,p=1$"}, {20480, "$m=20480,t=2,p=1$"}, {8192, "$m=8192,"}};
+    for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
+        char name[32];
+        snprintf(name, sizeof name, "li%zu", i);
+        account_set_hash_cost(CASES[i].kib);
+        int64_t id = add_account(w, name);
+        struct stmt *st = db_stmt(w->db, "SELECT password_hash FROM account WHERE account_id = $1");
+        stmt_bind_int(st, 1, id);
+        assert_int_equal(stmt_one(st, NULL), RC_OK);
+        if (view_find(stmt_view(st, 0), view_of(CASES[i].want)) == SIZE_MAX)
+            fail_msg("%.*s", VIEW_ARG(stmt_view(st, 0)));
+        stmt_reset(st);
+    }
+    assert_int_not_equal(verify(w, "li1", PASSWORD), 0);
+    assert_int_equal(verify(w, "nobody", PASSWORD), 0);
+}
+
 static void test_passwords(void **state)
 {
     struct world *w = *state;
@@ -215,11 +239,13 @@ static void test_sessions(void **state)
 
 int main(void)
 {
+    account_set_hash_cost(ACCOUNT_HASH_KIB_MIN);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_tokens),
         cmocka_unit_test_setup_teardown(test_visitor_token, world_open, world_close),
         cmocka_unit_test_setup_teardown(test_bad_accounts, world_open, world_close),
         cmocka_unit_test(test_roles),
+        cmocka_unit_test_setup_teardown(test_hash_cost, world_open, world_close),
         cmocka_unit_test_setup_teardown(test_passwords, world_open, world_close),
         cmocka_unit_test_setup_teardown(test_unknown_name_takes_as_long, world_open, world_close),
         cmocka_unit_test_setup_teardown(test_lockout, world_open, world_close),

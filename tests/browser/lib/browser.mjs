@@ -55,7 +55,7 @@ async function makeTemplate() {
   const db = path.join(dir, 'demo.db');
   await tool(db, ['init', '--demo']);
   for (const [name, display, roles] of STAFF) {
-    await tool(db, ['user', 'add', name, '--role', roles, '--display', display, '--password-stdin'], `${PASSWORD}\n`);
+    await tool(db, ['user', 'add', name, '--role', roles, '--display', display, '--password-stdin', '--password-kib', '8192'], `${PASSWORD}\n`);
   }
   return { dir, db };
 }

@@ -11,6 +11,7 @@ import path from 'node:path';
 import { build, root, run, start } from './harness.mjs';
 
 export const PASSWORD = '测试用的密码-2026';
+export const CHEAP = ['--password-kib', '8192']; // not what is tested here
 export const MONDAY_10 = Date.UTC(2026, 10, 23, 2, 0); // 10:00 in Shanghai
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
@@ -148,13 +149,13 @@ async function makeTemplate() {
         return ready;
     const db = path.join(build, `scenarios-${stamp}-${process.pid}.db`);
     const cli = async (args, input = '') => {
-        const done = await run('bangban', ['--db', db, ...args], { input });
+        const done = await run('bangban', ['--db', db, ...args], { input, timeout: 240_000 }); // the demo base, on a busy machine
         assert.equal(done.code, 0, done.stderr);
     };
     await cli(['init', '--demo']);
     for (const [name, display] of Object.entries(NAMES))
         await cli(['user', 'add', name, '--role', 'helper,supervisor', '--display', display,
-            '--password-stdin'], `${PASSWORD}\n`);
+            '--password-stdin', ...CHEAP], `${PASSWORD}\n`);
     renameSync(db, ready);
     return ready;
 }
