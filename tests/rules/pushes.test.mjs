@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { files, read } from './tree.mjs';
 
-const CALL = /\b(?:outbox_push|push|reply_push)\(\s*[^;{]*?"([a-z_]+(?:\.[a-z_]+)?)"/g;
+const CALL = /(?:\b(?:outbox_push|push|reply_push)\(|\.method = )\s*[^;{]*?"([a-z_]+(?:\.[a-z_]+)?)"/g;
 
 test('pushes of the code and of the description are the same', () => {
     const inCode = new Set(files(/^server\/.*\.c$/).flatMap((name) => [...read(name).matchAll(CALL)].map((m) => m[1])));
