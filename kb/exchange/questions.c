@@ -3,7 +3,7 @@
 #include "kb/exchange/questions.h"
 
 #include "kb/exchange/json.h"
-#include "kb/exchange/textfile.h"
+#include "kb/exchange/jsonl.h"
 
 static enum rc read_facet(struct arena *a, const json_t *object, enum facet *out, struct err *err)
 {
@@ -35,49 +35,41 @@ static enum rc read_question(struct arena *a, const json_t *object, struct quest
     return rc;
 }
 
-static enum rc parse_line(struct arena *a, struct view line, struct question *q, struct err *err)
+struct reading {
+    struct arena *a;
+    struct question *items;
+    size_t n;
+    size_t cap;
+};
+
+static enum rc take_object(void *arg, const json_t *object, int line, struct err *err)
 {
-    json_t *object = NULL;
-    enum rc rc = textfile_check(line, 1, 0, err);
-    if (rc == RC_OK)
-        rc = json_read_object(line, &object, err);
-    if (rc == RC_OK)
-        rc = read_question(a, object, q, err);
-    json_decref(object);
-    return rc;
+    struct reading *r = arg;
+    r->items = arena_push(r->a, r->items, r->n, &r->cap, sizeof *r->items);
+    enum rc rc = read_question(r->a, object, &r->items[r->n], err);
+    if (rc != RC_OK)
+        return rc;
+    r->items[r->n].line = line;
+    r->n++;
+    return RC_OK;
 }
 
 enum rc questions_parse(struct arena *a, struct view text, struct question_list *out,
                         struct err *err)
 {
-    struct question *items = NULL;
-    size_t n = 0;
-    size_t cap = 0;
-    struct view line;
-    for (int number = 1; view_next_line(&text, &line); number++) {
-        if (view_trim(line).len == 0)
-            continue;
-        items = arena_push(a, items, n, &cap, sizeof *items);
-        enum rc rc = parse_line(a, line, &items[n], err);
-        if (rc != RC_OK) {
-            err_wrap(err, "第 %d 行", number);
-            if (err != NULL)
-                err->line = number;
-            return rc;
-        }
-        items[n++].line = number;
-    }
-    *out = (struct question_list){items, n};
-    return RC_OK;
+    struct reading r = {.a = a};
+    enum rc rc = jsonl_each(text, take_object, &r, err);
+    if (rc == RC_OK)
+        *out = (struct question_list){r.items, r.n};
+    return rc;
 }
 
 enum rc questions_read(struct arena *a, const char *path, struct question_list *out,
                        struct err *err)
 {
-    struct textfile file = {NULL, VIEW_EMPTY};
-    enum rc rc = textfile_read(path, &file, err);
+    struct reading r = {.a = a};
+    enum rc rc = jsonl_each_of_file(path, take_object, &r, err);
     if (rc == RC_OK)
-        rc = questions_parse(a, file.text, out, err);
-    textfile_clear(&file);
-    return rc == RC_OK ? rc : err_wrap(err, "%s", path);
+        *out = (struct question_list){r.items, r.n};
+    return rc;
 }
