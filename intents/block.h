@@ -64,6 +64,9 @@ struct block {
  */
 void block_write_json(struct jsonw *w, const char *key, const struct block *blocks, size_t n);
 
+/* The same array as text, in `a`. */
+struct view block_json(struct arena *a, const struct block *blocks, size_t n);
+
 /* Plain Chinese text for terminals and transcripts, lines wrapped by the caller's terminal. */
 void block_write_text(struct str *out, const struct block *blocks, size_t n);
 

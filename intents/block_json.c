@@ -144,3 +144,14 @@ void block_write_json(struct jsonw *w, const char *key, const struct block *bloc
     }
     jsonw_arr_end(w);
 }
+
+struct view block_json(struct arena *a, const struct block *blocks, size_t n)
+{
+    struct str out = STR_EMPTY;
+    struct jsonw w;
+    jsonw_init(&w, &out);
+    block_write_json(&w, NULL, blocks, n);
+    struct view json = arena_view(a, str_view(&out));
+    str_clear(&out);
+    return json;
+}

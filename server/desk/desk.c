@@ -472,7 +472,7 @@ static enum rc open_night(struct desk *d, int64_t clock_id, struct err *err)
         return rc;
     rc =
         event_add(d->db, &(struct event){.kind = EVENT_DESK_OPENED, .at_ms = d->call->now_ms}, err);
-    return rc == RC_OK ? queue_announce(d, QUEUE_SHOWN + 1, "desk_opens", err) : rc;
+    return rc == RC_OK ? queue_announce(d, QUEUE_NO_PLACES, "desk_opens", err) : rc;
 }
 
 static enum rc desk_opens(struct desk *d, int64_t clock_id, struct err *err)

@@ -282,6 +282,19 @@ void message_write(struct jsonw *w, const char *key, const struct message *m, en
     jsonw_obj_end(w);
 }
 
+void message_write_sent(struct str *out, const struct message *m, bool duplicate)
+{
+    struct jsonw w;
+    jsonw_init(&w, out);
+    jsonw_obj(&w, NULL);
+    jsonw_int(&w, "conversation_id", m->conversation_id);
+    jsonw_int(&w, "seq", m->seq);
+    jsonw_view(&w, "client_id", m->client_id);
+    jsonw_int(&w, "at_ms", m->at_ms);
+    jsonw_bool(&w, "duplicate", duplicate);
+    jsonw_obj_end(&w);
+}
+
 void message_write_page(struct jsonw *w, const struct message_page *page, enum viewer viewer)
 {
     jsonw_arr(w, "messages");

@@ -76,6 +76,8 @@ enum rc message_count_unread(struct db *db, int64_t conversation_id, int64_t aft
 /* Each viewer sees its own client ids; only staff see confidences. */
 enum viewer { VIEWER_VISITOR, VIEWER_STAFF };
 void message_write(struct jsonw *w, const char *key, const struct message *m, enum viewer viewer);
+/* The result of message.send and reply.send, appended to `out`. */
+void message_write_sent(struct str *out, const struct message *m, bool duplicate);
 void message_write_page(struct jsonw *w, const struct message_page *page, enum viewer viewer);
 
 #endif

@@ -84,16 +84,30 @@ static void tell_positions(struct desk *d, const struct conversation_list *list,
     }
 }
 
+/* Those whose place is another one now: all from `from` on (0-based). `shown` is the head of the
+ * queue; only when someone further back is concerned the rest is read too. */
+static enum rc tell_moved(struct desk *d, const struct conversation_list *shown, size_t from,
+                          struct err *err)
+{
+    struct conversation_list list = *shown;
+    struct service service = {.n = 0};
+    enum rc rc = RC_OK;
+    if (list.n == QUEUE_SHOWN && from < QUEUE_TOLD)
+        rc = conversation_list_waiting(d->db, d->call->arena, QUEUE_TOLD, &list, err);
+    if (rc != RC_OK || from >= list.n)
+        return rc;
+    rc = estimate_measure(d->db, d->options->capacity, &service, err);
+    if (rc == RC_OK)
+        tell_positions(d, &list, from, &service);
+    return rc;
+}
+
 enum rc queue_announce(struct desk *d, int64_t from_position, const char *reason, struct err *err)
 {
     struct str params = STR_EMPTY;
     struct jsonw w;
     struct conversation_list list;
-    struct service service = {.n = 0};
-    size_t from = (size_t)from_position - 1;
     enum rc rc = conversation_list_waiting(d->db, d->call->arena, QUEUE_SHOWN, &list, err);
-    if (rc == RC_OK && from < list.n)
-        rc = estimate_measure(d->db, d->options->capacity, &service, err);
     if (rc != RC_OK)
         return rc;
     jsonw_init(&w, &params);
@@ -103,10 +117,9 @@ enum rc queue_announce(struct desk *d, int64_t from_position, const char *reason
         jsonw_text(&w, "reason", reason);
         jsonw_obj_end(&w);
         outbox_push(d->call, TOPIC_DESK, 0, "queue.changed", str_view(&params));
-        tell_positions(d, &list, from, &service);
     }
     str_clear(&params);
-    return rc;
+    return rc == RC_OK ? tell_moved(d, &list, (size_t)from_position - 1, err) : rc;
 }
 
 enum rc queue_position(struct db *db, const struct conversation *cv, int64_t *position_out,

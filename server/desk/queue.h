@@ -2,8 +2,8 @@
  *
  * Order: conversations whose helper was lost first, then by the time of the hand-over. The queue is
  * the conversations in state queued; there is no second list that could disagree. What every
- * console is sent is its first QUEUE_SHOWN places; visitors further back learn their place when
- * they get there.
+ * console is sent is its first QUEUE_SHOWN places; each visitor whose place changed is told, up to
+ * QUEUE_TOLD, which bounds what one accept costs.
  */
 #ifndef BANGBAN_SERVER_DESK_QUEUE_H
 #define BANGBAN_SERVER_DESK_QUEUE_H
@@ -12,6 +12,8 @@
 #include "server/desk/conversation.h"
 
 #define QUEUE_SHOWN 50
+#define QUEUE_TOLD 1000
+#define QUEUE_NO_PLACES (QUEUE_TOLD + 1) /* no place changed */
 
 /* "waiting":[{conversation_id, name, region, waiting_since_ms, reason, reason_text, last_text,
  * off_hours}], "waiting_total", "active_total" into an open object. Any connection. */

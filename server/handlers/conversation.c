@@ -318,13 +318,7 @@ static struct view render_reply(struct arena *a, struct view text, const struct 
         all[n++] = (struct block){.type = BLOCK_TEXT, .text = text};
     for (size_t i = 0; i < n_card; i++)
         all[n++] = card[i];
-    struct str out = STR_EMPTY;
-    struct jsonw w;
-    jsonw_init(&w, &out);
-    block_write_json(&w, NULL, all, n);
-    struct view blocks = arena_view(a, str_view(&out));
-    str_clear(&out);
-    return blocks;
+    return block_json(a, all, n);
 }
 
 enum rc reply_send_think(struct think_ctx *t, struct call *c, struct err *err)
@@ -346,19 +340,6 @@ enum rc reply_send_think(struct think_ctx *t, struct call *c, struct err *err)
     reply->head = text.len > 0 ? text : e->title;
     reply->blocks = render_reply(c->arena, text, card, n_card);
     return RC_OK;
-}
-
-static void reply_sent(struct call *c, const struct message *m, bool duplicate)
-{
-    struct jsonw w;
-    jsonw_init(&w, &c->result);
-    jsonw_obj(&w, NULL);
-    jsonw_int(&w, "conversation_id", m->conversation_id);
-    jsonw_int(&w, "seq", m->seq);
-    jsonw_view(&w, "client_id", m->client_id);
-    jsonw_int(&w, "at_ms", m->at_ms);
-    jsonw_bool(&w, "duplicate", duplicate);
-    jsonw_obj_end(&w);
 }
 
 /* The first message of a person since the hand-over stops the clock. */
@@ -398,7 +379,7 @@ static enum rc take_reply(struct desk *d, struct conversation *cv, const struct 
     if (rc != RC_OK)
         return rc;
     notify_message(c, cv, &m);
-    reply_sent(c, &m, false);
+    message_write_sent(&c->result, &m, false);
     return silence_helper_spoke(d, cv, err);
 }
 
@@ -415,7 +396,7 @@ enum rc reply_send_apply(struct apply_ctx *a, struct call *c, struct err *err)
         rc = message_find_of_helper(a->db, c->arena, p->conversation_id, p->client_id, &earlier,
                                     &duplicate, err);
     if (rc == RC_OK && duplicate && earlier.account_id == c->who.account_id) {
-        reply_sent(c, &earlier, true);
+        message_write_sent(&c->result, &earlier, true);
         return RC_OK;
     }
     if (rc == RC_OK)

@@ -107,17 +107,6 @@ static struct view make_tried(struct arena *a, const struct turn *turn)
     return tried;
 }
 
-static struct view render(struct arena *a, const struct decision *d)
-{
-    struct str out = STR_EMPTY;
-    struct jsonw w;
-    jsonw_init(&w, &out);
-    block_write_json(&w, NULL, d->blocks, d->n_blocks);
-    struct view blocks = arena_view(a, str_view(&out));
-    str_clear(&out);
-    return blocks;
-}
-
 static enum rc decide(struct think_ctx *t, struct call *c, struct turn *turn)
 {
     if (c->kb == NULL)
@@ -138,7 +127,7 @@ enum rc message_send_think(struct think_ctx *t, struct call *c, struct err *err)
         turn->refused = decide(t, c, turn);
     if (turn->refused != RC_OK)
         return RC_OK;
-    turn->blocks = render(c->arena, &turn->decision);
+    turn->blocks = block_json(c->arena, turn->decision.blocks, turn->decision.n_blocks);
     turn->dialogue = dialogue_write(c->arena, &turn->decision.next);
     turn->tried = make_tried(c->arena, turn);
     trace_make(c->arena, &turn->in, &turn->decision, turn->blocks, &turn->trace);
@@ -147,19 +136,6 @@ enum rc message_send_think(struct think_ctx *t, struct call *c, struct err *err)
 
 /* --- message.send: apply
  * -------------------------------------------------------------------------- */
-
-static void reply_sent(struct call *c, const struct message *m, bool duplicate)
-{
-    struct jsonw w;
-    jsonw_init(&w, &c->result);
-    jsonw_obj(&w, NULL);
-    jsonw_int(&w, "conversation_id", m->conversation_id);
-    jsonw_int(&w, "seq", m->seq);
-    jsonw_view(&w, "client_id", m->client_id);
-    jsonw_int(&w, "at_ms", m->at_ms);
-    jsonw_bool(&w, "duplicate", duplicate);
-    jsonw_obj_end(&w);
-}
 
 static bool bot_may_say(const struct desk *d, const struct conversation *cv,
                         const struct turn *turn)
@@ -194,6 +170,12 @@ static struct view blocks_as_said(struct arena *a, const struct conversation *cv
     return arena_printf(a, "%s%s%.*s", MARK, rest.len > 1 ? "," : "", VIEW_ARG(rest));
 }
 
+/* For the brief: "转人工", "谢谢" and "第二个" are not what the visitor wants to know. */
+static bool is_question(const struct decision *d)
+{
+    return d->rung != RUNG_PERSON && d->rung != RUNG_SMALL_TALK && d->rung != RUNG_CHOICE;
+}
+
 static enum rc store_reply(struct desk *d, struct conversation *cv, const struct turn *turn,
                            int64_t turn_id, struct err *err)
 {
@@ -217,8 +199,10 @@ static enum rc store_reply(struct desk *d, struct conversation *cv, const struct
                                  .rung = rung_name(turn->decision.rung),
                                  .confidence = turn->decision.confidence};
     cv->dialogue = turn->dialogue;
-    cv->question = turn->text;
-    cv->tried = turn->tried;
+    if (is_question(&turn->decision) || cv->question.len == 0) {
+        cv->question = turn->text;
+        cv->tried = turn->tried;
+    }
     return RC_OK;
 }
 
@@ -257,7 +241,7 @@ static enum rc take_message(struct desk *d, const struct turn *turn, struct err 
     if (rc != RC_OK)
         return rc;
     notify_message(d->call, &cv, &m);
-    reply_sent(d->call, &m, false);
+    message_write_sent(&d->call->result, &m, false);
     rc = silence_visitor_spoke(d, &cv, err);
     return rc == RC_OK ? answer(d, &cv, turn, m.message_id, err) : rc;
 }
@@ -271,7 +255,7 @@ enum rc message_send_apply(struct apply_ctx *a, struct call *c, struct err *err)
     enum rc rc = message_find_of_visitor(a->db, c->arena, c->who.visitor_id, p->client_id, &earlier,
                                          &duplicate, err);
     if (rc == RC_OK && duplicate) {
-        reply_sent(c, &earlier, true);
+        message_write_sent(&c->result, &earlier, true);
         return RC_OK;
     }
     if (rc == RC_OK)

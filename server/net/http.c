@@ -20,8 +20,8 @@
 #define REPLY_WAIT_S 60
 
 #define CSP_COMMON                                                                                 \
-    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "               \
-    "form-action 'none'; frame-ancestors "
+    "img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'none'; "               \
+    "frame-ancestors "
 
 struct session {
     unsigned magic;    /* set with the first request of the connection */
@@ -63,11 +63,19 @@ static bool add_header(struct lws *wsi, const char *name, struct view value, uns
                                        end) == 0;
 }
 
+/* Safari before 15.4 does not count a WebSocket of the same host as 'self': it is named. */
 static bool add_security(struct lws *wsi, const struct head *h, unsigned char **at,
                          unsigned char *end)
 {
-    char csp[512];
-    snprintf(csp, sizeof csp, CSP_COMMON "%.*s", VIEW_ARG(h->frames));
+    char csp[1024];
+    char host[256];
+    struct view at_host = net_header(wsi, WSI_TOKEN_HOST, host, sizeof host);
+    if (!origin_host_ok(at_host))
+        at_host = VIEW_EMPTY;
+    snprintf(csp, sizeof csp,
+             "default-src 'self'; connect-src 'self'%s%.*s%s%.*s; " CSP_COMMON "%.*s",
+             at_host.len > 0 ? " ws://" : "", VIEW_ARG(at_host), at_host.len > 0 ? " wss://" : "",
+             VIEW_ARG(at_host), VIEW_ARG(h->frames));
     bool framed_by_none = view_eq_text(h->frames, "'none'");
     return add_header(wsi, "content-security-policy:", view_of(csp), at, end) &&
            add_header(wsi, "x-content-type-options:", VIEW("nosniff"), at, end) &&

@@ -42,6 +42,17 @@ bool origin_allowed(struct view origin, struct view host, struct view allowed)
     return scheme > 0 && host.len > 0 && same_text(view_sub(origin, scheme, origin.len), host);
 }
 
+bool origin_host_ok(struct view host)
+{
+    for (size_t i = 0; i < host.len; i++) {
+        char c = host.ptr[i];
+        bool alnum = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        if (!alnum && c != '.' && c != '-' && c != ':' && c != '[' && c != ']')
+            return false;
+    }
+    return host.len > 0;
+}
+
 struct view origin_caller(struct view peer, struct view forwarded_for, struct view proxies)
 {
     if (forwarded_for.len == 0 || !list_has(proxies, peer))

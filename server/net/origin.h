@@ -19,4 +19,7 @@ bool list_has(struct view list, struct view item);
  * X-Forwarded-For, which is the one the proxy itself wrote. */
 struct view origin_caller(struct view peer, struct view forwarded_for, struct view proxies);
 
+/* Is it a host with or without a port, and nothing that could go on in a header? */
+bool origin_host_ok(struct view host);
+
 #endif

@@ -48,6 +48,10 @@ test('pages', async (t) => {
     assert.match(home.headers['content-security-policy'], /default-src 'self'/);
     assert.match(home.headers['content-security-policy'], /frame-ancestors 'self' https:\/\/www\.example\.gov\.cn$/);
     assert.doesNotMatch(home.headers['content-security-policy'], /unsafe/);
+    const own = `127.0.0.1:${server.port}`;
+    assert.match(home.headers['content-security-policy'], new RegExp(`connect-src 'self' ws://${own} wss://${own};`));
+    const odd = await get(server, '/', { host: "x; script-src 'unsafe-inline'" });
+    assert.doesNotMatch(odd.headers['content-security-policy'] ?? '', /unsafe/);
     assert.equal(home.headers['x-content-type-options'], 'nosniff');
     assert.equal(home.headers['referrer-policy'], 'no-referrer');
     assert.equal(home.headers['x-frame-options'], undefined);

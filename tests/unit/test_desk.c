@@ -4,6 +4,7 @@
 
 #include "intents/trace.h"
 #include "server/desk/desk.h"
+#include "server/desk/queue.h"
 
 static void say(struct world *w, struct principal *who, const char *client_id, const char *text)
 {
@@ -241,6 +242,50 @@ static void test_asking_for_a_person(void **state)
     want_push(w, TOPIC_VISITOR, b.visitor_id, "queue.position", "\"position\":1");
     choose(w, &a, "after");
     assert_int_equal(n_pushes(w, TOPIC_VISITOR, a.visitor_id, "message.new"), 2);
+}
+
+/* The brief shows what he wants to know and what was found for it, not how he asked for a person.
+ */
+static void test_brief_has_the_last_real_question(void **state)
+{
+    struct world *w = *state;
+    struct principal a = world_visitor(w);
+    struct principal b = world_visitor(w);
+    struct principal li = world_helper(w, "li", "李工");
+    say(w, &a, "1", "公司注销登记要什么材料");
+    say(w, &a, "2", "谢谢");
+    say(w, &a, "3", "转人工");
+    world_do(w, &li, "conversation.accept", id_of(&a));
+    want_result(w, "\"question\":\"公司注销登记要什么材料\"");
+    want_result(w, "\"tried\":[{\"entry_id\":");
+    want_result(w, "\"reason_text\":\"访客要求人工\"");
+    say(w, &b, "1", "转人工"); /* there is nothing else to show */
+    world_do(w, &li, "conversation.accept", id_of(&b));
+    want_result(w, "\"question\":\"转人工\"");
+}
+
+/* Places beyond those that consoles show move up too. */
+static void test_everyone_who_moves_up_is_told(void **state)
+{
+    struct world *w = *state;
+    enum { N = QUEUE_SHOWN + 3 };
+    struct principal who[N];
+    for (size_t i = 0; i < N; i++) {
+        who[i] = world_visitor(w);
+        world_do(w, &who[i], "handoff.request", "{}");
+    }
+    assert_int_equal(result_int(w, "position"), N);
+    assert_int_equal(n_pushes(w, TOPIC_VISITOR, who[0].visitor_id, "queue.position"), 0);
+    world_do(w, &who[1], "handoff.cancel", "{}");
+    assert_int_equal(n_pushes(w, TOPIC_VISITOR, who[0].visitor_id, "queue.position"), 0);
+    want_push(w, TOPIC_VISITOR, who[2].visitor_id, "queue.position", "\"position\":2,");
+    for (size_t i = 2; i < N; i++)
+        assert_int_equal(n_pushes(w, TOPIC_VISITOR, who[i].visitor_id, "queue.position"), 1);
+    want_push(w, TOPIC_VISITOR, who[N - 1].visitor_id, "queue.position",
+              json("\"position\":%d,", N - 1));
+    world_do(w, &who[N - 1], "handoff.cancel", "{}"); /* nobody stood behind him */
+    for (size_t i = 0; i < N; i++)
+        assert_int_equal(n_pushes(w, TOPIC_VISITOR, who[i].visitor_id, "queue.position"), 0);
 }
 
 static void test_one_accept_wins(void **state)
@@ -563,6 +608,8 @@ int main(void)
         CASE(test_list_pages),
         CASE(test_only_own_conversations),
         CASE(test_asking_for_a_person),
+        CASE(test_brief_has_the_last_real_question),
+        CASE(test_everyone_who_moves_up_is_told),
         CASE(test_one_accept_wins),
         CASE(test_chat_to_the_rating),
         CASE(test_bot_silent_when_overtaken),

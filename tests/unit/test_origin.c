@@ -60,11 +60,34 @@ static void test_callers(void **state)
     }
 }
 
+static void test_hosts(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *host;
+        bool want;
+    } CASES[] = {
+        {"example.gov.cn", true},
+        {"127.0.0.1:8080", true},
+        {"[::1]:8080", true},
+        {"a-b.cn", true},
+        {"", false},
+        {"a b", false},
+        {"a;x", false},
+        {"a\"", false},
+        {"主机", false},
+    };
+    for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++)
+        if (origin_host_ok(view_of(CASES[i].host)) != CASES[i].want)
+            fail_msg("%s", CASES[i].host);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_origins),
         cmocka_unit_test(test_callers),
+        cmocka_unit_test(test_hosts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
