@@ -30,7 +30,7 @@ struct options {
     int64_t out_queue_kb;
     int64_t frame_kb;
     int64_t editor_frame_kb; /* of those who write entries, once they are signed in */
-    int64_t visitor_rate; /* per 10 s, and the burst */
+    int64_t visitor_rate;    /* per 10 s, and the burst */
     int64_t staff_rate;
     int64_t address_rate;
     /* time */

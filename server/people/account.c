@@ -48,11 +48,8 @@ static const struct {
     const char *name;
     unsigned role;
 } ROLES[] = {
-    {"helper", ROLE_HELPER},
-    {"editor", ROLE_EDITOR},
-    {"reviewer", ROLE_REVIEWER},
-    {"supervisor", ROLE_SUPERVISOR},
-    {"admin", ROLE_ADMIN},
+    {"helper", ROLE_HELPER},         {"editor", ROLE_EDITOR}, {"reviewer", ROLE_REVIEWER},
+    {"supervisor", ROLE_SUPERVISOR}, {"admin", ROLE_ADMIN},
 };
 #define N_ROLES (sizeof ROLES / sizeof ROLES[0])
 
@@ -92,9 +89,10 @@ enum rc account_roles_parse(struct view text, unsigned *roles_out, struct err *e
         rest = end == SIZE_MAX ? VIEW_EMPTY : view_sub(rest, end + 1, rest.len);
         unsigned role = role_of(name);
         if (role == 0)
-            return err_set_field(err, RC_INVALID, "role",
-                                 "没有这个角色：%.*s（可用：helper、editor、reviewer、supervisor、admin）",
-                                 VIEW_ARG(name));
+            return err_set_field(
+                err, RC_INVALID, "role",
+                "没有这个角色：%.*s（可用：helper、editor、reviewer、supervisor、admin）",
+                VIEW_ARG(name));
         roles |= role;
     }
     if (roles == 0)

@@ -47,12 +47,10 @@ static void test_stages_have_their_functions(void **state)
 static void test_params_fit_their_struct(void **state)
 {
     (void)state;
-    static const size_t SIZES[] = {[PARAM_VIEW] = sizeof(struct view),
-                                   [PARAM_INT] = 8,
-                                   [PARAM_BOOL] = sizeof(bool),
-                                   [PARAM_ID] = 8,
-                                   [PARAM_OBJECT] = sizeof(struct view),
-                                   [PARAM_ARRAY] = sizeof(struct view)};
+    static const size_t SIZES[] = {
+        [PARAM_VIEW] = sizeof(struct view),   [PARAM_INT] = 8,
+        [PARAM_BOOL] = sizeof(bool),          [PARAM_ID] = 8,
+        [PARAM_OBJECT] = sizeof(struct view), [PARAM_ARRAY] = sizeof(struct view)};
     const struct method *m;
     for (size_t i = 0; (m = dispatch_at(i)) != NULL; i++) {
         for (size_t k = 0; m->params != NULL && k < m->params->n; k++) {
