@@ -14,10 +14,26 @@ struct view turn_words(struct arena *a, const struct norm *n)
     return (struct view){buf, len};
 }
 
+static void read_words(struct turn *t, const struct norm *n)
+{
+    t->words = turn_words(t->arena, n);
+    asked_find(t->words, &t->asked, &t->rest);
+}
+
+static bool is_plain(const struct correction *c)
+{
+    struct correction strict = *c;
+    for (size_t i = 0; i < strict.n_fixes; i++)
+        strict.fixes[i].is_half_known = true;
+    return c->is_sure || correction_is_borne_out(&strict, NULL, 0);
+}
+
 void turn_read(struct turn *t)
 {
-    t->words = turn_words(t->arena, &t->out->norm);
-    asked_find(t->words, &t->asked, &t->rest);
+    bool corrected =
+        correct_question(snapshot_corrector(t->kb), &t->out->norm, t->arena, &t->correction);
+    t->is_read_corrected = corrected && is_plain(&t->correction);
+    read_words(t, t->is_read_corrected ? &t->correction.norm : &t->out->norm);
 }
 
 enum rc turn_search(struct turn *t)
@@ -31,10 +47,18 @@ enum rc turn_search(struct turn *t)
         .audience = t->in->audience,
         .facet = t->asked.facet,
         .explain = t->in->explain,
+        .correction = &t->correction,
     };
     enum rc rc =
         search_run(t->searcher, t->kb, &t->out->norm, &options, t->arena, &t->out->search, t->err);
     t->searched = rc == RC_OK;
+    if (t->searched && t->out->search.corrected.len > 0 && !t->is_read_corrected) {
+        struct asked before = t->asked;
+        t->is_read_corrected = true;
+        read_words(t, &t->correction.norm);
+        if (t->asked.facet == FACET_NONE && t->asked.field == FIELD_N)
+            t->asked = before; /* it may have come from the dialogue */
+    }
     return rc;
 }
 

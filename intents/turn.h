@@ -18,20 +18,24 @@ struct turn {
     struct arena *arena;
     struct decision *out;
     struct err *err;
-    struct view words;      /* the normalised question without punctuation and spaces */
-    struct asked asked;     /* the facet it asks for */
-    struct asked_rest rest; /* what is left of the words without it */
-    bool searched;          /* out->search is filled */
-    struct reply reply;     /* becomes out->blocks */
+    struct correction correction; /* how the knowledge base would write the question */
+    bool is_read_corrected;       /* words, asked and rest are those of the correction */
+    struct view words;            /* the normalised question without punctuation and spaces */
+    struct asked asked;           /* the facet it asks for */
+    struct asked_rest rest;       /* what is left of the words without it */
+    bool searched;                /* out->search is filled */
+    struct reply reply;           /* becomes out->blocks */
 };
 
 /* The letters, digits and Han characters of a normalised text, in the arena. */
 struct view turn_words(struct arena *a, const struct norm *n);
 
-/* Fills t->words, t->asked and t->rest from t->out->norm. */
+/* Fills t->words, t->asked and t->rest from t->out->norm; from its correction where that needs no
+ * search to be believed: pinyin typed as letters, and what ways of asking bear out (什么才料). */
 void turn_read(struct turn *t);
 
-/* Searches once; the result stays in t->out->search. */
+/* Searches once; the result stays in t->out->search. When it was the corrected question that found
+ * it, the words are read again from that. */
 enum rc turn_search(struct turn *t);
 
 /* What the rung decided, in one call. The dialogue state of the next turn starts as the present one

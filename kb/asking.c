@@ -16,6 +16,7 @@
 #define MIN_LINES 2 /* once is chance */
 
 extern const char kb_lines_asking[];
+extern const char kb_lines_aspects[];
 extern const char kb_lines_off_topic[];
 
 static once_flag once = ONCE_FLAG_INIT;
@@ -94,6 +95,11 @@ const float *asking_symbol_limits(void)
 struct view asking_phrases(void)
 {
     return view_of(kb_lines_asking);
+}
+
+struct view asking_aspects(void)
+{
+    return view_of(kb_lines_aspects);
 }
 
 struct view asking_off_topic(void)

@@ -2,9 +2,9 @@
  *
  * Words like 请问, 如何, 要带什么 stand in few answers and would count as rare and telling; but
  * they are common in questions. kb/lines/asking.txt holds phrases of asking without a subject and
- * kb/lines/off_topic.txt questions that no helpdesk answers; both were written for this program and
- * are compiled in. What is frequent there gets no more weight than it deserves among questions.
- * Built once at first use; any thread.
+ * kb/lines/off_topic.txt questions that no helpdesk answers; these, and kb/lines/aspects.txt, were
+ * written for this program and are compiled in. What is frequent there gets no more weight than it
+ * deserves among questions. Built once at first use; any thread.
  */
 #ifndef BANGBAN_KB_ASKING_H
 #define BANGBAN_KB_ASKING_H
@@ -21,6 +21,9 @@ const float *asking_symbol_limits(void);
 
 /* The phrases of asking, one a line. */
 struct view asking_phrases(void);
+/* Questions about one aspect of a matter (要等多久, 在哪办), one a line: how people ask them, for
+ * reading mistyped ones. They take no part in the limits. */
+struct view asking_aspects(void);
 /* The off-topic questions, one a line: what calibration must learn to refuse. */
 struct view asking_off_topic(void);
 

@@ -15,6 +15,7 @@
 #define CONFUSED 6.5
 #define EXCHANGED 5.0
 #define DOUBLED 4.0
+#define LOST 5.0
 #define SURE 2.0 /* gained beyond that: no need to search for what was typed too */
 
 /* Some neighbouring characters put right. */
@@ -143,6 +144,19 @@ static void try_joining(struct correcting *k, size_t at)
         weigh(k, at, 2, k->q->cp + at, 1, DOUBLED);
 }
 
+/* A lost character can be anything, so only ways of asking are made whole: 那久能办好. */
+static void try_inserting(struct correcting *k, size_t at)
+{
+    const uint32_t *q = k->q->cp;
+    size_t n = 0;
+    const uint16_t *asked = characters_asked(k->c, &n);
+    for (size_t i = 0; i < n; i++) {
+        const uint32_t both[] = {q[at], asked[i]};
+        if (pair_asked(k->c, q[at], asked[i]) > 0 && pair_asked(k->c, asked[i], q[at + 1]) > 0)
+            weigh(k, at, 1, both, 2, LOST);
+    }
+}
+
 static struct fix best_fix(const struct corrector *c, const struct norm *q)
 {
     struct correcting k = {c, q, {.gain = 0}};
@@ -154,6 +168,7 @@ static struct fix best_fix(const struct corrector *c, const struct norm *q)
         if (unheard) {
             try_swapping(&k, at);
             try_joining(&k, at);
+            try_inserting(&k, at);
         }
         unheard_before = unheard;
     }

@@ -30,7 +30,9 @@ static bool asking_holds(const struct norm *q, size_t at, size_t n)
     size_t len = 0;
     for (size_t i = at; i < at + n; i++)
         len += utf8_put(text + len, q->cp[i]);
-    return view_find(asking_phrases(), (struct view){text, len}) != SIZE_MAX;
+    struct view row = {text, len};
+    return view_find(asking_phrases(), row) != SIZE_MAX ||
+           view_find(asking_aspects(), row) != SIZE_MAX;
 }
 
 static bool is_row(const struct norm *q, size_t at, size_t n, uint16_t *out)

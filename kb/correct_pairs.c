@@ -24,6 +24,8 @@ struct corrector {
     double total;         /* their sum */
     uint16_t *known;      /* those that occur, most frequent first */
     size_t n_known;
+    uint16_t *asked; /* those in phrases of asking, in the same order */
+    size_t n_asked;
     uint16_t *sounds;   /* the same by class of sound, each most frequent first */
     uint32_t *sound_at; /* where a class begins; n_syllables + 2 */
 };
@@ -31,9 +33,9 @@ struct corrector {
 /* --- building
  * --------------------------------------------------------------------------------------- */
 
-static void count_asking(struct vocab *v)
+static void count_asking(struct vocab *v, struct view all)
 {
-    struct view all = asking_phrases(), line;
+    struct view line;
     uint16_t symbols[LINE_SYMBOLS];
     while (view_next_line(&all, &line)) {
         CHECK(line.len < LINE_SYMBOLS);
@@ -78,8 +80,12 @@ static void count_characters(struct corrector *c)
     }
     qsort(list, c->n_known, sizeof *list, more_frequent);
     c->known = mem_calloc(c->n_known + 1, sizeof *c->known);
-    for (size_t i = 0; i < c->n_known; i++)
+    c->asked = mem_calloc(vocab_n(c->asking) + 1, sizeof *c->asked);
+    for (size_t i = 0; i < c->n_known; i++) {
         c->known[i] = list[i].cp;
+        if (vocab_find(c->asking, vocab_key_one(list[i].cp)).n_head > 0)
+            c->asked[c->n_asked++] = list[i].cp;
+    }
     free(list);
 }
 
@@ -125,7 +131,8 @@ struct corrector *corrector_new(const struct vocab *v)
     struct corrector *c = mem_calloc(1, sizeof *c);
     c->vocab = v;
     c->asking = vocab_new();
-    count_asking(c->asking);
+    count_asking(c->asking, asking_phrases());
+    count_asking(c->asking, asking_aspects());
     count_characters(c);
     sort_by_sound(c);
     return c;
@@ -138,6 +145,7 @@ void corrector_free(struct corrector *c)
     vocab_free(c->asking);
     free(c->counts);
     free(c->known);
+    free(c->asked);
     free(c->sounds);
     free(c->sound_at);
     free(c);
@@ -147,7 +155,7 @@ size_t corrector_bytes(const struct corrector *c)
 {
     size_t n_places = pinyin_n_syllables() + 2;
     return (N_HAN + n_places) * sizeof(uint32_t) +
-           (c->n_known + c->sound_at[n_places - 1]) * sizeof(uint16_t) +
+           (c->n_known + c->n_asked + c->sound_at[n_places - 1]) * sizeof(uint16_t) +
            vocab_n(c->asking) * 2 * sizeof(struct vocab_item);
 }
 
@@ -171,6 +179,19 @@ uint32_t pair_count(const struct corrector *c, uint32_t a, uint32_t b)
         c->counts[b - FIRST_HAN] == 0)
         return 0;
     return count_of(c, vocab_key((uint16_t)a, (uint16_t)b));
+}
+
+uint32_t pair_asked(const struct corrector *c, uint32_t a, uint32_t b)
+{
+    if (!is_plain(a) || !is_plain(b))
+        return 0;
+    return vocab_find(c->asking, vocab_key((uint16_t)a, (uint16_t)b)).n_head;
+}
+
+const uint16_t *characters_asked(const struct corrector *c, size_t *n_out)
+{
+    *n_out = c->n_asked;
+    return c->asked;
 }
 
 double pair_log(const struct corrector *c, uint32_t a, uint32_t b)

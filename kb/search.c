@@ -454,14 +454,26 @@ static bool is_borne_out(const struct snapshot *kb, const struct correction *rea
     return correction_is_borne_out(read, best, n);
 }
 
+/* Is there a better reading? Not while fitting: the hidden texts are what it would be read from. */
+static bool find_reading(const struct snapshot *kb, const struct norm *question,
+                         const struct search_options *options, struct arena *a,
+                         struct correction *out)
+{
+    if (options->as_typed || options->hidden_entry_id != 0 || options->hidden_unit_id != 0)
+        return false;
+    if (options->correction == NULL)
+        return correct_question(snapshot_corrector(kb), question, a, out);
+    *out = *options->correction;
+    return out->n_changes > 0;
+}
+
 enum rc search_run(struct searcher *s, const struct snapshot *kb, const struct norm *question,
                    const struct search_options *options, struct arena *a, struct search_result *out,
                    struct err *err)
 {
     struct correction read;
     struct search_result typed;
-    bool hides = options->hidden_entry_id != 0 || options->hidden_unit_id != 0;
-    if (options->as_typed || hides || !correct_question(snapshot_corrector(kb), question, a, &read))
+    if (!find_reading(kb, question, options, a, &read))
         return search_once(s, kb, question, options, a, out, err);
     enum rc rc = search_once(s, kb, &read.norm, options, a, out, err);
     out->corrected = read.norm.text;

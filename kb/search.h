@@ -35,6 +35,9 @@ struct search_options {
     int64_t hidden_entry_id;
     int64_t hidden_unit_id;
     bool as_typed; /* without correction */
+    /* What correct_question made of the question, if the caller knows (n_changes = 0: nothing);
+     * NULL: the search finds out. */
+    const struct correction *correction;
 };
 
 struct candidate {

@@ -50,6 +50,35 @@ static void questions_of_the_last_matter_stay_with_it(void **state)
     }
 }
 
+/* The facet is read from what was meant: misspelled, as letters, and with words around it. */
+static void mistyped_questions_of_the_last_matter_stay_with_it(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *question;
+        enum facet facet;
+    } CASES[] = {
+        {"要收前吗", FACET_FEE},
+        {"几天下能来", FACET_TIME_LIMIT},
+        {"那久能办好", FACET_TIME_LIMIT},
+        {"duojiu neng banhao", FACET_TIME_LIMIT},
+        {"yao shenme cailiao", FACET_MATERIALS},
+        {"要什么才料", FACET_MATERIALS},
+        {"打扰一下，要交钱吗", FACET_FEE},
+        {"老师您好，想咨询一下需要什么条件，在线等", FACET_CONDITIONS},
+        {"電話多少，謝謝", FACET_PHONE},
+    };
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        const struct decision *d = ask_after("company-deregister", CASES[i].question);
+        if (d->act != ACT_ANSWER || strcmp(desk_answered(&demo), "company-deregister") != 0)
+            fail_msg("%s: %s %s %s", CASES[i].question, act_name(d->act), d->reason,
+                     desk_answered(&demo));
+        if (d->facet != CASES[i].facet)
+            fail_msg("%s: %s", CASES[i].question, facet_name(d->facet));
+    }
+    assert_string_equal(desk_ask(&demo, "zhuan rengong")->reason, "asked_person");
+}
+
 static void another_matter_is_not_answered_with_the_last(void **state)
 {
     (void)state;
@@ -109,6 +138,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(questions_of_the_last_matter_stay_with_it),
+        cmocka_unit_test(mistyped_questions_of_the_last_matter_stay_with_it),
         cmocka_unit_test(another_matter_is_not_answered_with_the_last),
         cmocka_unit_test(the_rest_must_name_the_matter_and_no_other_be_clearly_above),
         cmocka_unit_test(no_confidence_is_made_up),
