@@ -26,6 +26,7 @@ struct slot {
     uint64_t terms[INDEX_N_TABLES];
     double best[INDEX_N_TABLES]; /* best row */
     bool is_left_out;
+    bool is_long;
 };
 
 struct sent_terms {
@@ -175,7 +176,7 @@ bool gatherer_was_sent(const struct gatherer *g, uint32_t key)
 static size_t place_of(const struct gatherer *g, const struct indexed *x)
 {
     size_t mask = ((size_t)1 << g->bits) - 1;
-    uint64_t h = (uint64_t)x->entry->entry_id * UINT64_C(0x9E3779B97F4A7C15);
+    uint64_t h = (uint64_t)(uintptr_t)x * UINT64_C(0x9E3779B97F4A7C15);
     size_t at = (size_t)(h >> (64 - g->bits));
     while (g->slots[at].indexed != NULL && g->slots[at].indexed != x)
         at = (at + 1) & mask;
@@ -205,8 +206,9 @@ static struct slot *slot_of(struct gatherer *g, const struct indexed *x)
         double_slots(g);
         at = place_of(g, x);
     }
-    g->slots[at] =
-        (struct slot){.indexed = x, .is_left_out = !candidate_allowed(x->entry, g->filter)};
+    g->slots[at] = (struct slot){.indexed = x,
+                                 .is_left_out = !candidate_allowed(x->entry, g->filter),
+                                 .is_long = x->n_symbols > LONG_ENTRY_SYMBOLS};
     mem_grow((void **)&g->used, &g->used_cap, g->n_used + 1, sizeof *g->used);
     g->used[g->n_used++] = (uint32_t)at;
     return &g->slots[at];
@@ -230,23 +232,24 @@ static void note_hit(struct gatherer *g, struct slot *s, uint32_t unit_no)
 static double take_row(void *arg, int64_t unit_id, uint64_t terms)
 {
     struct gatherer *g = arg;
-    size_t unit_no = 0;
-    const struct indexed *x = snapshot_unit_owner(g->kb, unit_id, &unit_no);
+    struct unit_place place = snapshot_unit_place(g->kb, unit_id);
+    const struct indexed *x = place.indexed;
     if (x == NULL || unit_id == g->filter->hidden_unit_id)
         return 0; /* written after this snapshot, or retired before it */
-    if (!candidate_unit_valid(x, &x->units[unit_no], g->filter->as_of_day))
+    if (place.kind == UNIT_CLAUSE &&
+        !candidate_unit_valid(x, &x->units[place.unit_no], g->filter->as_of_day))
         return 0;
     struct slot *s = slot_of(g, x);
     if (s->is_left_out)
         return 0;
-    double length = (double)x->units[unit_no].n / g->mean;
+    double length = (double)place.n / g->mean;
     double score = weight_of(&g->sent[g->table], terms) * (CHEAP_K1 + 1.0) /
                    (1.0 + CHEAP_K1 * (1.0 - CHEAP_B + CHEAP_B * length));
     if (score > s->best[g->table])
         s->best[g->table] = score;
     s->terms[g->table] |= terms;
-    if (x->n_symbols > LONG_ENTRY_SYMBOLS)
-        note_hit(g, s, (uint32_t)unit_no);
+    if (s->is_long)
+        note_hit(g, s, place.unit_no);
     return score;
 }
 

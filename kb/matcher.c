@@ -68,6 +68,31 @@ const struct query *matcher_query(const struct matcher *m)
     return &m->query;
 }
 
+/* Takes the lowest term out of one word of a set. */
+static size_t take_term(uint64_t *word, size_t word_no)
+{
+    size_t term = word_no * 64 + (size_t)__builtin_ctzll(*word);
+    *word &= *word - 1;
+    return term;
+}
+
+static void clear_terms(size_t n_words, struct term_set *has, uint16_t *counts)
+{
+    for (size_t w = 0; w < n_words; w++)
+        while (has->bits[w] != 0)
+            counts[take_term(&has->bits[w], w)] = 0;
+}
+
+static void clear_counts(size_t n_words, struct counts *c)
+{
+    if (c->n_found > 0) {
+        clear_terms(n_words, &c->has_ones, c->ones);
+        clear_terms(n_words, &c->has_pairs, c->pairs);
+    }
+    c->length = c->n_found = c->n_pairs = c->common = c->run = 0;
+    c->weight = c->used = 0;
+}
+
 static void forget(struct matcher *m)
 {
     const struct query *q = &m->query;
@@ -144,6 +169,8 @@ void matcher_set(struct matcher *m, const struct snapshot *kb, const struct norm
     struct symbol_span spans[QUESTION_MAX_CHARS + 1];
     struct query *q = &m->query;
     forget(m);
+    clear_counts(N_WORDS, &m->unit);
+    clear_counts(N_WORDS, &m->entry);
     CHECK(text->n <= QUESTION_MAX_CHARS);
     m->kb = kb;
     m->weights = snapshot_weights(kb);
@@ -171,14 +198,6 @@ void matcher_set(struct matcher *m, const struct snapshot *kb, const struct norm
 static void set_add(struct term_set *s, size_t term)
 {
     s->bits[term / 64] |= UINT64_C(1) << term % 64;
-}
-
-/* Takes the lowest term out of one word of a set. */
-static size_t take_term(uint64_t *word, size_t word_no)
-{
-    size_t term = word_no * 64 + (size_t)__builtin_ctzll(*word);
-    *word &= *word - 1;
-    return term;
 }
 
 /* Extends every common run that ended at the symbol before (punctuation does not end one); later
@@ -347,33 +366,20 @@ static void add_counts(struct matcher *m)
     add_terms(m->n_words, &e->has_pairs, e->pairs, &u->has_pairs, u->pairs);
 }
 
-static void clear_terms(struct term_set *has, uint16_t *counts)
-{
-    for (size_t w = 0; w < N_WORDS; w++)
-        while (has->bits[w] != 0)
-            counts[take_term(&has->bits[w], w)] = 0;
-}
-
-static void clear_counts(struct counts *c)
-{
-    if (c->n_found > 0) {
-        clear_terms(&c->has_ones, c->ones);
-        clear_terms(&c->has_pairs, c->pairs);
-    }
-    c->length = c->n_found = c->n_pairs = c->common = c->run = 0;
-    c->weight = c->used = 0;
-}
-
 struct match matcher_unit(struct matcher *m, const uint16_t *symbols, size_t n,
                           const struct bm25 *p)
 {
     const struct query *q = &m->query;
     struct counts *u = &m->unit;
-    clear_counts(u);
+    clear_counts(m->n_words, u);
     count_symbols(m, symbols, n);
     if (p->side == SIDE_HEAD)
         weigh_symbols(m, symbols, n);
     struct match out = measure(m, u, p);
+    if (u->n_found == 0) {
+        m->entry.length += u->length;
+        return out;
+    }
     size_t shorter = u->length < q->length ? u->length : q->length;
     out.dice =
         m->n_asked + u->n_pairs > 0 ? 2.0 * u->common / (double)(m->n_asked + u->n_pairs) : 0;
@@ -386,7 +392,7 @@ struct match matcher_unit(struct matcher *m, const uint16_t *symbols, size_t n,
 
 void matcher_entry_begin(struct matcher *m)
 {
-    clear_counts(&m->entry);
+    clear_counts(m->n_words, &m->entry);
 }
 
 struct match matcher_entry_end(struct matcher *m, const struct bm25 *p)

@@ -18,13 +18,10 @@
 #define PAGE_BITS 10
 #define PAGE_LEN ((size_t)1 << PAGE_BITS)
 #define N_SYMBOLS 65536
+#define MAX_SYMBOLS 0xFFFFFFu /* of a unit: a text has far fewer */
 
-/* Unit ids are small and never reused, so the map from id to entry is an array in shared pages. */
-struct unit_place {
-    struct held *owner; /* not counted here: the snapshot's list holds it */
-    uint32_t unit_no;
-};
-
+/* Unit ids are small and never reused, so the map from id to entry is an array in shared pages.
+ * Entries are not counted here: the snapshot's list holds them. */
 struct unit_page {
     atomic_uint refs;
     struct unit_place places[PAGE_LEN];
@@ -94,21 +91,26 @@ static void place_units(struct snapshot *s, struct held *h, bool in)
     for (uint32_t i = 0; i < x->n_units; i++) {
         struct unit_page *p = own_page(s, x->units[i].unit_id);
         p->places[(size_t)x->units[i].unit_id & (PAGE_LEN - 1)] =
-            in ? (struct unit_place){h, i} : (struct unit_place){NULL, 0};
+            in ? (struct unit_place){x, i, x->units[i].kind, x->units[i].n & MAX_SYMBOLS}
+               : (struct unit_place){.indexed = NULL};
     }
+}
+
+struct unit_place snapshot_unit_place(const struct snapshot *s, int64_t unit_id)
+{
+    size_t no = (size_t)unit_id >> PAGE_BITS;
+    if (unit_id < 0 || no >= s->n_pages || s->pages[no] == NULL)
+        return (struct unit_place){.indexed = NULL};
+    return s->pages[no]->places[(size_t)unit_id & (PAGE_LEN - 1)];
 }
 
 const struct indexed *snapshot_unit_owner(const struct snapshot *s, int64_t unit_id,
                                           size_t *unit_no_out)
 {
-    size_t no = (size_t)unit_id >> PAGE_BITS;
-    if (unit_id < 0 || no >= s->n_pages || s->pages[no] == NULL)
-        return NULL;
-    const struct unit_place *place = &s->pages[no]->places[(size_t)unit_id & (PAGE_LEN - 1)];
-    if (place->owner == NULL)
-        return NULL;
-    *unit_no_out = place->unit_no;
-    return &place->owner->indexed;
+    struct unit_place place = snapshot_unit_place(s, unit_id);
+    if (place.indexed != NULL)
+        *unit_no_out = place.unit_no;
+    return place.indexed;
 }
 
 /* --- entries

@@ -73,6 +73,14 @@ struct indexed {
 const struct indexed *snapshot_indexed(const struct snapshot *s,
                                        int64_t entry_id); /* NULL: not there */
 const struct indexed *snapshot_indexed_at(const struct snapshot *s, size_t i);
+/* What a row of the index needs to know of its unit, without reading the entry. */
+struct unit_place {
+    const struct indexed *indexed; /* NULL: the snapshot does not know the unit */
+    uint32_t unit_no;              /* in indexed->units */
+    uint32_t kind : 8;             /* enum unit_kind */
+    uint32_t n : 24;               /* symbols */
+};
+struct unit_place snapshot_unit_place(const struct snapshot *s, int64_t unit_id);
 /* The entry a unit belongs to and its place there; NULL if the snapshot does not know the unit. */
 const struct indexed *snapshot_unit_owner(const struct snapshot *s, int64_t unit_id,
                                           size_t *unit_no_out);
