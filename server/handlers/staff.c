@@ -1,6 +1,7 @@
 /* staff.c - staff.login, staff.resume, staff.logout, staff.status. */
 #include "server/handlers/staff.h"
 
+#include "kb/audit.h"
 #include "kb/base/log.h"
 #include "server/people/session.h"
 
@@ -13,6 +14,21 @@ enum rc staff_begin(struct desk *d, struct apply_ctx *a, struct call *c, struct 
 {
     enum rc rc = staff_check(a->db, c, err);
     return rc == RC_OK ? desk_init(d, a->db, a->options, c, err) : rc;
+}
+
+enum rc staff_audit(struct desk *d, const char *action, struct view subject, struct view detail,
+                    struct err *err)
+{
+    struct account acc;
+    enum rc rc = account_load(d->db, d->call->arena, d->call->who.account_id, &acc, err);
+    return rc == RC_OK ? audit_add(d->db,
+                                   &(struct audit_event){.at_ms = d->call->now_ms,
+                                                         .actor = acc.name,
+                                                         .action = view_of(action),
+                                                         .subject = subject,
+                                                         .detail = detail},
+                                   err)
+                       : rc;
 }
 
 /* --- signing in

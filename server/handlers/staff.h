@@ -25,5 +25,8 @@ enum rc staff_status_apply(struct apply_ctx *a, struct call *c, struct err *err)
 /* First step of every staff method: the session still holds, and the desk's tools are ready. */
 enum rc staff_begin(struct desk *d, struct apply_ctx *a, struct call *c, struct err *err);
 enum rc staff_check(struct db *db, struct call *c, struct err *err);
+/* What somebody changed, into the chain of kb/audit.h; detail = complete JSON object. */
+enum rc staff_audit(struct desk *d, const char *action, struct view subject, struct view detail,
+                    struct err *err);
 
 #endif

@@ -2,6 +2,7 @@
  * CLI. */
 #include "server/people/account.h"
 
+#include <assert.h>
 #include <ctype.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -18,6 +19,12 @@ static const char SQL_ADD[] =
 static const char SQL_EXISTS[] = "SELECT account_id FROM account WHERE name = $1";
 static const char SQL_PASSWORD[] =
     "UPDATE account SET password_hash = $2 WHERE name = $1 RETURNING account_id";
+static const char SQL_SET_HASH[] = "UPDATE account SET password_hash = $2 WHERE account_id = $1";
+static const char SQL_CHANGE[] =
+    "UPDATE account SET display_name = $2, roles = $3 WHERE account_id = $1 RETURNING account_id";
+static const char SQL_OTHER_ADMIN[] =
+    "SELECT 1 FROM account WHERE account_id <> $1 AND is_disabled = 0 AND roles LIKE '%admin%'"
+    " LIMIT 1";
 static const char SQL_DISABLE[] =
     "UPDATE account SET is_disabled = $2 WHERE name = $1 RETURNING account_id";
 #define COLUMNS "account_id, name, display_name, roles, status, status_at_ms, is_disabled"
@@ -225,14 +232,27 @@ enum rc account_check_exists(struct db *db, struct view name, struct err *err)
 
 /* --- writing --------------------------------------------------------------------------------- */
 
+enum rc account_hash(struct view password, char hash_out[ACCOUNT_HASH_LEN], struct err *err)
+{
+    static_assert(ACCOUNT_HASH_LEN >= crypto_pwhash_STRBYTES, "room for the hash");
+    return hash_password(password, hash_out, err);
+}
+
 enum rc account_add(struct db *db, const struct account *acc, struct view password, int64_t now_ms,
                     int64_t *account_id_out, struct err *err)
 {
-    char hash[crypto_pwhash_STRBYTES];
-    struct str roles = STR_EMPTY;
+    char hash[ACCOUNT_HASH_LEN];
     enum rc rc = account_check_new(db, acc, err);
     if (rc == RC_OK)
-        rc = hash_password(password, hash, err);
+        rc = account_hash(password, hash, err);
+    return rc == RC_OK ? account_add_hashed(db, acc, hash, now_ms, account_id_out, err) : rc;
+}
+
+enum rc account_add_hashed(struct db *db, const struct account *acc, const char *hash,
+                           int64_t now_ms, int64_t *account_id_out, struct err *err)
+{
+    struct str roles = STR_EMPTY;
+    enum rc rc = account_check_new(db, acc, err);
     if (rc != RC_OK)
         return rc;
     account_roles_write(acc->roles, &roles);
@@ -250,6 +270,44 @@ enum rc account_add(struct db *db, const struct account *acc, struct view passwo
         rc = name_taken(acc->name, err);
     stmt_reset(st);
     return rc;
+}
+
+enum rc account_set_hash(struct db *db, int64_t account_id, const char *hash, struct err *err)
+{
+    struct stmt *st = db_stmt(db, SQL_SET_HASH);
+    stmt_bind_int(st, 1, account_id);
+    stmt_bind_text(st, 2, hash);
+    return stmt_run(st, err);
+}
+
+/* Somebody else who can still give rights away. */
+static enum rc check_other_admin(struct db *db, int64_t account_id, struct err *err)
+{
+    struct stmt *st = db_stmt(db, SQL_OTHER_ADMIN);
+    bool row = false;
+    stmt_bind_int(st, 1, account_id);
+    enum rc rc = stmt_row(st, &row, err);
+    stmt_reset(st);
+    return rc == RC_OK && !row ? err_set(err, RC_CONFLICT, "至少要保留一个可用的管理员账号") : rc;
+}
+
+enum rc account_change(struct db *db, const struct account *acc, struct err *err)
+{
+    struct str roles = STR_EMPTY;
+    enum rc rc = check_display_name(acc->display_name, err);
+    if (rc == RC_OK && (acc->roles & ROLE_ADMIN) == 0)
+        rc = check_other_admin(db, acc->account_id, err);
+    if (rc != RC_OK)
+        return rc;
+    account_roles_write(acc->roles, &roles);
+    struct stmt *st = db_stmt(db, SQL_CHANGE);
+    stmt_bind_int(st, 1, acc->account_id);
+    stmt_bind_view(st, 2, acc->display_name);
+    stmt_bind_view(st, 3, str_view(&roles));
+    str_clear(&roles);
+    rc = stmt_one(st, err);
+    stmt_reset(st);
+    return rc == RC_NOT_FOUND ? err_set(err, rc, "没有这个账号") : rc;
 }
 
 static enum rc change_named(struct stmt *st, struct view name, int64_t *account_id_out,

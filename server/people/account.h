@@ -51,6 +51,14 @@ enum rc account_check_exists(struct db *db, struct view name, struct err *err);
  * display name may be empty: the name is used. */
 enum rc account_add(struct db *db, const struct account *acc, struct view password, int64_t now_ms,
                     int64_t *account_id_out, struct err *err);
+/* The same in two halves, so that hashing can be done on a think thread. */
+#define ACCOUNT_HASH_LEN 128
+enum rc account_hash(struct view password, char hash_out[ACCOUNT_HASH_LEN], struct err *err);
+enum rc account_add_hashed(struct db *db, const struct account *acc, const char *hash,
+                           int64_t now_ms, int64_t *account_id_out, struct err *err);
+enum rc account_set_hash(struct db *db, int64_t account_id, const char *hash, struct err *err);
+/* Display name and roles. RC_CONFLICT when the last administrator would be one no longer. */
+enum rc account_change(struct db *db, const struct account *acc, struct err *err);
 /* RC_NOT_FOUND for an unknown name. The caller ends the sessions (server/people/session.h). */
 enum rc account_set_password(struct db *db, struct view name, struct view password,
                              int64_t *account_id_out, struct err *err);

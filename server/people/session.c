@@ -6,6 +6,8 @@
 
 #define HOUR_MS (INT64_C(3600) * 1000)
 
+static const char SQL_OPEN[] = "SELECT session_id FROM session WHERE account_id = $1"
+                               " AND ended_at_ms IS NULL AND expires_at_ms > $2";
 static const char SQL_ADD[] =
     "INSERT INTO session (session_id, token_hash, account_id, remote, created_at_ms, expires_at_ms)"
     " VALUES ((SELECT coalesce(max(session_id), 0) + 1 FROM session), $1, $2, $3, $4, $5)"
@@ -106,4 +108,25 @@ struct principal session_principal(const struct session *s, const struct account
         name = utf8_head(name, utf8_count(name) - 1);
     memcpy(who.name, name.ptr, name.len);
     return who;
+}
+
+enum rc session_list_open(struct db *db, struct arena *a, int64_t account_id, int64_t now_ms,
+                          struct session_list *out, struct err *err)
+{
+    struct session_list list = {NULL, 0};
+    struct stmt *st = db_stmt(db, SQL_OPEN);
+    size_t cap = 0;
+    bool row = false;
+    stmt_bind_int(st, 1, account_id);
+    stmt_bind_int(st, 2, now_ms);
+    enum rc rc = stmt_row(st, &row, err);
+    while (rc == RC_OK && row) {
+        list.ids = arena_push(a, list.ids, list.n, &cap, sizeof *list.ids);
+        list.ids[list.n++] = stmt_int(st, 0);
+        rc = stmt_row(st, &row, err);
+    }
+    stmt_reset(st);
+    if (rc == RC_OK)
+        *out = list;
+    return rc;
 }

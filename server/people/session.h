@@ -26,6 +26,13 @@ enum rc session_of_token(struct db *db, struct view token, int64_t now_ms, struc
  * so that signing out, expiry and disabling take effect at once. */
 enum rc session_check(struct db *db, int64_t session_id, int64_t now_ms, struct err *err);
 enum rc session_end(struct db *db, int64_t session_id, int64_t now_ms, struct err *err);
+struct session_list {
+    int64_t *ids;
+    size_t n;
+};
+/* The sessions of an account that still hold; ids in `a`. */
+enum rc session_list_open(struct db *db, struct arena *a, int64_t account_id, int64_t now_ms,
+                          struct session_list *out, struct err *err);
 /* Every session of an account: after a new password or when it is disabled. */
 enum rc session_end_all(struct db *db, int64_t account_id, int64_t now_ms, struct err *err);
 
