@@ -9,7 +9,8 @@
 #include "server/people/visitor.h"
 
 #define MINUTE_MS INT64_C(60000)
-#define LEADER_BONUS_MS (10 * MINUTE_MS)  /* the leaders' line goes before ten minutes of waiting  \
+#define LEADER_BONUS_MS                                                                            \
+    (10 * MINUTE_MS)                      /* the leaders' line goes before ten minutes of waiting  \
                                            */
 #define REPEATED_BONUS_MS (2 * MINUTE_MS) /* whoever has to come again, before two */
 #define REPEATED_WITHIN_MS (7 * 24 * 60 * MINUTE_MS)
@@ -289,14 +290,16 @@ static enum rc offer_all(struct round *r, struct routing_waiting *list, size_t *
     return rc;
 }
 
-/* Pull groups, and what every helper of a push group has let pass: whoever accepts first. */
+/* Pull groups, and what every helper of a push group has let pass: whoever accepts first. Where
+ * only those are left who have passed, they are rung once more: better asked twice than nobody
+ * asked. */
 static enum rc ring_all(struct round *r, struct routing_waiting *list, size_t n, struct err *err)
 {
     enum rc rc = RC_OK;
     for (size_t i = 0; rc == RC_OK && i < n; i++) {
-        if (is_push(r, &list[i]))
-            list[i].n_passed = 0;
-        if (ring(r, &list[i], 0))
+        bool any = ring(r, &list[i], 0);
+        list[i].n_passed = 0;
+        if (any || ring(r, &list[i], 0))
             rc = mark_rung(r, &list[i], err);
     }
     return rc;
