@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "kb/base/log.h"
+#include "kb/base/mem.h"
 #include "tools/commands.h"
 
 struct command {
@@ -86,6 +87,7 @@ static int run(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+    mem_keep_freed();
     setlocale(LC_CTYPE, "");
     signal(SIGPIPE, SIG_IGN); /* a closed pipe is a write error with a message */
     log_set_level(LOG_WARN);

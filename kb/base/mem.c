@@ -1,11 +1,22 @@
 /* mem.c - allocation that exits cleanly instead of returning NULL. Any thread. */
 #include "kb/base/mem.h"
 
+#include <malloc.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#define KEEP_LEN (32 << 20) /* blocks above are still mapped for themselves */
+#define FETCH_LEN (1 << 20)
+
+void mem_keep_freed(void)
+{
+    mallopt(M_MMAP_THRESHOLD, KEEP_LEN);
+    mallopt(M_TRIM_THRESHOLD, 2 * KEEP_LEN);
+    mallopt(M_TOP_PAD, FETCH_LEN);
+}
 
 static _Noreturn void out_of_memory(void)
 {

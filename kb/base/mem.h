@@ -10,6 +10,12 @@
 
 #define MEM_EXIT_STATUS 71
 
+/* At the start of a program, before its threads. glibc gives freed blocks of more than 128 KiB back
+ * to the kernel at once and fetches the next ones page by page; a question, an entry and a row of
+ * the index free several. From here on memory freed is kept and fetched in large pieces: faster, at
+ * the price of memory that is not given back after a peak. */
+void mem_keep_freed(void);
+
 void *mem_alloc(size_t size);              /* uninitialised; size 0 gives 1 byte */
 void *mem_calloc(size_t n, size_t size);   /* zeroed; overflow counts as out of memory */
 void *mem_realloc(void *ptr, size_t size); /* ptr may be NULL */

@@ -1,5 +1,4 @@
 /* bangband.c - the server program: options, storage, loop, orderly end. Main thread. */
-#include <malloc.h>
 #include <signal.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -8,6 +7,7 @@
 
 #include "kb/base/clock.h"
 #include "kb/base/log.h"
+#include "kb/base/mem.h"
 #include "server/describe.h"
 #include "server/front.h"
 #include "server/net/net.h"
@@ -15,7 +15,6 @@
 #include "server/storage.h"
 
 #define EXIT_BAD_OPTIONS 2
-#define KEEP_LEN (32 << 20)
 
 extern char **environ;
 
@@ -121,12 +120,7 @@ int main(int argc, char **argv)
     struct options options = {0};
     enum options_action action = OPTIONS_RUN;
     struct err err = ERR_NONE;
-    /* glibc gives a freed block of more than 128 KiB back to the kernel at once and fetches the
-     * next one page by page; a question frees several. With these two lines such blocks up to
-     * KEEP_LEN stay in the heap and are used again: faster, at the price of memory that is not
-     * given back after a peak. Blocks above KEEP_LEN are still mapped. */
-    mallopt(M_MMAP_THRESHOLD, KEEP_LEN);
-    mallopt(M_TRIM_THRESHOLD, KEEP_LEN);
+    mem_keep_freed();
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN); /* a file size limit is an I/O error like any other */
     if (sodium_init() < 0) {

@@ -328,6 +328,7 @@ static void run(size_t n_units)
 
 int main(int argc, char **argv)
 {
+    mem_keep_freed();
     make_words();
     setvbuf(stdout, NULL, _IOLBF, 0);
     for (int i = 1; i < argc; i++)
