@@ -309,6 +309,8 @@ static const char SQL_NIGHT[] = "SELECT " COLUMNS " FROM conversation"
 static const char SQL_EARLIER[] =
     "SELECT " COLUMNS " FROM conversation WHERE visitor_id = $1 AND conversation_id < $2"
     " AND state = 'closed' ORDER BY conversation_id DESC LIMIT $3";
+static const char SQL_SERVES[] = "SELECT 1 FROM conversation WHERE visitor_id = $2"
+                                 " AND account_id = $1 AND state IN ('active', 'wrapup') LIMIT 1";
 static const char SQL_HELPERS[] =
     "SELECT DISTINCT account_id FROM conversation WHERE state = 'active' ORDER BY account_id";
 static const char SQL_COUNT[] =
@@ -512,6 +514,20 @@ enum rc conversation_list_helpers(struct db *db, struct arena *a, int64_t **acco
         *account_ids_out = ids;
         *n_out = n;
     }
+    return rc;
+}
+
+enum rc conversation_serves_visitor(struct db *db, int64_t account_id, int64_t visitor_id,
+                                    bool *out, struct err *err)
+{
+    struct stmt *st = db_stmt(db, SQL_SERVES);
+    bool row = false;
+    stmt_bind_int(st, 1, account_id);
+    stmt_bind_int(st, 2, visitor_id);
+    enum rc rc = stmt_row(st, &row, err);
+    stmt_reset(st);
+    if (rc == RC_OK)
+        *out = row;
     return rc;
 }
 

@@ -136,6 +136,10 @@ enum rc conversation_list_earlier(struct db *db, struct arena *a, int64_t visito
 enum rc conversation_list_helpers(struct db *db, struct arena *a, int64_t **account_ids_out,
                                   size_t *n_out, struct err *err);
 
+/* Has this helper a conversation with the visitor in hand? */
+enum rc conversation_serves_visitor(struct db *db, int64_t account_id, int64_t visitor_id,
+                                    bool *out, struct err *err);
+
 struct conversation_counts {
     int64_t waiting;
     int64_t active;

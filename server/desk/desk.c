@@ -12,6 +12,7 @@
 #include "server/desk/notify.h"
 #include "server/desk/queue.h"
 #include "server/desk/silence.h"
+#include "server/desk/status.h"
 #include "server/desk/transfer.h"
 
 enum rc desk_init(struct desk *d, struct db *db, const struct options *options, struct call *c,
@@ -349,14 +350,10 @@ enum rc desk_end(struct desk *d, struct conversation *cv, struct err *err)
 /* --- helpers come and go -------------------------------------------------------------------------
  */
 
-enum rc desk_set_status(struct desk *d, int64_t account_id, enum account_status status,
-                        struct err *err)
+static enum rc log_status(struct desk *d, int64_t account_id, enum account_status status,
+                          struct err *err)
 {
-    struct account acc;
-    enum rc rc = account_load(d->db, d->call->arena, account_id, &acc, err);
-    if (rc != RC_OK || acc.status == status)
-        return rc;
-    rc = account_set_status(d->db, account_id, status, d->call->now_ms, err);
+    enum rc rc = account_set_status(d->db, account_id, status, d->call->now_ms, err);
     if (rc == RC_OK)
         rc = event_add(d->db,
                        &(struct event){.kind = EVENT_STATUS,
@@ -364,9 +361,31 @@ enum rc desk_set_status(struct desk *d, int64_t account_id, enum account_status 
                                        .account_id = account_id,
                                        .detail = view_of(account_status_name(status))},
                        err);
-    if (rc == RC_OK)
-        notify_staff(d->call, account_id, status);
     return rc;
+}
+
+enum rc desk_set_status_because(struct desk *d, int64_t account_id, enum account_status status,
+                                struct view reason, struct err *err)
+{
+    struct account acc;
+    struct view before;
+    enum rc rc = account_load(d->db, d->call->arena, account_id, &acc, err);
+    if (rc == RC_OK)
+        rc = status_reason_get(d->db, d->call->arena, account_id, &before, err);
+    if (rc != RC_OK || (acc.status == status && view_eq(before, reason)))
+        return rc;
+    rc = status_reason_put(d->db, account_id, reason, err);
+    if (rc == RC_OK && acc.status != status)
+        rc = log_status(d, account_id, status, err);
+    if (rc == RC_OK)
+        notify_staff(d->call, account_id, status, reason);
+    return rc;
+}
+
+enum rc desk_set_status(struct desk *d, int64_t account_id, enum account_status status,
+                        struct err *err)
+{
+    return desk_set_status_because(d, account_id, status, VIEW_EMPTY, err);
 }
 
 enum rc desk_lose_helper(struct desk *d, int64_t account_id, struct err *err)

@@ -72,6 +72,10 @@ enum rc desk_helper_returned(struct desk *d, int64_t account_id, struct err *err
 enum rc desk_set_status(struct desk *d, int64_t account_id, enum account_status status,
                         struct err *err);
 
+/* The same with the person's own words for it: 午休, 开会 (status.h). */
+enum rc desk_set_status_because(struct desk *d, int64_t account_id, enum account_status status,
+                                struct view reason, struct err *err);
+
 /* After the start: helpers get the grace period to come back, the timetable is checked. */
 enum rc desk_recover(struct desk *d, struct err *err);
 /* Does everything that is due, then asks to be woken for the next. */

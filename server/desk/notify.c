@@ -59,6 +59,19 @@ void notify_conversation(struct call *c, const struct conversation *cv,
                       conversation_state_name(cv->state), cv, notice);
 }
 
+void notify_suggestions(struct call *c, const struct conversation *cv, struct view candidates)
+{
+    struct str params = STR_EMPTY;
+    struct jsonw w;
+    jsonw_init(&w, &params);
+    jsonw_obj(&w, NULL);
+    jsonw_int(&w, "conversation_id", cv->conversation_id);
+    jsonw_int(&w, "seq", cv->last_seq);
+    jsonw_raw(&w, "candidates", candidates);
+    jsonw_obj_end(&w);
+    push(c, TOPIC_CONVERSATION, cv->conversation_id, "suggest.new", &params);
+}
+
 void notify_silence(struct call *c, int64_t account_id, const struct conversation *cv,
                     const char *to)
 {
@@ -157,7 +170,8 @@ void notify_useful(struct call *c, const struct conversation *cv, int64_t seq, b
     push(c, TOPIC_CONVERSATION, cv->conversation_id, "message.updated", &params);
 }
 
-void notify_staff(struct call *c, int64_t account_id, enum account_status status)
+void notify_staff(struct call *c, int64_t account_id, enum account_status status,
+                  struct view reason)
 {
     struct str params = STR_EMPTY;
     struct jsonw w;
@@ -165,6 +179,8 @@ void notify_staff(struct call *c, int64_t account_id, enum account_status status
     jsonw_obj(&w, NULL);
     jsonw_int(&w, "account_id", account_id);
     jsonw_text(&w, "status", account_status_name(status));
+    if (reason.len > 0)
+        jsonw_view(&w, "reason", reason);
     jsonw_obj_end(&w);
     push(c, TOPIC_DESK, 0, "staff.changed", &params);
 }

@@ -39,12 +39,16 @@ void notify_offer_over(struct call *c, int64_t account_id, int64_t conversation_
 void notify_breach(struct call *c, const struct conversation *cv, int64_t waited_ms);
 /* message.updated: the visitor's verdict on an answer. */
 void notify_useful(struct call *c, const struct conversation *cv, int64_t seq, bool useful);
+/* suggest.new {conversation_id, seq, candidates} to the staff of a conversation: the matters the
+ * bot found for the visitor's last message, as JSON array; what it would say gives suggest.list. */
+void notify_suggestions(struct call *c, const struct conversation *cv, struct view candidates);
 /* alert {kind:"silence", to, conversation_id, account_id, since_ms} to one account: a visitor waits
  * for that helper's answer. `to` says in which capacity: helper, supervisor. */
 void notify_silence(struct call *c, int64_t account_id, const struct conversation *cv,
                     const char *to);
 /* staff.changed to every console. */
-void notify_staff(struct call *c, int64_t account_id, enum account_status status);
+void notify_staff(struct call *c, int64_t account_id, enum account_status status,
+                  struct view reason);
 /* typing to the staff of a conversation, or to its visitor. */
 void notify_typing_of_visitor(struct call *c, int64_t conversation_id);
 void notify_typing_of_helper(struct call *c, int64_t visitor_id, int64_t conversation_id);

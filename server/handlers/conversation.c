@@ -3,6 +3,7 @@
 
 #include "intents/answer.h"
 #include "kb/base/clock.h"
+#include "server/desk/draft.h"
 #include "server/desk/notify.h"
 #include "server/desk/queue.h"
 #include "server/desk/silence.h"
@@ -22,12 +23,16 @@ enum rc conversation_check_read(struct db *db, struct call *c, const struct conv
                                 struct err *err)
 {
     struct transfer offer;
+    bool serves = false;
     bool offered = false;
     bool asked = false;
     if ((c->who.roles & (ROLE_SUPERVISOR | ROLE_ADMIN)) != 0 ||
         cv->account_id == c->who.account_id || cv->state == CONVERSATION_QUEUED)
         return RC_OK;
-    enum rc rc = transfer_find_open(db, c->arena, cv->conversation_id, &offer, &offered, err);
+    enum rc rc = conversation_serves_visitor(db, c->who.account_id, cv->visitor_id, &serves, err);
+    if (rc != RC_OK || serves)
+        return rc;
+    rc = transfer_find_open(db, c->arena, cv->conversation_id, &offer, &offered, err);
     if (rc == RC_OK)
         rc = thread_may_read(db, cv->conversation_id, c->who.account_id, &asked, err);
     if (rc != RC_OK || asked || (offered && offer.to_account_id == c->who.account_id))
@@ -92,11 +97,11 @@ static enum rc write_conversation(struct jsonw *w, struct db *db, struct arena *
 }
 
 static enum rc write_earlier(struct jsonw *w, struct db *db, struct arena *a,
-                             const struct conversation *cv, struct err *err)
+                             const struct conversation *cv, int64_t before_id, int64_t limit,
+                             struct err *err)
 {
     struct conversation_list list;
-    enum rc rc = conversation_list_earlier(db, a, cv->visitor_id, cv->conversation_id,
-                                           EARLIER_SHOWN, &list, err);
+    enum rc rc = conversation_list_earlier(db, a, cv->visitor_id, before_id, limit, &list, err);
     if (rc != RC_OK)
         return rc;
     jsonw_arr(w, "earlier");
@@ -124,7 +129,7 @@ static enum rc write_brief(struct jsonw *w, struct db *db, struct arena *a,
     jsonw_raw(w, "tried", cv->tried);
     jsonw_obj(w, "slots");
     jsonw_obj_end(w);
-    enum rc rc = write_earlier(w, db, a, cv, err);
+    enum rc rc = write_earlier(w, db, a, cv, cv->conversation_id, EARLIER_SHOWN, err);
     jsonw_obj_end(w);
     return rc;
 }
@@ -146,7 +151,12 @@ enum rc conversation_write_for_staff(struct db *db, struct call *c, const struct
     if (rc != RC_OK)
         return rc;
     message_write_page(&w, &page, VIEWER_STAFF);
-    rc = aside_write_conversation(&w, "asides", db, c->arena, cv->conversation_id, err);
+    struct view draft;
+    rc = draft_get(db, c->arena, c->who.account_id, cv->conversation_id, &draft, err);
+    if (rc == RC_OK)
+        jsonw_view(&w, "draft", draft);
+    if (rc == RC_OK)
+        rc = aside_write_conversation(&w, "asides", db, c->arena, cv->conversation_id, err);
     if (rc == RC_OK)
         rc = thread_write_conversation(&w, "threads", db, c->arena, cv->conversation_id, err);
     jsonw_obj_end(&w);
@@ -180,6 +190,45 @@ enum rc conversation_get_think(struct think_ctx *t, struct call *c, struct err *
         rc = conversation_check_read(t->db, c, &cv, err);
     return rc == RC_OK ? conversation_write_for_staff(t->db, c, &cv, p->before_seq, p->limit, err)
                        : rc;
+}
+
+struct conversation_earlier {
+    int64_t conversation_id;
+    int64_t before_id;
+    int64_t limit;
+};
+
+static const struct param CONVERSATION_EARLIER[] = {
+    {"conversation_id", PARAM_ID, offsetof(struct conversation_earlier, conversation_id), true, 0,
+     0, "哪个会话的访客"},
+    {"before_id", PARAM_ID, offsetof(struct conversation_earlier, before_id), false, 0, 0,
+     "只要这个会话之前的，默认该会话之前"},
+    {"limit", PARAM_INT, offsetof(struct conversation_earlier, limit), false, 1, 50,
+     "最多几个，默认 20"},
+};
+const struct params conversation_earlier_params =
+    PARAMS(struct conversation_earlier, CONVERSATION_EARLIER);
+
+/* The list; what was said is read with conversation.get. */
+enum rc conversation_earlier_think(struct think_ctx *t, struct call *c, struct err *err)
+{
+    const struct conversation_earlier *p = c->params;
+    struct conversation cv;
+    struct jsonw w;
+    enum rc rc = staff_check(t->db, c, err);
+    if (rc == RC_OK)
+        rc = conversation_load(t->db, c->arena, p->conversation_id, &cv, err);
+    if (rc == RC_OK)
+        rc = conversation_check_read(t->db, c, &cv, err);
+    if (rc != RC_OK)
+        return rc;
+    jsonw_init(&w, &c->result);
+    jsonw_obj(&w, NULL);
+    rc = write_earlier(&w, t->db, c->arena, &cv,
+                       p->before_id > 0 ? p->before_id : cv.conversation_id,
+                       p->limit > 0 ? p->limit : 20, err);
+    jsonw_obj_end(&w);
+    return rc;
 }
 
 static enum rc write_mine(struct jsonw *w, struct db *db, struct arena *a,
@@ -380,7 +429,8 @@ static enum rc take_reply(struct desk *d, struct conversation *cv, const struct 
         return rc;
     notify_message(c, cv, &m);
     message_write_sent(&c->result, &m, false);
-    return silence_helper_spoke(d, cv, err);
+    rc = draft_put(d->db, c->who.account_id, cv->conversation_id, VIEW_EMPTY, c->now_ms, err);
+    return rc == RC_OK ? silence_helper_spoke(d, cv, err) : rc;
 }
 
 /* A repeated client_id is answered as the first time even if the conversation was closed since. */

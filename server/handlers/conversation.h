@@ -15,6 +15,9 @@ enum rc conversation_mine_think(struct think_ctx *t, struct call *c, struct err 
 extern const struct params conversation_get_params;
 enum rc conversation_get_think(struct think_ctx *t, struct call *c, struct err *err);
 
+extern const struct params conversation_earlier_params;
+enum rc conversation_earlier_think(struct think_ctx *t, struct call *c, struct err *err);
+
 extern const struct params reply_send_params;
 enum rc reply_send_think(struct think_ctx *t, struct call *c, struct err *err);
 enum rc reply_send_apply(struct apply_ctx *a, struct call *c, struct err *err);
@@ -31,8 +34,9 @@ enum rc conversation_release_apply(struct apply_ctx *a, struct call *c, struct e
 extern const struct params conversation_hand_back_params;
 enum rc conversation_hand_back_apply(struct apply_ctx *a, struct call *c, struct err *err);
 
-/* May the calling staff member read it? His own, one that waits, one that is offered to him or that
- * he is asked about; supervisors all. Otherwise RC_DENIED. */
+/* May the calling staff member read it? His own, one that waits, earlier ones of a visitor he is
+ * serving, one that is offered to him or that he is asked about; supervisors all. Otherwise
+ * RC_DENIED. */
 enum rc conversation_check_read(struct db *db, struct call *c, const struct conversation *cv,
                                 struct err *err);
 /* The caller's own active conversation: RC_DENIED when it is somebody else's, RC_CONFLICT when it

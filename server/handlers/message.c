@@ -220,6 +220,14 @@ static enum rc answer(struct desk *d, struct conversation *cv, const struct turn
                      : conversation_save(d->db, cv, err);
 }
 
+/* What the bot found, for the person who has the conversation. */
+static void suggest(struct desk *d, const struct conversation *cv, const struct turn *turn)
+{
+    if (cv->state != CONVERSATION_ACTIVE || turn->refused != RC_OK || turn->decision.search.n == 0)
+        return;
+    notify_suggestions(d->call, cv, turn->tried);
+}
+
 static enum rc take_message(struct desk *d, const struct turn *turn, struct err *err)
 {
     const struct message_send *p = d->call->params;
@@ -242,6 +250,7 @@ static enum rc take_message(struct desk *d, const struct turn *turn, struct err 
         return rc;
     notify_message(d->call, &cv, &m);
     message_write_sent(&d->call->result, &m, false);
+    suggest(d, &cv, turn);
     rc = silence_visitor_spoke(d, &cv, err);
     return rc == RC_OK ? answer(d, &cv, turn, m.message_id, err) : rc;
 }

@@ -3,6 +3,7 @@
 
 #include "kb/audit.h"
 #include "kb/base/log.h"
+#include "server/desk/status.h"
 #include "server/people/session.h"
 
 enum rc staff_check(struct db *db, struct call *c, struct err *err)
@@ -105,9 +106,12 @@ static enum rc join_conversations(struct desk *d, int64_t account_id, struct err
 static enum rc enter(struct desk *d, const struct session *s, struct jsonw *w, struct err *err)
 {
     struct account acc;
+    struct view reason;
     enum rc rc = account_load(d->db, d->call->arena, s->account_id, &acc, err);
     if (rc == RC_OK)
         rc = desk_helper_returned(d, acc.account_id, err);
+    if (rc == RC_OK)
+        rc = status_reason_get(d->db, d->call->arena, s->account_id, &reason, err);
     if (rc != RC_OK)
         return rc;
     struct principal who = session_principal(s, &acc);
@@ -121,6 +125,7 @@ static enum rc enter(struct desk *d, const struct session *s, struct jsonw *w, s
         outbox_subscribe(d->call, TOPIC_SUPERVISOR, 0);
     write_account(w, &acc);
     jsonw_text(w, "status", account_status_name(acc.status));
+    jsonw_view(w, "status_reason", reason);
     jsonw_int(w, "expires_at_ms", s->expires_at_ms);
     jsonw_int(w, "heartbeat_s", d->options->ping_s);
     desk_write_hours(d, w, "hours");
@@ -223,11 +228,14 @@ enum rc staff_logout_apply(struct apply_ctx *a, struct call *c, struct err *err)
 
 struct staff_status {
     struct view status;
+    struct view reason;
 };
 
 static const struct param STAFF_STATUS[] = {
     {"status", PARAM_VIEW, offsetof(struct staff_status, status), true, 1, 16,
      "online、busy、break 或 offline"},
+    {"reason", PARAM_VIEW, offsetof(struct staff_status, reason), false, 0, STATUS_REASON_MAX,
+     "为什么忙碌或小休"},
 };
 const struct params staff_status_params = PARAMS(struct staff_status, STAFF_STATUS);
 
@@ -241,7 +249,7 @@ enum rc staff_status_apply(struct apply_ctx *a, struct call *c, struct err *err)
         return err_set_field(err, RC_INVALID, "status", "状态只能是 online、busy、break、offline");
     enum rc rc = staff_begin(&d, a, c, err);
     if (rc == RC_OK)
-        rc = desk_set_status(&d, c->who.account_id, status, err);
+        rc = desk_set_status_because(&d, c->who.account_id, status, view_trim(p->reason), err);
     if (rc != RC_OK)
         return rc;
     jsonw_init(&w, &c->result);
