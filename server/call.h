@@ -103,6 +103,16 @@ struct turn_note {
     double confidence;
 };
 
+/* A file as the answer to GET /files/ID. The descriptor belongs to the call until the network layer
+ * takes it and sets -1. */
+struct file_reply {
+    int fd;
+    int64_t len;
+    const char *mime;
+    struct view name;
+    bool is_image;
+};
+
 #define CALL_MAGIC 0xCA11CA11u
 
 /* Where a call is; the front moves it on. */
@@ -130,8 +140,9 @@ struct call {
     void *thought;       /* think's output for apply, in the arena */
     enum rc rc;
     struct err err;
-    bool keep_writes;   /* apply refuses, but what it wrote stays (a failed sign-in is counted) */
-    struct str result;  /* JSON object text of the result; freed with the call */
+    bool keep_writes; /* apply refuses, but what it wrote stays (a failed sign-in is counted) */
+    struct file_reply *file; /* NULL: the answer is `result` */
+    struct str result;       /* JSON object text of the result; freed with the call */
     struct view detail; /* JSON object for data.detail of a refusal, in the arena; usually empty */
     struct outbox outbox;
     struct turn_note turn; /* counts when the call succeeded */

@@ -25,7 +25,8 @@ static const struct method *next_method(size_t *i)
 {
     const struct method *m;
     while ((m = dispatch_at((*i)++)) != NULL)
-        if ((m->roles & ROLE_ANYONE) != 0 && !view_starts(view_of(m->name), "test."))
+        if ((m->roles & ROLE_ANYONE) != 0 && !m->http_only &&
+            !view_starts(view_of(m->name), "test."))
             return m;
     return NULL;
 }

@@ -9,6 +9,7 @@
 #include "server/handlers/basic.h"
 #include "server/handlers/conversation.h"
 #include "server/handlers/edit.h"
+#include "server/handlers/file.h"
 #include "server/handlers/internal.h"
 #include "server/handlers/kb.h"
 #include "server/handlers/message.h"
@@ -355,6 +356,28 @@ static const struct method TABLE[] = {
      .params = &entry_versions_params,
      .think = entry_versions_think,
      .help = "一个条目的全部版本"},
+    {.name = "file.link",
+     .roles = ROLE_VISITOR | ROLE_STAFF,
+     .stage = STAGE_THINK,
+     .cost = 1,
+     .params = &file_link_params,
+     .think = file_link_think,
+     .help = "几分钟内可打开一个文件的地址"},
+    {.name = "file.open",
+     .roles = ROLE_ANYONE,
+     .stage = STAGE_THINK,
+     .cost = 1,
+     .http_only = true,
+     .think = file_open_think,
+     .help = "GET /files/ID"},
+    {.name = "file.put",
+     .roles = ROLE_VISITOR | ROLE_HELPER | ROLE_SUPERVISOR,
+     .stage = STAGE_THINK_APPLY,
+     .cost = 4,
+     .http_only = true,
+     .think = file_put_think,
+     .apply = file_put_apply,
+     .help = "POST /files"},
     {.name = "group.list",
      .roles = ROLE_HELPER | ROLE_SUPERVISOR | ROLE_ADMIN,
      .stage = STAGE_THINK,

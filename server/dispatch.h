@@ -68,6 +68,7 @@ struct method {
     unsigned roles;
     enum stage stage;
     int cost;                    /* tokens of the rate limit; 0 = free */
+    bool http_only;              /* its own HTTP address leads here; no frame names it */
     size_t size_cap;             /* bytes of the frame, 0 = the general limit */
     const struct params *params; /* NULL: the method takes none */
     loop_fn loop;                /* STAGE_LOOP only */
@@ -79,6 +80,16 @@ struct method {
 /* Params of the internal method "connection.gone". */
 struct connection_gone {
     int64_t account_id;
+};
+
+/* Params of "file.put" and "file.open", which the network layer makes from an HTTP request. */
+struct file_upload {
+    struct view bytes;
+    struct view name; /* as the sender calls it; may be anything */
+};
+struct file_download {
+    int64_t file_id;
+    struct view code; /* of a link (server/desk/file.h); may be empty */
 };
 
 /* The table is in server/dispatch.c, sorted by name. */

@@ -86,6 +86,8 @@ static void call_free(struct front *f, struct call *c)
         f->n_internal--;
     f->n_calls--;
     snapshot_unref(c->kb);
+    if (c->file != NULL && c->file->fd >= 0)
+        close(c->file->fd);
     str_clear(&c->result);
     sodium_memzero(c->token, sizeof c->token);
     c->magic = 0;
@@ -303,6 +305,11 @@ static void send_reply(struct front *f, struct conn *conn, const struct call *c)
 {
     if (conn == NULL || (c->id_json.len == 0 && conn->kind == CONN_SOCKET))
         return;
+    if (c->rc == RC_OK && c->file != NULL && f->net.send_file != NULL) {
+        f->net.send_file(conn, c->file);
+        c->file->fd = -1;
+        return;
+    }
     struct view id_json = c->id_json.len > 0 ? c->id_json : VIEW("null");
     f->net.send(conn, c->rc == RC_OK ? reply_result(id_json, str_view(&c->result))
                                      : reply_error(id_json, FAULT_CALL, &c->err, c->detail));
@@ -431,7 +438,8 @@ static const struct method *find_method(struct front *f, struct view name)
 {
     const struct method *m = dispatch_find(name);
     bool for_tests = view_starts(name, "test.");
-    if (m == NULL || m->roles == ROLE_INTERNAL || (for_tests && !f->options->test_methods))
+    if (m == NULL || m->http_only || m->roles == ROLE_INTERNAL ||
+        (for_tests && !f->options->test_methods))
         return NULL;
     return m;
 }
@@ -494,6 +502,26 @@ void front_receive(struct front *f, struct conn *conn, struct view frame, const 
         c->step = CALL_RESOLVE;
         start_call(f, c);
     } else if (admit_person(f, conn, c) == RC_OK) {
+        start_call(f, c);
+    } else {
+        end_call(f, c);
+    }
+}
+
+void front_call(struct front *f, struct conn *conn, const char *method, void *params,
+                struct arena *arena, const char *token)
+{
+    char name[80];
+    struct call *c = call_new(f, conn, dispatch_find(view_of(method)), arena);
+    CHECK(c->method != NULL && c->method->http_only);
+    c->params = params;
+    snprintf(name, sizeof name, "address:%s", conn->remote);
+    c->rc = limits_take(f->limits, name, f->options->address_rate, 1, clock_mono_ms(), &c->err);
+    if (c->rc == RC_OK && token[0] != '\0') {
+        snprintf(c->token, sizeof c->token, "%s", token);
+        c->step = CALL_RESOLVE;
+        start_call(f, c);
+    } else if (c->rc == RC_OK && admit_person(f, conn, c) == RC_OK) {
         start_call(f, c);
     } else {
         end_call(f, c);

@@ -27,6 +27,8 @@ struct front_net {
     void (*close)(struct conn *c, int code, const char *reason);
     void (*wake)(void *arg); /* any thread: have the loop call front_take_done() soon */
     void *arg;
+    /* Takes over the descriptor; the texts live until it returns. NULL: files are not served. */
+    void (*send_file)(struct conn *c, const struct file_reply *file);
 };
 
 struct front_config {
@@ -46,6 +48,11 @@ void front_disconnect(struct front *f, struct conn *c);
 /* One whole frame or POST body. token is NULL for WebSockets. The reply may be sent before it
  * returns. */
 void front_receive(struct front *f, struct conn *c, struct view frame, const char *token);
+/* A request over HTTP with an address of its own: the method (one that is http_only) with params
+ * made by the caller in `arena`, which the call takes over. token may be "". Answered like a POST.
+ */
+void front_call(struct front *f, struct conn *c, const char *method, void *params,
+                struct arena *arena, const char *token);
 /* After a wake. */
 void front_take_done(struct front *f);
 /* Wall-clock timers; call at least once a second and whenever front_next_wall_ms() has come. */

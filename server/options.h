@@ -56,6 +56,10 @@ struct options {
     bool push_offers;   /* what belongs to no group is offered to one helper at a time */
     int64_t accept_s;   /* he has so long to accept */
     bool bot_in_queue;  /* the bot answers what it is sure of while the visitor waits */
+    /* files */
+    char *files;           /* folder of their contents; "" = beside the database */
+    int64_t upload_kb;     /* the largest; 0 = none are taken */
+    int64_t file_orphan_h; /* uploaded and never said: removed after that */
     /* what visitors see */
     char *public_name;
     char *region;

@@ -8,6 +8,7 @@
 #include "server/desk/assign.h"
 #include "server/desk/closure.h"
 #include "server/desk/editing.h"
+#include "server/desk/file.h"
 #include "server/desk/ladder.h"
 #include "server/desk/notify.h"
 #include "server/desk/queue.h"
@@ -531,6 +532,8 @@ static enum rc carry_out(struct desk *d, const struct due *due, struct err *err)
     case DUE_HELPER_SILENT:
     case DUE_HELPER_STILL_SILENT:
         return silence_due(d, due, err);
+    case DUE_FILES:
+        return file_due(d, err);
     case DUE_TRANSFER:
         return transfer_due(d, due->object_id, err);
     case DUE_EDIT_PLAN:

@@ -4,6 +4,7 @@
 #include "intents/answer.h"
 #include "kb/base/clock.h"
 #include "server/desk/draft.h"
+#include "server/desk/file.h"
 #include "server/desk/notify.h"
 #include "server/desk/queue.h"
 #include "server/desk/silence.h"
@@ -320,6 +321,7 @@ struct reply_send {
     struct view text;
     int64_t card_entry_id;
     struct view card_facet;
+    int64_t file_id;
 };
 
 static const struct param REPLY_SEND[] = {
@@ -332,6 +334,8 @@ static const struct param REPLY_SEND[] = {
      "附上的知识卡片"},
     {"card_facet", PARAM_VIEW, offsetof(struct reply_send, card_facet), false, 0, 32,
      "卡片只含这一方面，如 materials"},
+    {"file_id", PARAM_ID, offsetof(struct reply_send, file_id), false, 0, 0,
+     "附上的文件（POST /files）"},
 };
 const struct params reply_send_params = PARAMS(struct reply_send, REPLY_SEND);
 
@@ -379,14 +383,14 @@ enum rc reply_send_think(struct think_ctx *t, struct call *c, struct err *err)
     size_t n_card = 0;
     const struct entry *e = NULL;
     c->thought = reply;
-    if (text.len == 0 && p->card_entry_id == 0)
+    if (text.len == 0 && p->card_entry_id == 0 && p->file_id == 0)
         return err_set_field(err, RC_INVALID, "text", "请输入回复内容");
     enum rc rc = RC_OK;
     if (p->card_entry_id != 0)
         rc = make_card(t, c, p, &card, &n_card, &e, err);
     if (rc != RC_OK)
         return rc;
-    reply->head = text.len > 0 ? text : e->title;
+    reply->head = text.len > 0 || e == NULL ? text : e->title;
     reply->blocks = render_reply(c->arena, text, card, n_card);
     return RC_OK;
 }
@@ -406,6 +410,20 @@ static enum rc note_first_response(struct desk *d, const struct conversation *cv
         err);
 }
 
+static enum rc add_file(struct desk *d, const struct conversation *cv, int64_t file_id,
+                        struct message *m, struct view *head, struct err *err)
+{
+    struct file f;
+    if (file_id == 0)
+        return RC_OK;
+    enum rc rc = file_attach(d, cv, file_id, &f, err);
+    if (rc != RC_OK)
+        return rc;
+    m->blocks = file_append(d->call->arena, m->blocks, &f);
+    *head = file_head(d->call->arena, *head, &f);
+    return RC_OK;
+}
+
 static enum rc take_reply(struct desk *d, struct conversation *cv, const struct reply *reply,
                           struct err *err)
 {
@@ -417,11 +435,12 @@ static enum rc take_reply(struct desk *d, struct conversation *cv, const struct 
                         .account_id = c->who.account_id,
                         .at_ms = c->now_ms,
                         .blocks = reply->blocks};
-    enum rc rc = RC_OK;
-    if (cv->responded_at_ms == 0)
+    struct view head = reply->head;
+    enum rc rc = add_file(d, cv, p->file_id, &m, &head, err);
+    if (rc == RC_OK && cv->responded_at_ms == 0)
         rc = note_first_response(d, cv, err);
     if (rc == RC_OK)
-        rc = message_add(d->db, c->arena, cv, &m, reply->head, err);
+        rc = message_add(d->db, c->arena, cv, &m, head, err);
     cv->helper_read_seq = cv->last_seq;
     if (rc == RC_OK)
         rc = conversation_save(d->db, cv, err);

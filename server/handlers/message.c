@@ -4,6 +4,7 @@
 #include "intents/trace.h"
 #include "kb/base/clock.h"
 #include "kb/store.h"
+#include "server/desk/file.h"
 #include "server/desk/notify.h"
 #include "server/desk/rating.h"
 #include "server/desk/silence.h"
@@ -21,6 +22,7 @@ struct message_send {
     struct view text;
     int64_t choice_entry_id;
     struct view choice_facet;
+    int64_t file_id;
 };
 
 static const struct param MESSAGE_SEND[] = {
@@ -32,6 +34,8 @@ static const struct param MESSAGE_SEND[] = {
      "点选的事项"},
     {"choice_facet", PARAM_VIEW, offsetof(struct message_send, choice_facet), false, 0, 32,
      "点选的方面，如 materials"},
+    {"file_id", PARAM_ID, offsetof(struct message_send, file_id), false, 0, 0,
+     "随这句话发出的文件（POST /files）"},
 };
 const struct params message_send_params = PARAMS(struct message_send, MESSAGE_SEND);
 
@@ -228,6 +232,32 @@ static void suggest(struct desk *d, const struct conversation *cv, const struct 
     notify_suggestions(d->call, cv, turn->tried);
 }
 
+/* The visitor's words, with the file that goes with them. */
+static enum rc make_words(struct desk *d, const struct conversation *cv, struct view text,
+                          struct message *m, struct view *head_out, struct err *err)
+{
+    const struct message_send *p = d->call->params;
+    struct arena *a = d->call->arena;
+    struct file f;
+    m->blocks = text.len > 0 ? message_text_blocks(a, text) : VIEW_EMPTY;
+    *head_out = text;
+    if (p->file_id == 0)
+        return RC_OK;
+    enum rc rc = file_attach(d, cv, p->file_id, &f, err);
+    if (rc != RC_OK)
+        return rc;
+    m->blocks = file_append(a, m->blocks, &f);
+    *head_out = file_head(a, text, &f);
+    return RC_OK;
+}
+
+static enum rc refuse(const struct turn *turn, struct err *err)
+{
+    if (err != NULL)
+        *err = turn->refusal;
+    return turn->refused;
+}
+
 static enum rc take_message(struct desk *d, const struct turn *turn, struct err *err)
 {
     const struct message_send *p = d->call->params;
@@ -236,22 +266,24 @@ static enum rc take_message(struct desk *d, const struct turn *turn, struct err 
     if (rc != RC_OK)
         return rc;
     bool to_bot = conversation_bot_voice(&cv, d->options->bot_in_queue) == BOT_SPEAKS;
-    if (turn->refused != RC_OK && (to_bot || turn->text.len == 0)) {
-        if (err != NULL)
-            *err = turn->refusal;
-        return turn->refused;
-    }
-    struct message m = {.from = FROM_VISITOR,
-                        .client_id = p->client_id,
-                        .at_ms = d->call->now_ms,
-                        .blocks = message_text_blocks(d->call->arena, turn->text)};
-    rc = message_add(d->db, d->call->arena, &cv, &m, turn->text, err);
+    bool file_only = p->file_id != 0 && turn->text.len == 0;
+    if (turn->refused != RC_OK && !file_only && (to_bot || turn->text.len == 0))
+        return refuse(turn, err);
+    struct message m = {.from = FROM_VISITOR, .client_id = p->client_id, .at_ms = d->call->now_ms};
+    struct view head = VIEW_EMPTY;
+    rc = make_words(d, &cv, turn->text, &m, &head, err);
+    if (rc == RC_OK)
+        rc = message_add(d->db, d->call->arena, &cv, &m, head, err);
     if (rc != RC_OK)
         return rc;
     notify_message(d->call, &cv, &m);
     message_write_sent(&d->call->result, &m, false);
     suggest(d, &cv, turn);
     rc = silence_visitor_spoke(d, &cv, err);
+    if (rc == RC_OK && file_only && to_bot)
+        rc = desk_say(d, &cv,
+                      VIEW("文件已收到。请再用一句话说说要咨询什么，或说“转人工”请帮办员查看。"),
+                      err);
     return rc == RC_OK ? answer(d, &cv, turn, m.message_id, err) : rc;
 }
 

@@ -1,12 +1,14 @@
 /* http.c - plain HTTP requests. Callbacks of libwebsockets on the loop thread.
  *
  * Every answer is a head and at most one body, written in pieces from WRITEABLE. POST /rpc goes
- * through the front like a WebSocket frame; its reply comes back through http_send.
+ * through the front like a WebSocket frame; its reply comes back through http_send. Files come in
+ * by POST /files and go out by GET /files/ID, both as methods of the front (file.put, file.open).
  */
 #include "server/net/http.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "kb/base/mem.h"
 #include "server/metrics.h"
@@ -23,8 +25,20 @@
     "img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'none'; "               \
     "frame-ancestors "
 
+#define UPLOADS_MAX ((size_t)64 << 20) /* bytes announced at a time, all callers together */
+
+/* What the request in hand wants of the front. */
+enum wish { WISH_CALL, WISH_UPLOAD, WISH_FILE };
+
+static size_t n_uploading; /* bytes announced and not handed on yet; loop thread */
+
 struct session {
-    unsigned magic;    /* set with the first request of the connection */
+    unsigned magic; /* set with the first request of the connection */
+    enum wish wish;
+    struct str name;        /* upload: what the sender calls it, decoded */
+    int fd;                 /* file being sent; -1 = none */
+    struct file_reply file; /* head of a file, `name` in `file_name` */
+    struct str file_name;
     struct conn *conn; /* POST /rpc: while its reply is awaited */
     struct str body;   /* POST: what has come in */
     size_t body_len;   /* POST: what was announced */
@@ -116,8 +130,16 @@ static struct head plain_head(int status, const char *type, size_t len)
 /* --- bodies --------------------------------------------------------------------------------------
  */
 
+static void close_file(struct session *s)
+{
+    if (s->fd >= 0)
+        close(s->fd);
+    s->fd = -1;
+}
+
 static void forget_reply(struct session *s)
 {
+    close_file(s);
     packet_unref(s->reply);
     s->reply = NULL;
     s->out = NULL;
@@ -295,6 +317,93 @@ static int get(struct lws *wsi, struct session *s, struct view path, bool head_o
     return send_text(wsi, s, HTTP_STATUS_NOT_FOUND, TEXT, VIEW("没有这个页面\n"), head_only);
 }
 
+/* --- files out -----------------------------------------------------------------------------------
+ */
+
+/* RFC 6266: a plain name for old clients, the real one percent-encoded. */
+static void add_disposition(const struct file_reply *file, struct str *out)
+{
+    static const char HEX[] = "0123456789ABCDEF";
+    str_add_text(out, file->is_image ? "inline" : "attachment");
+    str_add_text(out, "; filename=\"file\"; filename*=UTF-8''");
+    for (size_t i = 0; i < file->name.len; i++) {
+        unsigned char c = (unsigned char)file->name.ptr[i];
+        bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+                     c == '.' || c == '-' || c == '_';
+        if (plain)
+            str_add_char(out, (char)c);
+        else
+            str_addf(out, "%%%c%c", HEX[c >> 4], HEX[c & 15]);
+    }
+}
+
+/* Strangers' bytes: nothing in them may run, be guessed at or be kept by a proxy. */
+static int write_file_head(struct lws *wsi, const struct session *s)
+{
+    unsigned char room[LWS_PRE + HEAD_CAP];
+    unsigned char *start = room + LWS_PRE;
+    unsigned char *at = start;
+    unsigned char *end = room + sizeof room - 1;
+    struct str disposition = STR_EMPTY;
+    struct file_reply file = s->file;
+    file.name = str_view(&s->file_name);
+    add_disposition(&file, &disposition);
+    bool ok = lws_add_http_common_headers(wsi, HTTP_STATUS_OK, file.mime, (lws_filepos_t)file.len,
+                                          &at, end) == 0 &&
+              add_header(wsi, "content-disposition:", str_view(&disposition), &at, end) &&
+              add_header(wsi, "content-security-policy:",
+                         VIEW("default-src 'none'; sandbox; frame-ancestors 'none'"), &at, end) &&
+              add_header(wsi, "x-content-type-options:", VIEW("nosniff"), &at, end) &&
+              add_header(wsi, "cross-origin-resource-policy:", VIEW("same-origin"), &at, end) &&
+              add_header(wsi, "referrer-policy:", VIEW("no-referrer"), &at, end) &&
+              add_header(wsi, "cache-control:", VIEW("private, no-store"), &at, end);
+    str_clear(&disposition);
+    return ok ? lws_finalize_write_http_header(wsi, start, &at, end) : -1;
+}
+
+static int begin_file(struct lws *wsi, struct session *s)
+{
+    s->head_is_due = false;
+    if (write_file_head(wsi, s) != 0)
+        return -1;
+    s->out_at = 0;
+    s->out_len = (size_t)s->file.len;
+    lws_callback_on_writable(wsi);
+    return 0;
+}
+
+static int write_file_piece(struct lws *wsi, struct session *s)
+{
+    unsigned char room[LWS_PRE + PIECE_LEN];
+    size_t want = s->out_len - s->out_at;
+    bool is_last = want <= PIECE_LEN;
+    if (!is_last)
+        want = PIECE_LEN;
+    ssize_t n = pread(s->fd, room + LWS_PRE, want, (off_t)s->out_at);
+    if (n != (ssize_t)want) /* shorter than its row says: better none than half a file */
+        return -1;
+    if (lws_write(wsi, room + LWS_PRE, want, is_last ? LWS_WRITE_HTTP_FINAL : LWS_WRITE_HTTP) < 0)
+        return -1;
+    s->out_at += want;
+    if (is_last)
+        return complete(wsi, s);
+    lws_callback_on_writable(wsi);
+    return 0;
+}
+
+void http_send_file(struct conn *c, const struct file_reply *file)
+{
+    struct lws *wsi = c->wire;
+    struct session *s = lws_wsi_user(wsi);
+    CHECK(s->magic == SESSION_MAGIC && s->conn == c && s->fd < 0);
+    s->fd = file->fd;
+    s->file = *file;
+    str_reset(&s->file_name);
+    str_add(&s->file_name, file->name);
+    s->head_is_due = true;
+    lws_callback_on_writable(wsi);
+}
+
 /* --- POST /rpc -----------------------------------------------------------------------------------
  */
 
@@ -312,21 +421,17 @@ static void take_bearer(struct lws *wsi, char token[96])
         snprintf(token, 96, "%.*s", VIEW_ARG(view_trim(view_sub(value, 7, value.len))));
 }
 
-static int begin_post(struct lws *wsi, struct session *s)
+/* What both kinds of POST must bring: an origin that may, and a length that is not too much. */
+static int begin_body_of(struct lws *wsi, struct session *s, int64_t max_kb)
 {
-    char type[64];
     char len[24];
     char origin[256];
     char host[256];
     int64_t announced = -1;
     const struct options *o = net_options(net_of(wsi));
-    if (!view_starts(net_header(wsi, WSI_TOKEN_HTTP_CONTENT_TYPE, type, sizeof type),
-                     "application/json"))
-        return refuse_post(wsi, HTTP_STATUS_UNSUPPORTED_MEDIA_TYPE,
-                           "Content-Type 应为 application/json");
     if (!view_to_int64(net_header(wsi, WSI_TOKEN_HTTP_CONTENT_LENGTH, len, sizeof len), &announced))
         return refuse_post(wsi, HTTP_STATUS_LENGTH_REQUIRED, "缺少 Content-Length");
-    if (announced < 0 || announced > o->frame_kb * 1024)
+    if (announced < 0 || announced > max_kb * 1024)
         return refuse_post(wsi, HTTP_STATUS_REQ_ENTITY_TOO_LARGE, "内容太大");
     if (!origin_allowed(net_header(wsi, WSI_TOKEN_ORIGIN, origin, sizeof origin),
                         net_header(wsi, WSI_TOKEN_HOST, host, sizeof host), view_of(o->origins)))
@@ -334,6 +439,110 @@ static int begin_post(struct lws *wsi, struct session *s)
     take_bearer(wsi, s->token);
     s->body_len = (size_t)announced;
     str_reset(&s->body);
+    return 0;
+}
+
+static int begin_post(struct lws *wsi, struct session *s)
+{
+    char type[64];
+    if (!view_starts(net_header(wsi, WSI_TOKEN_HTTP_CONTENT_TYPE, type, sizeof type),
+                     "application/json"))
+        return refuse_post(wsi, HTTP_STATUS_UNSUPPORTED_MEDIA_TYPE,
+                           "Content-Type 应为 application/json");
+    s->wish = WISH_CALL;
+    return begin_body_of(wsi, s, net_options(net_of(wsi))->frame_kb);
+}
+
+/* --- files in ------------------------------------------------------------------------------------
+ */
+
+static int hex_value(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    c = (char)(c | 0x20);
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* The name of "attachment; filename*=UTF-8''%E5..."; empty when there is none. */
+static void take_name(struct lws *wsi, struct str *out)
+{
+    char header[1024];
+    struct view value = net_header(wsi, WSI_TOKEN_HTTP_CONTENT_DISPOSITION, header, sizeof header);
+    size_t at = view_find(value, VIEW("filename*=UTF-8''"));
+    str_reset(out);
+    for (size_t i = at == SIZE_MAX ? value.len : at + 17; i < value.len && value.ptr[i] != ';';
+         i++) {
+        bool coded = value.ptr[i] == '%' && i + 2 < value.len && hex_value(value.ptr[i + 1]) >= 0 &&
+                     hex_value(value.ptr[i + 2]) >= 0;
+        if (coded) {
+            str_add_char(out,
+                         (char)(hex_value(value.ptr[i + 1]) * 16 + hex_value(value.ptr[i + 2])));
+            i += 2;
+        } else {
+            str_add_char(out, value.ptr[i]);
+        }
+    }
+}
+
+static void end_upload(struct session *s)
+{
+    if (s->wish == WISH_UPLOAD)
+        n_uploading -= s->body_len;
+    s->wish = WISH_CALL;
+}
+
+static int begin_upload(struct lws *wsi, struct session *s)
+{
+    const struct options *o = net_options(net_of(wsi));
+    if (o->upload_kb == 0)
+        return refuse_post(wsi, HTTP_STATUS_FORBIDDEN, "本服务台不接收文件");
+    s->wish = WISH_CALL;
+    if (begin_body_of(wsi, s, o->upload_kb) != 0)
+        return -1;
+    if (s->token[0] == '\0')
+        return refuse_post(wsi, HTTP_STATUS_UNAUTHORIZED, "缺少令牌");
+    if (n_uploading + s->body_len > UPLOADS_MAX)
+        return refuse_post(wsi, HTTP_STATUS_SERVICE_UNAVAILABLE, "上传太多，请稍候重试");
+    take_name(wsi, &s->name);
+    s->wish = WISH_UPLOAD;
+    n_uploading += s->body_len;
+    return 0;
+}
+
+static void hand_on_upload(struct net *n, struct session *s)
+{
+    struct arena *arena = arena_new(s->body.len + s->name.len + 4096);
+    struct file_upload *upload = arena_alloc(arena, sizeof *upload);
+    upload->bytes = arena_view(arena, str_view(&s->body));
+    upload->name = arena_view(arena, str_view(&s->name));
+    end_upload(s);
+    front_call(net_front(n), s->conn, "file.put", upload, arena, s->token);
+}
+
+/* GET /files/ID, with a bearer token or a code of file.link as ?k=. */
+static int get_file(struct lws *wsi, struct session *s, struct view number)
+{
+    struct net *n = net_of(wsi);
+    struct arena *arena;
+    struct file_download *wanted;
+    char remote[64];
+    char arg[96];
+    int64_t file_id = 0;
+    if (!view_to_int64(number, &file_id) || file_id <= 0)
+        return send_text(wsi, s, HTTP_STATUS_NOT_FOUND, "text/plain; charset=utf-8",
+                         VIEW("没有这个文件\n"), false);
+    arena = arena_new(0);
+    wanted = arena_alloc(arena, sizeof *wanted);
+    wanted->file_id = file_id;
+    wanted->code = arena_view(arena, view_of(lws_get_urlarg_by_name(wsi, "k=", arg, sizeof arg)));
+    take_bearer(wsi, s->token);
+    net_remote(wsi, remote);
+    s->wish = WISH_FILE;
+    s->conn = front_connect(net_front(n), CONN_POST, remote, wsi);
+    lws_set_timeout(wsi, PENDING_TIMEOUT_HTTP_CONTENT, REPLY_WAIT_S);
+    front_call(net_front(n), s->conn, "file.open", wanted, arena, s->token);
+    memset(s->token, 0, sizeof s->token);
     return 0;
 }
 
@@ -352,7 +561,10 @@ static int run_post(struct lws *wsi, struct session *s)
     net_remote(wsi, remote);
     s->conn = front_connect(net_front(n), CONN_POST, remote, wsi);
     lws_set_timeout(wsi, PENDING_TIMEOUT_HTTP_CONTENT, REPLY_WAIT_S);
-    front_receive(net_front(n), s->conn, str_view(&s->body), s->token);
+    if (s->wish == WISH_UPLOAD)
+        hand_on_upload(n, s);
+    else
+        front_receive(net_front(n), s->conn, str_view(&s->body), s->token);
     memset(s->token, 0, sizeof s->token);
     str_clear(&s->body);
     return 0;
@@ -383,7 +595,11 @@ static int begin_reply(struct lws *wsi, struct session *s)
     s->head_is_due = false;
     s->reply = NULL;
     end_post(net_of(wsi), s);
-    return begin_body(wsi, s, &h, p->text, p);
+    if (s->wish != WISH_FILE)
+        return begin_body(wsi, s, &h, p->text, p);
+    packet_unref(p); /* whatever was wrong: to this caller there is no such file */
+    return send_text(wsi, s, HTTP_STATUS_NOT_FOUND, "text/plain; charset=utf-8",
+                     VIEW("没有这个文件\n"), false);
 }
 
 /* --- callbacks -----------------------------------------------------------------------------------
@@ -393,12 +609,20 @@ static int on_request(struct lws *wsi, struct session *s)
 {
     char *uri = NULL;
     int uri_len = 0;
+    if (s->magic != SESSION_MAGIC)
+        s->fd = -1;
     s->magic = SESSION_MAGIC;
+    s->wish = WISH_CALL;
     metrics_count(METRIC_HTTP, 1);
     int method = lws_http_get_uri_and_method(wsi, &uri, &uri_len);
     struct view path = uri_len > 0 ? (struct view){uri, (size_t)uri_len} : VIEW_EMPTY;
     if (view_eq_text(path, "/rpc"))
         return method == LWSHUMETH_POST ? begin_post(wsi, s) : refuse_post(wsi, 405, "请使用 POST");
+    if (view_eq_text(path, "/files"))
+        return method == LWSHUMETH_POST ? begin_upload(wsi, s)
+                                        : refuse_post(wsi, 405, "请使用 POST");
+    if (view_starts(path, "/files/") && method == LWSHUMETH_GET)
+        return get_file(wsi, s, view_sub(path, 7, path.len));
     if (method == LWSHUMETH_GET || method == LWSHUMETH_HEAD)
         return get(wsi, s, path, method == LWSHUMETH_HEAD);
     return http_refuse(wsi, 405, "只支持 GET 和 HEAD");
@@ -406,8 +630,14 @@ static int on_request(struct lws *wsi, struct session *s)
 
 static int on_writable(struct lws *wsi, struct session *s)
 {
+    if (s->head_is_due && s->fd >= 0) {
+        end_post(net_of(wsi), s);
+        return begin_file(wsi, s);
+    }
     if (s->head_is_due)
         return begin_reply(wsi, s);
+    if (s->fd >= 0)
+        return write_file_piece(wsi, s);
     return s->out != NULL ? write_piece(wsi, s) : 0;
 }
 
@@ -417,7 +647,10 @@ static void on_closed(struct lws *wsi, struct session *s)
         return;
     end_post(net_of(wsi), s);
     forget_reply(s);
+    end_upload(s);
     str_clear(&s->body);
+    str_clear(&s->name);
+    str_clear(&s->file_name);
     s->magic = 0;
 }
 

@@ -387,7 +387,7 @@ static void close_conn(struct conn *c, int code, const char *why)
 
 struct front_net net_front_ops(struct net *n)
 {
-    return (struct front_net){.send = send_packet, .close = close_conn, .wake = wake, .arg = n};
+    return (struct front_net){.send = send_packet, .close = close_conn, .send_file = http_send_file, .wake = wake, .arg = n};
 }
 
 struct timers *net_timers(struct net *n)
