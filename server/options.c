@@ -29,6 +29,7 @@ static const struct config_option TABLE[] = {
     TEXT(listen, "127.0.0.1", "监听的地址；对外服务时放在反向代理（TLS）之后"),
     INT(port, "8080", 0, 65535, "", "监听的端口，0 表示由系统挑选"),
     TEXT(web_root, "", "网页文件所在目录，空表示不提供网页"),
+    INT(ticket_days, "5", 1, 60, "工作日", "工单多久内答复，登记时可另定"),
     TEXT(origins, "",
          "除本机外还允许连接和嵌入咨询页的网站，逗号分隔，如 https://www.example.gov.cn"),
     TEXT(trusted_proxies, "", "可信反向代理的地址，逗号分隔；只采信它们给出的 X-Forwarded-For"),

@@ -16,6 +16,8 @@
 #include "server/desk/calendar.h"
 
 struct options {
+    /* tickets */
+    int64_t ticket_days; /* working days, when nobody says otherwise */
     /* files and network */
     char *db;
     char *listen;

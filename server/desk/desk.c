@@ -14,6 +14,7 @@
 #include "server/desk/queue.h"
 #include "server/desk/silence.h"
 #include "server/desk/status.h"
+#include "server/desk/ticket.h"
 #include "server/desk/transfer.h"
 
 enum rc desk_init(struct desk *d, struct db *db, const struct options *options, struct call *c,
@@ -521,6 +522,9 @@ static enum rc wrapup_over(struct desk *d, int64_t conversation_id, struct err *
 static enum rc carry_out(struct desk *d, const struct due *due, struct err *err)
 {
     switch (due->kind) {
+    case DUE_TICKET:
+    case DUE_TASK:
+        return ticket_due(d, due, err);
     case DUE_HELPER_GRACE:
         return desk_lose_helper(d, due->object_id, err);
     case DUE_DESK_OPENS:

@@ -10,6 +10,8 @@
 #include "kb/base/db.h"
 
 enum due_kind {
+    DUE_TICKET,         /* object = ticket: its last working day is over */
+    DUE_TASK,           /* object = task of a ticket: the same */
     DUE_HELPER_GRACE,   /* object = account: it did not come back after a restart of the server */
     DUE_DESK_OPENS,     /* object = 0: waiting conversations of the night become ordinary ones */
     DUE_WRAPUP,         /* object = conversation, as below: closed without a wrap-up */

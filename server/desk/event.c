@@ -16,6 +16,11 @@ static const char SQL_MEDIAN[] =
     " ORDER BY amount LIMIT 1 OFFSET $3";
 
 static const char *const NAMES[EVENT_N] = {
+    [EVENT_TICKET_OPENED] = "ticket_opened",
+    [EVENT_TICKET_ASSIGNED] = "ticket_assigned",
+    [EVENT_TICKET_ANSWERED] = "ticket_answered",
+    [EVENT_TICKET_CLOSED] = "ticket_closed",
+    [EVENT_TICKET_OVERDUE] = "ticket_overdue",
     [EVENT_OPENED] = "opened",
     [EVENT_HANDED_OVER] = "handed_over",
     [EVENT_CANCELLED] = "cancelled",

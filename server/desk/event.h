@@ -7,6 +7,11 @@
 #include "kb/base/db.h"
 
 enum event_kind {
+    EVENT_TICKET_OPENED, /* amount = ticket; so in the next four */
+    EVENT_TICKET_ASSIGNED,
+    EVENT_TICKET_ANSWERED,
+    EVENT_TICKET_CLOSED,
+    EVENT_TICKET_OVERDUE,
     EVENT_OPENED,      /* a conversation began */
     EVENT_HANDED_OVER, /* bot -> queue; detail = reason */
     EVENT_CANCELLED,   /* the visitor went back to the bot */
