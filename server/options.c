@@ -29,6 +29,7 @@ static const struct config_option TABLE[] = {
     TEXT(listen, "127.0.0.1", "监听的地址；对外服务时放在反向代理（TLS）之后"),
     INT(port, "8080", 0, 65535, "", "监听的端口，0 表示由系统挑选"),
     TEXT(web_root, "", "网页文件所在目录，空表示不提供网页"),
+    INT(rectify_days, "5", 1, 60, "工作日", "差评多久内回访整改"),
     INT(ticket_days, "5", 1, 60, "工作日", "工单多久内答复，登记时可另定"),
     TEXT(origins, "",
          "除本机外还允许连接和嵌入咨询页的网站，逗号分隔，如 https://www.example.gov.cn"),

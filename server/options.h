@@ -17,7 +17,8 @@
 
 struct options {
     /* tickets */
-    int64_t ticket_days; /* working days, when nobody says otherwise */
+    int64_t rectify_days; /* working days for the call back after a bad grade */
+    int64_t ticket_days;  /* working days, when nobody says otherwise */
     /* files and network */
     char *db;
     char *listen;

@@ -12,6 +12,7 @@
 #include "server/desk/ladder.h"
 #include "server/desk/notify.h"
 #include "server/desk/queue.h"
+#include "server/desk/rectification.h"
 #include "server/desk/silence.h"
 #include "server/desk/status.h"
 #include "server/desk/ticket.h"
@@ -522,6 +523,8 @@ static enum rc wrapup_over(struct desk *d, int64_t conversation_id, struct err *
 static enum rc carry_out(struct desk *d, const struct due *due, struct err *err)
 {
     switch (due->kind) {
+    case DUE_RECTIFY:
+        return rectification_due(d, due->object_id, err);
     case DUE_TICKET:
     case DUE_TASK:
         return ticket_due(d, due, err);

@@ -20,6 +20,7 @@ static const char SQL_IS_OPEN[] =
     "SELECT 1 FROM due WHERE kind = $1 AND object_id = $2 AND done_at_ms IS NULL";
 
 static const char *const NAMES[DUE_N] = {
+    [DUE_RECTIFY] = "rectify",
     [DUE_TICKET] = "ticket",
     [DUE_TASK] = "task",
     [DUE_HELPER_GRACE] = "helper_grace",

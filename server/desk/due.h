@@ -10,6 +10,7 @@
 #include "kb/base/db.h"
 
 enum due_kind {
+    DUE_RECTIFY,        /* object = rectification: nobody has called back */
     DUE_TICKET,         /* object = ticket: its last working day is over */
     DUE_TASK,           /* object = task of a ticket: the same */
     DUE_HELPER_GRACE,   /* object = account: it did not come back after a restart of the server */

@@ -16,6 +16,9 @@ static const char SQL_MEDIAN[] =
     " ORDER BY amount LIMIT 1 OFFSET $3";
 
 static const char *const NAMES[EVENT_N] = {
+    [EVENT_RECTIFY_OPENED] = "rectify_opened",
+    [EVENT_RECTIFY_ANSWERED] = "rectify_answered",
+    [EVENT_RECTIFY_OVERDUE] = "rectify_overdue",
     [EVENT_TICKET_OPENED] = "ticket_opened",
     [EVENT_TICKET_ASSIGNED] = "ticket_assigned",
     [EVENT_TICKET_ANSWERED] = "ticket_answered",

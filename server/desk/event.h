@@ -7,6 +7,9 @@
 #include "kb/base/db.h"
 
 enum event_kind {
+    EVENT_RECTIFY_OPENED, /* amount = rectification; so in the next two */
+    EVENT_RECTIFY_ANSWERED,
+    EVENT_RECTIFY_OVERDUE,
     EVENT_TICKET_OPENED, /* amount = ticket; so in the next four */
     EVENT_TICKET_ASSIGNED,
     EVENT_TICKET_ANSWERED,

@@ -4,7 +4,6 @@
 #include "server/desk/group.h"
 #include "server/desk/notify.h"
 #include "server/desk/queue.h"
-#include "server/desk/rating.h"
 #include "server/people/visitor.h"
 
 /* --- own conversations
@@ -328,37 +327,4 @@ enum rc conversation_end_apply(struct apply_ctx *a, struct call *c, struct err *
     if (rc == RC_OK && cv.state != CONVERSATION_CLOSED && cv.state != CONVERSATION_WRAPUP)
         rc = desk_end(&d, &cv, err);
     return rc == RC_OK ? reply_state(&d, &cv, err) : rc;
-}
-
-/* --- rating
- * --------------------------------------------------------------------------------------- */
-
-struct conversation_rate {
-    int64_t conversation_id;
-    int64_t grade;
-    struct view comment;
-};
-
-static const struct param CONVERSATION_RATE[] = {
-    {"conversation_id", PARAM_ID, offsetof(struct conversation_rate, conversation_id), false, 0, 0,
-     "评价哪个会话，默认最近一个"},
-    {"grade", PARAM_INT, offsetof(struct conversation_rate, grade), true, 1, RATING_BEST,
-     "5 非常满意、4 满意、3 基本满意、2 不满意、1 非常不满意"},
-    {"comment", PARAM_VIEW, offsetof(struct conversation_rate, comment), false, 0,
-     RATING_COMMENT_MAX, "补充说明"},
-};
-const struct params conversation_rate_params = PARAMS(struct conversation_rate, CONVERSATION_RATE);
-
-enum rc conversation_rate_apply(struct apply_ctx *a, struct call *c, struct err *err)
-{
-    const struct conversation_rate *p = c->params;
-    struct conversation cv;
-    enum rc rc = visitor_own_conversation(a->db, c, p->conversation_id, &cv, err);
-    if (rc == RC_OK)
-        rc = rating_add(a->db, &cv, p->grade, p->comment, c->now_ms, err);
-    if (rc == RC_OK)
-        rc = conversation_save(a->db, &cv, err);
-    if (rc == RC_OK)
-        notify_conversation(c, &cv, &(struct conversation_notice){.position = 0});
-    return rc;
 }

@@ -20,9 +20,6 @@ enum rc handoff_request_apply(struct apply_ctx *a, struct call *c, struct err *e
 enum rc handoff_cancel_apply(struct apply_ctx *a, struct call *c, struct err *err);
 enum rc conversation_end_apply(struct apply_ctx *a, struct call *c, struct err *err);
 
-extern const struct params conversation_rate_params;
-enum rc conversation_rate_apply(struct apply_ctx *a, struct call *c, struct err *err);
-
 /* --- for the other visitor handlers
  * --------------------------------------------------------------- */
 
