@@ -18,7 +18,8 @@ static const char SQL_TAKEN[] =
     " AND canned_id <> $4 AND (scope <> 'mine' OR account_id = $5)";
 static const char SQL_LIST[] =
     "SELECT " COLUMNS " FROM canned WHERE is_deleted = 0 AND (scope = 'all'"
-    " OR (scope = 'mine' AND account_id = $1) OR scope = 'group')"
+    " OR (scope = 'mine' AND account_id = $1) OR (scope = 'group' AND group_id IN"
+    " (SELECT m.group_id FROM group_member m WHERE m.account_id = $1)))"
     " ORDER BY scope, title, canned_id";
 
 static const char *const SCOPES[CANNED_N_SCOPES] = {

@@ -51,8 +51,8 @@ enum rc canned_delete(struct db *db, int64_t canned_id, int64_t now_ms, struct e
 /* RC_NOT_FOUND also for deleted ones. */
 enum rc canned_load(struct db *db, struct arena *a, int64_t canned_id, struct canned *out,
                     struct err *err);
-/* "phrases":[{id, scope, group_id, shortcut, title, text, own}] an account may use: its own and
- * those of groups and of all. */
+/* "phrases":[{id, scope, group_id, shortcut, title, text, own}] an account may use: its own,
+ * those of its groups, those of all. */
 enum rc canned_write_list(struct jsonw *w, struct db *db, int64_t account_id, struct err *err);
 
 #endif

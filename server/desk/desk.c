@@ -9,6 +9,7 @@
 #include "server/desk/closure.h"
 #include "server/desk/editing.h"
 #include "server/desk/file.h"
+#include "server/desk/group.h"
 #include "server/desk/ladder.h"
 #include "server/desk/notify.h"
 #include "server/desk/queue.h"
@@ -234,6 +235,20 @@ static enum rc back_to_queue(struct desk *d, struct conversation *cv,
     if (rc == RC_OK)
         *position_out = position;
     return rc;
+}
+
+enum rc desk_release_to(struct desk *d, struct conversation *cv, int64_t group_id,
+                        struct view reason, struct err *err)
+{
+    struct group_list groups;
+    enum rc rc = group_list_all(d->db, d->call->arena, &groups, err);
+    if (rc != RC_OK)
+        return rc;
+    const struct skill_group *g = group_in(&groups, group_id);
+    if (g == NULL || g->is_disabled)
+        return err_set_field(err, RC_NOT_FOUND, "to_group_id", "没有这个组");
+    cv->group_id = group_id;
+    return desk_release(d, cv, reason, err);
 }
 
 enum rc desk_release(struct desk *d, struct conversation *cv, struct view reason, struct err *err)

@@ -51,6 +51,9 @@ enum rc desk_accept(struct desk *d, struct conversation *cv, const struct princi
                     struct err *err);
 /* active -> queue, at its old place. */
 enum rc desk_release(struct desk *d, struct conversation *cv, struct view reason, struct err *err);
+/* The same into the queue of a group. RC_NOT_FOUND for one that gets nothing. */
+enum rc desk_release_to(struct desk *d, struct conversation *cv, int64_t group_id,
+                        struct view reason, struct err *err);
 /* active -> bot */
 enum rc desk_hand_back(struct desk *d, struct conversation *cv, struct err *err);
 /* active -> wrapup, when the helper says so (reason "helper") or for silence ("silence"). */

@@ -8,6 +8,7 @@
 struct transfer_offer {
     int64_t conversation_id;
     int64_t to_account_id;
+    int64_t to_group_id;
     struct view reason;
     bool or_queue;
 };
@@ -15,8 +16,10 @@ struct transfer_offer {
 static const struct param TRANSFER_OFFER[] = {
     {"conversation_id", PARAM_ID, offsetof(struct transfer_offer, conversation_id), true, 0, 0,
      "正在接待的会话"},
-    {"to_account_id", PARAM_ID, offsetof(struct transfer_offer, to_account_id), true, 0, 0,
+    {"to_account_id", PARAM_ID, offsetof(struct transfer_offer, to_account_id), false, 0, 0,
      "转给谁"},
+    {"to_group_id", PARAM_ID, offsetof(struct transfer_offer, to_group_id), false, 0, 0,
+     "或转给哪个组，由该组接待"},
     {"reason", PARAM_VIEW, offsetof(struct transfer_offer, reason), true, 1, TRANSFER_REASON_MAX,
      "为什么转接"},
     {"or_queue", PARAM_BOOL, offsetof(struct transfer_offer, or_queue), false, 0, 0,
@@ -34,7 +37,23 @@ static enum rc reply_outcome(struct call *c, const char *outcome)
     return RC_OK;
 }
 
-/* {"outcome":"offered"}, or "queued" when the colleague is away and the visitor waits again. */
+static enum rc offer_to_helper(struct desk *d, struct conversation *cv, struct view reason,
+                               struct err *err)
+{
+    const struct transfer_offer *p = d->call->params;
+    struct account to;
+    enum rc rc = account_load(d->db, d->call->arena, p->to_account_id, &to, err);
+    if (rc == RC_OK && p->or_queue && to.status != STATUS_ONLINE) {
+        rc = desk_release(d, cv, reason, err);
+        return rc == RC_OK ? reply_outcome(d->call, "queued") : rc;
+    }
+    if (rc == RC_OK)
+        rc = transfer_offer(d, cv, p->to_account_id, reason, err);
+    return rc == RC_OK ? reply_outcome(d->call, "offered") : rc;
+}
+
+/* {"outcome":"offered"}; "queued" for a group, or when the colleague is away and the visitor waits
+ * again. */
 enum rc transfer_offer_apply(struct apply_ctx *a, struct call *c, struct err *err)
 {
     const struct transfer_offer *p = c->params;
@@ -44,17 +63,14 @@ enum rc transfer_offer_apply(struct apply_ctx *a, struct call *c, struct err *er
     enum rc rc = conversation_begin_owned(&d, a, c, p->conversation_id, &cv, err);
     if (rc == RC_OK && reason.len == 0)
         rc = err_set_field(err, RC_INVALID, "reason", "请写明转接原因");
+    if (rc == RC_OK && (p->to_account_id == 0) == (p->to_group_id == 0))
+        rc = err_set_field(err, RC_INVALID, "to_account_id", "请指明转给一位帮办员或一个组");
     if (rc != RC_OK)
         return rc;
-    struct account to;
-    rc = account_load(a->db, c->arena, p->to_account_id, &to, err);
-    if (rc == RC_OK && p->or_queue && to.status != STATUS_ONLINE) {
-        rc = desk_release(&d, &cv, reason, err);
-        return rc == RC_OK ? reply_outcome(c, "queued") : rc;
-    }
-    if (rc == RC_OK)
-        rc = transfer_offer(&d, &cv, p->to_account_id, reason, err);
-    return rc == RC_OK ? reply_outcome(c, "offered") : rc;
+    if (p->to_account_id != 0)
+        return offer_to_helper(&d, &cv, reason, err);
+    rc = desk_release_to(&d, &cv, p->to_group_id, reason, err);
+    return rc == RC_OK ? reply_outcome(c, "queued") : rc;
 }
 
 struct transfer_answer {

@@ -82,6 +82,29 @@ static void test_canned(void **state)
     assert_false(result_has(w, "问候"));
 }
 
+/* Phrases of a group are its members' only. */
+static void test_canned_of_a_group(void **state)
+{
+    struct world *w = *state;
+    struct principal li = world_helper(w, "li", "李工");
+    struct principal wang = world_helper(w, "wang", "王工");
+    assert_int_equal(db_script(w->db,
+                               "INSERT INTO skill_group VALUES (7, '税务局', 'department', '', "
+                               "'pull', 20, '', 0);"
+                               "INSERT INTO group_member VALUES (7, 1, 'helper')",
+                               NULL),
+                     RC_OK);
+    assert_int_equal(
+        world_call(w, &li, "canned.put", "{\"scope\":\"group\",\"title\":\"a\",\"text\":\"b\"}"),
+        RC_INVALID);
+    world_do(w, &li, "canned.put",
+             "{\"scope\":\"group\",\"group_id\":7,\"title\":\"税务问候\",\"text\":\"b\"}");
+    world_do(w, &li, "canned.list", "{}");
+    want_result(w, "税务问候");
+    world_do(w, &wang, "canned.list", "{}");
+    assert_false(result_has(w, "税务问候"));
+}
+
 static void test_draft(void **state)
 {
     struct world *w = *state;
@@ -194,9 +217,10 @@ static void test_earlier(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_fill), CASE(test_canned),    CASE(test_draft),
-        CASE(test_suggestions),      CASE(test_proposals), CASE(test_status_reason),
-        CASE(test_earlier),
+        cmocka_unit_test(test_fill),  CASE(test_canned),
+        CASE(test_canned_of_a_group), CASE(test_draft),
+        CASE(test_suggestions),       CASE(test_proposals),
+        CASE(test_status_reason),     CASE(test_earlier),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

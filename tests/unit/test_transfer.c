@@ -88,6 +88,33 @@ static void test_absent_target(void **state)
                      RC_CONFLICT);
 }
 
+static void test_to_a_group(void **state)
+{
+    struct world *w = *state;
+    struct pair p = talking(w);
+    assert_int_equal(db_script(w->db,
+                               "INSERT INTO skill_group VALUES (7, '税务局', 'department', '', "
+                               "'pull', 20, '', 0), (8, '停用', 'topic', '', 'pull', 20, '', 1)",
+                               NULL),
+                     RC_OK);
+    static const struct {
+        const char *to;
+        enum rc want;
+    } CASES[] = {{"\"to_group_id\":9", RC_NOT_FOUND},
+                 {"\"to_group_id\":8", RC_NOT_FOUND},
+                 {"\"to_group_id\":7,\"to_account_id\":1", RC_INVALID},
+                 {"\"or_queue\":true", RC_INVALID},
+                 {"\"to_group_id\":7", RC_OK}};
+    for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++)
+        assert_int_equal(world_call(w, &p.helper, "transfer.offer",
+                                    json("{\"conversation_id\":%lld,\"reason\":\"涉税\",%s}",
+                                         (long long)p.visitor.conversation_id, CASES[i].to)),
+                         CASES[i].want);
+    want_result(w, "\"outcome\":\"queued\"");
+    want_state(w, &p.visitor, "queued");
+    assert_int_equal(count_sql(w, "SELECT group_id FROM conversation"), 7);
+}
+
 /* However the conversation leaves the giver, the offer goes with it. */
 static void test_offer_ends_with_the_conversation(void **state)
 {
@@ -258,10 +285,15 @@ static void test_visitor_methods_never_tell(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CASE(test_accepted),      CASE(test_declined_and_expired),
-        CASE(test_absent_target), CASE(test_offer_ends_with_the_conversation),
-        CASE(test_take_over),     CASE(test_asides),
-        CASE(test_side_thread),   CASE(test_visitor_methods_never_tell),
+        CASE(test_accepted),
+        CASE(test_declined_and_expired),
+        CASE(test_absent_target),
+        CASE(test_to_a_group),
+        CASE(test_offer_ends_with_the_conversation),
+        CASE(test_take_over),
+        CASE(test_asides),
+        CASE(test_side_thread),
+        CASE(test_visitor_methods_never_tell),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
