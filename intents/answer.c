@@ -45,7 +45,7 @@ static enum rc normalise_rung(struct turn *t, bool *taken_out)
 
 static enum rc redirect_rung(struct turn *t, bool *taken_out)
 {
-    const struct redirect_rule *rule = redirect_find(t->words, true);
+    const struct redirect_rule *rule = turn_redirect(t, true);
     if (rule != NULL) {
         decide_redirect(t, rule, RUNG_REDIRECT);
         *taken_out = true;

@@ -9,6 +9,7 @@
 #define BANGBAN_INTENTS_ANSWER_H
 
 #include "intents/block.h"
+#include "intents/redirect.h"
 #include "kb/search.h"
 
 enum act {
@@ -57,6 +58,7 @@ struct answer_input {
     struct view region;
     struct view audience;
     bool explain;
+    const struct redirect_rules *redirects; /* in force; NULL: the shipped ones */
 };
 
 struct decision {

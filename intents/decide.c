@@ -136,7 +136,7 @@ static void not_known(struct turn *t)
 
 static void unsure(struct turn *t)
 {
-    const struct redirect_rule *rule = redirect_find(t->words, false);
+    const struct redirect_rule *rule = turn_redirect(t, false);
     if (rule != NULL)
         decide_redirect(t, rule, RUNG_SEARCH);
     else if (t->in->dialogue.n_unsure < MAX_UNSURE && follow_up_lacks_matter(t))

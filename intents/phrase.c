@@ -320,3 +320,53 @@ void phrase_table_scan(const struct phrase_table *t, struct view text,
         scan_rows(&s, t->anywhere, at);
     }
 }
+
+/* --- patterns from outside -----------------------------------------------------------------------
+ */
+
+/* The end of the item at `at` of an alternative, 0 for a set that does not close or is empty. */
+static size_t check_item(struct view alt, size_t at)
+{
+    if (alt.ptr[at] != '[')
+        return at + char_len(alt.ptr + at);
+    size_t close = view_find(view_sub(alt, at, alt.len), VIEW("]"));
+    return close == SIZE_MAX || close == 1 ? 0 : at + close + 1;
+}
+
+static const char *check_alternative(struct view alt)
+{
+    int n_gaps = 0;
+    int n_firm = 0; /* items that must be there */
+    size_t at = 0;
+    if (view_starts(alt, "^"))
+        at = 1;
+    while (at < alt.len && !(alt.ptr[at] == '$' && at + 1 == alt.len)) {
+        if (alt.ptr[at] == '~') {
+            if (n_firm == 0 || at + 1 == alt.len || ++n_gaps > PHRASE_MAX_GAPS)
+                return "~ 只能在两个字之间，且最多三个";
+            at++;
+            continue;
+        }
+        if (memchr("?^$]", alt.ptr[at], 4) != NULL)
+            return "?、^、$、] 的位置不对";
+        at = check_item(alt, at);
+        if (at == 0)
+            return "[ ] 没有成对或里面是空的";
+        bool optional = at < alt.len && alt.ptr[at] == '?';
+        n_firm += optional ? 0 : 1;
+        at += optional ? 1 : 0;
+    }
+    return n_firm > 0 ? NULL : "有一项什么都能匹配";
+}
+
+enum rc phrase_check(struct view pattern, const char *field, struct err *err)
+{
+    const char *fault = pattern.len > 0 && utf8_valid(pattern, NULL) ? NULL : "不能为空";
+    struct view rest = pattern;
+    while (fault == NULL && rest.ptr != NULL) {
+        size_t cut = view_find(rest, VIEW("|"));
+        fault = check_alternative(view_sub(rest, 0, cut));
+        rest = cut == SIZE_MAX ? (struct view){NULL, 0} : view_sub(rest, cut + 1, rest.len);
+    }
+    return fault == NULL ? RC_OK : err_set_field(err, RC_INVALID, field, "规则写法有误：%s", fault);
+}

@@ -15,6 +15,7 @@
 
 #include <stdbool.h>
 
+#include "kb/base/err.h"
 #include "kb/base/str.h"
 
 #define PHRASE_GAP 6
@@ -30,6 +31,11 @@ bool phrase_find(struct view text, const char *pattern, struct phrase_hit *hit_o
 bool phrase_in(struct view text, const char *pattern);
 /* Does some alternative match the whole text? */
 bool phrase_is(struct view text, const char *pattern);
+/* May this text from outside be used as a pattern? RC_INVALID naming `field`: sets that do not
+ * close, ? after nothing, ^ and $ in the middle, gaps at an end or more than PHRASE_MAX_GAPS of
+ * them (each multiplies the work), alternatives that fit everything. */
+#define PHRASE_MAX_GAPS 3
+enum rc phrase_check(struct view pattern, const char *field, struct err *err);
 /* Many patterns at once, their alternatives ordered by the characters they can begin with: a text
  * is scanned in one go. Once made, reading is safe on any thread. */
 struct phrase_table;

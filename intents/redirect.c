@@ -90,13 +90,25 @@ static const struct redirect_rule RULES[] = {
 };
 #define N_RULES (sizeof RULES / sizeof RULES[0])
 
-const struct redirect_rule *redirect_find(struct view words, bool firm)
+struct redirect_rules redirect_shipped(void)
 {
-    for (size_t i = 0; i < N_RULES; i++) {
-        const struct redirect_rule *r = &RULES[i];
+    return (struct redirect_rules){RULES, N_RULES};
+}
+
+const struct redirect_rule *redirect_find_in(const struct redirect_rules *rules, struct view words,
+                                             bool firm)
+{
+    for (size_t i = 0; i < rules->n; i++) {
+        const struct redirect_rule *r = &rules->list[i];
         if (r->is_firm == firm && phrase_in(words, r->when) &&
             !(r->unless != NULL && phrase_in(words, r->unless)))
             return r;
     }
     return NULL;
+}
+
+const struct redirect_rule *redirect_find(struct view words, bool firm)
+{
+    struct redirect_rules shipped = redirect_shipped();
+    return redirect_find_in(&shipped, words, firm);
 }

@@ -29,7 +29,17 @@ struct redirect_rule {
     struct redirect_tel tels[REDIRECT_MAX_TELS];
 };
 
-/* The first rule of that strength which fits, NULL for none. */
+/* Rules in the order in which they are asked. */
+struct redirect_rules {
+    const struct redirect_rule *list;
+    size_t n;
+};
+/* Those the program ships; what is in force is redirect_store.h's. */
+struct redirect_rules redirect_shipped(void);
+const struct redirect_rule *redirect_find_in(const struct redirect_rules *rules, struct view words,
+                                             bool firm);
+
+/* The first shipped rule of that strength which fits, NULL for none. */
 const struct redirect_rule *redirect_find(struct view words, bool firm);
 
 #endif

@@ -6,6 +6,8 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "intents/redirect_store.h"
+
 static const char SQL_INSERT[] =
     "INSERT INTO trace (turn_id, at_ms, question, normalised, dialogue, chosen_entry_id,"
     " chosen_facet, as_of_day, region, audience, kb_version, model_version, act, rung, reason,"
@@ -220,8 +222,14 @@ enum rc trace_replay(struct db *db, struct searcher *searcher, const struct snap
     struct replay r = {.kb_version = snapshot_version(kb)};
     int64_t stored_model = 0;
     enum rc rc = read_trace(db, turn_id, a, &r, &stored_model, err);
+    struct redirect_rules rules;
     if (rc == RC_OK)
-        rc = answer_decide(searcher, kb, &r.input, a, &r.now, err);
+        rc = redirect_load(db, a, &rules, err);
+    if (rc != RC_OK)
+        return rc;
+    r.input.redirects = &rules;
+    rc = answer_decide(searcher, kb, &r.input, a, &r.now, err);
+    r.input.redirects = NULL;
     if (rc != RC_OK)
         return rc;
     trace_digest(r.now.blocks, r.now.n_blocks, r.digest);

@@ -76,3 +76,9 @@ void turn_take(struct turn *t, enum act act, enum rung rung, const char *reason)
     else
         t->out->next.n_unsure = 0;
 }
+
+const struct redirect_rule *turn_redirect(const struct turn *t, bool firm)
+{
+    return t->in->redirects != NULL ? redirect_find_in(t->in->redirects, t->words, firm)
+                                    : redirect_find(t->words, firm);
+}

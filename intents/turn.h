@@ -34,6 +34,9 @@ struct view turn_words(struct arena *a, const struct norm *n);
  * search to be believed: pinyin typed as letters, and what ways of asking bear out (什么才料). */
 void turn_read(struct turn *t);
 
+/* The official channel of that strength for these words, NULL for none. */
+const struct redirect_rule *turn_redirect(const struct turn *t, bool firm);
+
 /* Searches once; the result stays in t->out->search. When it was the corrected question that found
  * it, the words are read again from that. */
 enum rc turn_search(struct turn *t);

@@ -15,6 +15,7 @@
 #include "server/handlers/message.h"
 #include "server/handlers/queue.h"
 #include "server/handlers/rating.h"
+#include "server/handlers/rule.h"
 #include "server/handlers/staff.h"
 #include "server/handlers/ticket.h"
 #include "server/handlers/tools.h"
@@ -571,6 +572,33 @@ static const struct method TABLE[] = {
      .params = &routing_explain_params,
      .think = routing_explain_think,
      .help = "派给谁、为什么，其他人为什么不派"},
+    {.name = "rule.list",
+     .roles = ROLE_STAFF,
+     .stage = STAGE_THINK,
+     .cost = 1,
+     .think = rule_list_think,
+     .help = "引导到专门渠道的规则，含未启用的"},
+    {.name = "rule.put",
+     .roles = ROLE_EDITOR | ROLE_ADMIN,
+     .stage = STAGE_APPLY,
+     .cost = 1,
+     .params = &rule_put_params,
+     .apply = rule_put_apply,
+     .help = "新增或改写规则，立即生效"},
+    {.name = "rule.reset",
+     .roles = ROLE_EDITOR | ROLE_ADMIN,
+     .stage = STAGE_APPLY,
+     .cost = 1,
+     .params = &rule_reset_params,
+     .apply = rule_reset_apply,
+     .help = "恢复出厂规则，或删去新增的"},
+    {.name = "rule.test",
+     .roles = ROLE_EDITOR | ROLE_SUPERVISOR | ROLE_ADMIN,
+     .stage = STAGE_THINK,
+     .cost = 1,
+     .params = &rule_test_params,
+     .think = rule_test_think,
+     .help = "这句话会被哪条规则引导"},
     {.name = "staff.login",
      .roles = ROLE_GUEST,
      .stage = STAGE_THINK_APPLY,

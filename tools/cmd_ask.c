@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "intents/answer.h"
+#include "intents/redirect_store.h"
 #include "kb/base/clock.h"
 #include "kb/kb.h"
 #include "tools/commands.h"
@@ -115,9 +116,14 @@ static enum rc ask(struct asking *k, struct view text, bool quiet, struct err *e
         .explain = k->explain,
     };
     struct decision d;
+    struct redirect_rules rules;
     arena_reset(k->turn);
     pick_offer(k, text, &in);
-    enum rc rc = answer_decide(k->searcher, k->kb, &in, k->turn, &d, err);
+    enum rc rc = redirect_load(k->db, k->turn, &rules, err);
+    if (rc != RC_OK)
+        return rc;
+    in.redirects = &rules;
+    rc = answer_decide(k->searcher, k->kb, &in, k->turn, &d, err);
     if (rc != RC_OK)
         return rc;
     k->dialogue = d.next;

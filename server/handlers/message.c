@@ -1,6 +1,7 @@
 /* message.c - one turn of a visitor, and reading back what was said. */
 #include "server/handlers/message.h"
 
+#include "intents/redirect_store.h"
 #include "intents/trace.h"
 #include "kb/base/clock.h"
 #include "kb/store.h"
@@ -127,8 +128,14 @@ enum rc message_send_think(struct think_ctx *t, struct call *c, struct err *err)
     enum rc rc = read_dialogue(t, c, turn, err);
     if (rc != RC_OK)
         return rc;
+    struct redirect_rules rules;
+    rc = redirect_load(t->db, c->arena, &rules, err);
+    if (rc != RC_OK)
+        return rc;
+    turn->in.redirects = &rules;
     if (turn->refused == RC_OK)
         turn->refused = decide(t, c, turn);
+    turn->in.redirects = NULL; /* the list lives here; what it decided lives in the arena */
     if (turn->refused != RC_OK)
         return RC_OK;
     turn->blocks = block_json(c->arena, turn->decision.blocks, turn->decision.n_blocks);

@@ -2,6 +2,7 @@
 #include "server/handlers/tools.h"
 
 #include "intents/answer.h"
+#include "intents/redirect_store.h"
 #include "kb/base/clock.h"
 #include "server/desk/canned.h"
 #include "server/desk/draft.h"
@@ -258,6 +259,11 @@ static enum rc ask_ladder(struct think_ctx *t, struct call *c, const struct conv
                               .audience = VIEW_EMPTY,
                               .as_of_day =
                                   day_of_ms(c->now_ms, options_zone_min(t->options, c->now_ms))};
+    struct redirect_rules rules;
+    enum rc rc = redirect_load(t->db, c->arena, &rules, err);
+    if (rc != RC_OK)
+        return rc;
+    in.redirects = &rules;
     dialogue_parse(cv->dialogue, &in.dialogue);
     in.dialogue.human_active = false; /* what would the bot say? */
     *day_out = in.as_of_day;
