@@ -77,6 +77,8 @@ static const struct config_option TABLE[] = {
     TEXT(public_name, "帮办服务台", "显示给访客的服务台名称"),
     TEXT(region, "", "本服务台所属地区，空表示不限"),
     TEXT(log_level, "info", "日志级别：debug info warn error off"),
+    INT(test_wall_ms, "0", 0, INT64_C(9000000000000), "毫秒",
+        "与 test_methods 一起：启动时挂钟拨到这一刻，0 表示不拨"),
     BOOL(test_methods, "false", "开放测试方法（可拨动时钟），只用于测试"),
 };
 

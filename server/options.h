@@ -69,6 +69,8 @@ struct options {
     /* operation */
     char *log_level;
     bool test_methods;
+    int64_t test_wall_ms; /* with test_methods: the wall clock begins at this moment; 0 = the real
+                             one */
     /* of the command line alone */
     enum description description;
     /* made from the above by options_load and options_defaults */

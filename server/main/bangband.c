@@ -40,6 +40,8 @@ static enum rc serve(const struct options *o, struct err *err)
     struct net *net = NULL;
     struct front *front = NULL;
     int64_t from_us = clock_mono_us();
+    if (o->test_methods && o->test_wall_ms > 0)
+        clock_set_wall_ms(o->test_wall_ms);
     enum rc rc = net_open(o, &net, err);
     if (rc != RC_OK)
         return rc;
