@@ -8,6 +8,7 @@
 #include "kb/base/log.h"
 #include "server/desk/file_store.h"
 
+#define DAY_MS (INT64_C(24) * 3600 * 1000)
 #define ROUND_MS (INT64_C(3600) * 1000)
 
 #define COLUMNS "file_id, hash, type, name, len, visitor_id, account_id, conversation_id"
@@ -17,6 +18,8 @@ static const char SQL_ADD[] =
     " RETURNING file_id";
 static const char SQL_LOAD[] =
     "SELECT " COLUMNS " FROM file WHERE file_id = $1 AND removed_at_ms IS NULL";
+static const char SQL_RECENT[] =
+    "SELECT count(*) FROM file WHERE visitor_id = $1 AND made_at_ms > $2";
 static const char SQL_ATTACH[] = "UPDATE file SET conversation_id = $2 WHERE file_id = $1";
 static const char SQL_DROP_ORPHANS[] = "UPDATE file SET removed_at_ms = $2 WHERE made_at_ms <= $1"
                                        " AND conversation_id IS NULL AND removed_at_ms IS NULL";
@@ -46,6 +49,20 @@ enum rc file_add(struct desk *d, struct file *f, struct err *err)
     stmt_reset(st);
     if (rc == RC_OK)
         rc = desk_due_set(d, DUE_FILES, 0, d->call->now_ms + ROUND_MS, err);
+    return rc;
+}
+
+enum rc file_check_quota(struct db *db, const struct options *o, int64_t visitor_id, int64_t now_ms,
+                         struct err *err)
+{
+    struct stmt *st = db_stmt(db, SQL_RECENT);
+    stmt_bind_int(st, 1, visitor_id);
+    stmt_bind_int(st, 2, now_ms - DAY_MS);
+    enum rc rc = stmt_one(st, err);
+    bool full = rc == RC_OK && stmt_int(st, 0) >= o->uploads_a_day;
+    stmt_reset(st);
+    if (full)
+        rc = err_set(err, RC_LIMIT, "一天内最多发送 %lld 个文件", (long long)o->uploads_a_day);
     return rc;
 }
 

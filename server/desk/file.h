@@ -23,6 +23,9 @@ struct file {
     int64_t conversation_id; /* 0 = not said yet */
 };
 
+/* RC_LIMIT when a visitor has sent uploads_a_day within the last 24 hours. */
+enum rc file_check_quota(struct db *db, const struct options *o, int64_t visitor_id, int64_t now_ms,
+                         struct err *err);
 enum rc file_add(struct desk *d, struct file *f, struct err *err);
 /* RC_NOT_FOUND also for removed ones. */
 enum rc file_load(struct db *db, struct arena *a, int64_t file_id, struct file *out,

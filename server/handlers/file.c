@@ -25,7 +25,9 @@ enum rc file_put_think(struct think_ctx *t, struct call *c, struct err *err)
         return err_set(err, RC_INVALID,
                        "只能发送图片（png、jpg、gif、webp）、pdf、docx、xlsx 和 UTF-8 文本，"
                        "且不能含宏");
-    enum rc rc = c->who.account_id != 0 ? staff_check(t->db, c, err) : RC_OK;
+    enum rc rc = c->who.account_id != 0
+                     ? staff_check(t->db, c, err)
+                     : file_check_quota(t->db, t->options, c->who.visitor_id, c->now_ms, err);
     if (rc == RC_OK)
         rc = file_store_put(t->options, p->bytes, hash, err);
     if (rc != RC_OK)

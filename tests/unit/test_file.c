@@ -262,6 +262,19 @@ static void test_refused(void **state)
     assert_int_equal(count_sql(w, "SELECT count(*) FROM file"), 0);
 }
 
+static void test_quota(void **state)
+{
+    struct world *w = *state;
+    struct pair p = talking(w);
+    w->options.uploads_a_day = 2;
+    uploaded(w, &p.visitor);
+    uploaded(w, &p.visitor);
+    assert_int_equal(upload(w, &p.visitor, BYTES("%PDF-"), "a"), RC_LIMIT);
+    assert_int_equal(upload(w, &p.helper, BYTES("%PDF-"), "a"), RC_OK);
+    w->now_ms += 24 * HOUR;
+    uploaded(w, &p.visitor);
+}
+
 static bool content_is_there(struct world *w)
 {
     int fd = -1;
@@ -310,9 +323,11 @@ static void test_orphan_content_goes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_sniff), cmocka_unit_test(test_names), cmocka_unit_test(test_links),
-        CASE(test_in_a_message),      CASE(test_to_the_bot),        CASE(test_permissions),
-        CASE(test_refused),           CASE(test_orphans),           CASE(test_orphan_content_goes),
+        cmocka_unit_test(test_sniff), cmocka_unit_test(test_names),
+        cmocka_unit_test(test_links), CASE(test_in_a_message),
+        CASE(test_to_the_bot),        CASE(test_permissions),
+        CASE(test_refused),           CASE(test_quota),
+        CASE(test_orphans),           CASE(test_orphan_content_goes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
