@@ -18,6 +18,7 @@
 #define TICKET_DAYS_MAX 60
 #define TICKET_PAGE_MAX 100
 #define TICKET_CODE_LEN 10
+#define TICKET_UNANSWERED_MAX 10 /* that one visitor may have left */
 
 enum ticket_state { TICKET_OPEN, TICKET_WORKING, TICKET_ANSWERED, TICKET_CLOSED, TICKET_N_STATES };
 enum ticket_event {
@@ -58,6 +59,8 @@ bool ticket_number_parse(struct view number, int64_t *ticket_id_out);
  * The code to look it up with goes to code_out once. days = working days, 0 = no deadline. */
 enum rc ticket_add(struct desk *d, struct ticket *t, int days, char code_out[TICKET_CODE_LEN + 1],
                    struct err *err);
+/* RC_LIMIT when the visitor waits for TICKET_UNANSWERED_MAX answers already. */
+enum rc ticket_check_room(struct db *db, int64_t visitor_id, struct err *err);
 /* A new code; the old one is worth nothing any more. */
 enum rc ticket_new_code(struct db *db, int64_t ticket_id, char code_out[TICKET_CODE_LEN + 1],
                         struct err *err);

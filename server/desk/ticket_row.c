@@ -12,6 +12,8 @@ static const char SQL_SAVE[] =
     "UPDATE ticket SET state = $2, account_id = $3, is_overdue = $4, answered_at_ms = $5,"
     " closed_at_ms = $6, answer = $7 WHERE ticket_id = $1";
 static const char SQL_LOAD[] = "SELECT " COLUMNS " FROM ticket WHERE ticket_id = $1";
+static const char SQL_UNANSWERED[] =
+    "SELECT count(*) FROM ticket WHERE visitor_id = $1 AND state IN ('open', 'working')";
 static const char SQL_SET_CODE[] = "UPDATE ticket SET code_hash = $2 WHERE ticket_id = $1";
 static const char SQL_CODE[] = "SELECT code_hash FROM ticket WHERE ticket_id = $1";
 static const char SQL_PAGE[] =
@@ -132,6 +134,18 @@ enum rc ticket_row_save(struct db *db, const struct ticket *t, struct err *err)
     bind_id(st, 6, t->closed_at_ms);
     stmt_bind_view(st, 7, text_of(t->answer));
     return stmt_run(st, err);
+}
+
+enum rc ticket_check_room(struct db *db, int64_t visitor_id, struct err *err)
+{
+    struct stmt *st = db_stmt(db, SQL_UNANSWERED);
+    stmt_bind_int(st, 1, visitor_id);
+    enum rc rc = stmt_one(st, err);
+    bool full = rc == RC_OK && stmt_int(st, 0) >= TICKET_UNANSWERED_MAX;
+    stmt_reset(st);
+    return full ? err_set(err, RC_LIMIT, "您还有 %d 个工单等待答复，请等答复后再登记",
+                          TICKET_UNANSWERED_MAX)
+                : rc;
 }
 
 static struct ticket read_row(struct stmt *st, struct arena *a)

@@ -84,6 +84,8 @@ enum rc ticket_leave_apply(struct apply_ctx *a, struct call *c, struct err *err)
     char code[TICKET_CODE_LEN + 1];
     enum rc rc = read_leaving(c, &t, err);
     if (rc == RC_OK)
+        rc = ticket_check_room(a->db, c->who.visitor_id, err);
+    if (rc == RC_OK)
         rc = desk_init(&d, a->db, a->options, c, err);
     if (rc == RC_OK)
         rc = visitor_own_conversation(a->db, c, 0, &cv, err);

@@ -92,6 +92,17 @@ static void test_left_and_tracked(void **state)
                      RC_NOT_FOUND); /* the old code is worth nothing */
 }
 
+static void test_not_without_end(void **state)
+{
+    struct world *w = *state;
+    struct principal v = world_visitor(w);
+    for (int i = 0; i < TICKET_UNANSWERED_MAX; i++)
+        world_do(w, &v, "ticket.leave", "{\"text\":\"留言\"}");
+    assert_int_equal(world_call(w, &v, "ticket.leave", "{\"text\":\"留言\"}"), RC_LIMIT);
+    struct principal other = world_visitor(w);
+    world_do(w, &other, "ticket.leave", "{\"text\":\"留言\"}");
+}
+
 static int64_t put(struct world *w, struct pair *p, int days)
 {
     world_do(w, &p->helper, "ticket.put",
@@ -242,6 +253,7 @@ int main(void)
         cmocka_unit_test(test_every_move),
         cmocka_unit_test(test_numbers),
         CASE(test_left_and_tracked),
+        CASE(test_not_without_end),
         CASE(test_departments),
         CASE(test_answer_reaches_a_later_conversation),
         CASE(test_assign_close_reopen),
