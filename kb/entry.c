@@ -324,8 +324,12 @@ static enum rc check_required(const struct entry *e, struct err *err)
         rc = check_list_blank(e->members, e->n_members, "members", err);
     for (size_t i = 0; rc == RC_OK && i < e->n_materials; i++)
         rc = check_list_blank(&e->materials[i].name, 1, "materials.name", err);
-    for (size_t i = 0; rc == RC_OK && i < e->n_clauses; i++)
-        rc = check_list_blank(&e->clauses[i].text, 1, "clauses.text", err);
+    for (size_t i = 0; rc == RC_OK && i < e->n_clauses; i++) {
+        const struct clause *c = &e->clauses[i];
+        rc = check_list_blank(&c->text, 1, "clauses.text", err);
+        if (rc == RC_OK)
+            rc = check_list_blank(c->path, c->n_path, "clauses.path", err);
+    }
     return rc;
 }
 

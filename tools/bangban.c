@@ -17,8 +17,9 @@ struct command {
 
 static const struct command COMMANDS[] = {
     {"init", "建立知识库（--demo 带演示内容）", cmd_init},
-    {"import", "导入 JSONL、Markdown、纯文本", cmd_import},
-    {"export", "导出全部条目为 JSONL", cmd_export},
+    {"import", "导入 Excel、CSV、Word、网页、JSONL、Markdown、纯文本", cmd_import},
+    {"export", "导出全部条目为 JSONL 或 Excel", cmd_export},
+    {"template", "写一个空的导入模板（Excel 或 CSV）", cmd_template},
     {"ask", "提问：一句，或一段对话", cmd_ask},
     {"replay", "重放一次问答并与当时的答复比较", cmd_replay},
     {"eval", "衡量答得准不准：标准测试问、测评集", cmd_eval},

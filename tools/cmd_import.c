@@ -13,7 +13,7 @@ int cmd_import(int argc, char **argv)
     bool no_calibrate = false;
     const char *max_text = NULL;
     const struct tool_option options[] = {
-        {"--dry-run", NULL, "只检查和计数，不写入", &dry_run, NULL},
+        {"--dry-run", NULL, "只检查，列出哪些会新增、更新，不写入", &dry_run, NULL},
         {"--skip-bad", NULL, "跳过有错的行，导入其余内容", &skip_bad, NULL},
         {"--max-errors", "个数", "最多列出多少处错误和提醒，默认 20", NULL, &max_text},
         {"--demo", NULL, "标为演示数据", &demo, NULL},
@@ -22,9 +22,14 @@ int cmd_import(int argc, char **argv)
     const struct tool_call call = {
         "import",
         "路径...",
-        "导入 .jsonl（一行一个条目）、.md 和 .txt（一份文件一条政策，自动拆分条款）；路径可以是\n"
-        "文件、文件夹，或 - 表示从标准输入读 JSONL。按 id（文件按路径）对应已有条目，重复导入只\n"
-        "更新有变化的内容。任何一处有错则整个路径都不导入，并列出全部错误所在的行。",
+        "导入 .xlsx 和 .csv（一行一个条目，模板见 bangban "
+        "template）、.jsonl（一行一个条目）、.docx、\n"
+        ".html、.md 和 .txt（一份文件一条政策，自动拆分条款）；路径可以是文件、文件夹，或 - "
+        "表示从\n"
+        "标准输入读 JSONL。按编号（没有时按编码或标题，文件按路径）对应已有条目，重复导入只更新有\n"
+        "变化的内容。任何一处有错则整个路径都不导入，并列出全部错误所在的行。文字文件可以是 "
+        "UTF-8、\n"
+        "UTF-16 或 GB18030。",
         options,
         sizeof options / sizeof options[0],
         1,

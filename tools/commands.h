@@ -66,6 +66,7 @@ bool tool_begin(const struct tool_call *call, int argc, char **argv, enum db_mod
 int cmd_init(int argc, char **argv);
 int cmd_import(int argc, char **argv);
 int cmd_export(int argc, char **argv);
+int cmd_template(int argc, char **argv);
 int cmd_ask(int argc, char **argv);
 int cmd_replay(int argc, char **argv);
 int cmd_eval(int argc, char **argv);

@@ -7,9 +7,49 @@
 #include "tools/commands.h"
 #include "tools/progress.h"
 
+#define PREVIEW_MAX 200 /* entries listed; the rest is only counted */
+
+struct showing {
+    struct progress progress;
+    int64_t n_listed;
+};
+
+static void print_place(const struct import_row *row)
+{
+    if (row->sheet.len > 0)
+        printf("%s %.*s!%d", row->file, VIEW_ARG(row->sheet), row->line);
+    else if (row->line > 0)
+        printf("%s:%d", row->file, row->line);
+    else
+        printf("%s", row->file);
+}
+
+/* What a dry run would do to each entry; refused ones are reported as errors. */
+static void preview(void *arg, const struct import_row *row)
+{
+    struct showing *showing = arg;
+    bool is_new = row->outcome == IMPORT_NEW;
+    if ((!is_new && row->outcome != IMPORT_CHANGED) || ++showing->n_listed > PREVIEW_MAX)
+        return;
+    progress_end(&showing->progress);
+    printf("%s ", is_new ? "新增" : "更新");
+    print_place(row);
+    printf(" %.*s", VIEW_ARG(row->title));
+    if (row->changed.len > 0)
+        printf("（%.*s）", VIEW_ARG(row->changed));
+    printf("\n");
+}
+
+static void show_progress(void *arg, size_t done, size_t total)
+{
+    struct showing *showing = arg;
+    progress_show(&showing->progress, done, total);
+}
+
 static void report(void *arg, const char *file, const struct err *problem, bool is_warning)
 {
-    progress_end(arg);
+    struct showing *showing = arg;
+    progress_end(&showing->progress);
     fprintf(stderr, "%s：%s", is_warning ? "提醒" : "错误", file);
     if (problem->line > 0)
         fprintf(stderr, "：第 %d 行", problem->line);
@@ -31,16 +71,19 @@ static void print_counts(const struct import_result *r, bool is_dry_run)
 int importing_run(const char *command, struct db *db, const char *path,
                   const struct import_options *options)
 {
-    struct progress progress;
+    struct showing showing = {.n_listed = 0};
     struct import_options shown = *options;
     struct import_result result = {0};
     struct err err = ERR_NONE;
-    progress_start(&progress, "导入");
-    shown.arg = &progress;
+    progress_start(&showing.progress, "导入");
+    shown.arg = &showing;
     shown.report = report;
-    shown.progress = progress_show;
+    shown.progress = show_progress;
+    shown.row = options->dry_run ? preview : NULL;
     enum rc rc = import_path(db, path, &shown, &result, &err);
-    progress_end(&progress);
+    progress_end(&showing.progress);
+    if (showing.n_listed > PREVIEW_MAX)
+        printf("……另有 %lld 个条目\n", (long long)(showing.n_listed - PREVIEW_MAX));
     if (rc != RC_OK)
         return tool_fail(command, &err);
     print_counts(&result, options->dry_run);

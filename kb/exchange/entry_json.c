@@ -388,7 +388,7 @@ static bool same_clause(const struct clause *a, const struct clause *b)
     return same;
 }
 
-static bool clauses_follow_from_body(const struct entry *e)
+bool entry_json_clauses_follow(const struct entry *e)
 {
     struct arena *a = arena_new(0);
     struct clause_list cut;
@@ -402,7 +402,7 @@ static bool clauses_follow_from_body(const struct entry *e)
 
 static void write_clauses(struct jsonw *w, const struct entry *e)
 {
-    if (e->n_clauses == 0 || clauses_follow_from_body(e))
+    if (e->n_clauses == 0 || entry_json_clauses_follow(e))
         return;
     jsonw_arr(w, "clauses");
     for (size_t i = 0; i < e->n_clauses; i++) {

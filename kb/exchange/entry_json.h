@@ -25,4 +25,7 @@ enum rc entry_json_read(struct arena *a, struct view line, struct entry *e,
  * left out. */
 void entry_json_write(struct str *out, const struct entry *e);
 
+/* Would kb/clause.h cut the same clauses from the body again? */
+bool entry_json_clauses_follow(const struct entry *e);
+
 #endif

@@ -25,7 +25,8 @@ static bool kind_of(const char *name, enum file_kind *out)
         const char *suffix;
         enum file_kind kind;
     } SUFFIXES[] = {{".jsonl", FILE_JSONL},       {".ndjson", FILE_JSONL}, {".md", FILE_MARKDOWN},
-                    {".markdown", FILE_MARKDOWN}, {".txt", FILE_PLAIN},    {".docx", FILE_DOCX},
+                    {".markdown", FILE_MARKDOWN}, {".txt", FILE_PLAIN},    {".csv", FILE_CSV},
+                    {".tsv", FILE_CSV},           {".xlsx", FILE_XLSX},    {".docx", FILE_DOCX},
                     {".html", FILE_HTML},         {".htm", FILE_HTML}};
     for (size_t i = 0; i < sizeof SUFFIXES / sizeof SUFFIXES[0]; i++) {
         if (has_suffix(name, SUFFIXES[i].suffix)) {
@@ -53,7 +54,7 @@ static void add_file(struct walk *w, const char *path, struct view id, enum file
 {
     struct import_files *f = w->files;
     f->items = arena_push(w->a, f->items, f->n, &w->cap, sizeof *f->items);
-    f->items[f->n++] = (struct import_file){path, id, kind, len};
+    f->items[f->n++] = (struct import_file){path, path, id, kind, len};
     f->total_len += len;
 }
 
@@ -110,9 +111,15 @@ static enum rc add_single(struct walk *w, const char *path, size_t len, struct e
     const char *slash = strrchr(path, '/');
     const char *name = slash == NULL ? path : slash + 1;
     if (!kind_of(name, &kind))
-        return err_set(err, RC_INVALID, "%s：只能导入 .docx、.html、.jsonl、.md、.txt 文件", path);
+        return err_set(err, RC_INVALID,
+                       "%s：只能导入 .xlsx、.csv、.docx、.html、.jsonl、.md、.txt 文件", path);
     add_file(w, arena_text(w->a, view_of(path)), arena_view(w->a, view_of(name)), kind, len);
     return RC_OK;
+}
+
+bool files_kind(const char *name, enum file_kind *out)
+{
+    return kind_of(name, out);
 }
 
 enum rc files_collect(struct arena *a, const char *path, struct import_files *out, struct err *err)
@@ -131,7 +138,8 @@ enum rc files_collect(struct arena *a, const char *path, struct import_files *ou
         rc = add_single(&w, path, (size_t)st.st_size, err);
     if (rc == RC_OK && found.n == 0)
         rc = err_set(err, RC_NOT_FOUND,
-                     "%s 里没有可以导入的文件（.docx、.html、.jsonl、.md、.txt）", path);
+                     "%s 里没有可以导入的文件（.xlsx、.csv、.docx、.html、.jsonl、.md、.txt）",
+                     path);
     if (rc == RC_OK)
         *out = found;
     return rc;

@@ -17,6 +17,7 @@ enum file_kind {
 
 struct import_file {
     const char *path; /* to open it; "-" is standard input */
+    const char *name; /* what messages call it */
     struct view id;   /* below the folder that was asked for, or the name of a single file */
     enum file_kind kind;
     size_t len; /* bytes; 0 for standard input */
@@ -31,5 +32,8 @@ struct import_files {
 /* Everything lives in `a`. RC_NOT_FOUND, RC_IO, RC_INVALID for a single file of unknown kind,
  * RC_LIMIT for folders nested deeper than 16. Symbolic links to folders are not followed. */
 enum rc files_collect(struct arena *a, const char *path, struct import_files *out, struct err *err);
+
+/* What a file of this name is; false when it cannot be imported. */
+bool files_kind(const char *name, enum file_kind *out);
 
 #endif

@@ -5,13 +5,17 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 #include <uthash.h>
 
+#include "kb/exchange/changes.h"
+#include "kb/exchange/csv_rows.h"
 #include "kb/exchange/document.h"
 #include "kb/exchange/entry_json.h"
 #include "kb/exchange/files.h"
 #include "kb/exchange/office.h"
+#include "kb/exchange/table.h"
 #include "kb/exchange/textfile.h"
 #include "kb/index.h"
 #include "kb/review.h"
@@ -35,7 +39,10 @@ struct importing {
     struct arena *a;   /* lives as long as the import: files, ids seen */
     struct arena *row; /* one entry */
     struct seen *seen;
-    const char *file;       /* being read */
+    const char *file;       /* being read, as messages call it */
+    struct view sheet;      /* of it */
+    const char *sheet_name; /* both, as messages call them */
+    size_t file_len;
     struct view warned_key; /* unknown key already warned about in this file */
     bool warned_title;      /* the same for titles made from the body */
     size_t bytes_done;      /* of the files before this one */
@@ -49,7 +56,24 @@ static void report(struct importing *im, const struct err *problem, bool is_warn
     int64_t *count = is_warning ? &im->result.n_warnings : &im->result.n_bad;
     int max = im->options->max_problems > 0 ? im->options->max_problems : DEFAULT_PROBLEMS;
     if (++*count <= max && im->options->report != NULL)
-        im->options->report(im->options->arg, im->file, problem, is_warning);
+        im->options->report(im->options->arg, im->sheet.len > 0 ? im->sheet_name : im->file,
+                            problem, is_warning);
+}
+
+/* The preview of one entry; `e` may be NULL when it could not be read. */
+static void show_row(struct importing *im, const struct entry *e, int line,
+                     enum import_outcome outcome, struct view changed, const char *reason)
+{
+    struct import_row row = {.file = im->file,
+                             .sheet = im->sheet,
+                             .line = line,
+                             .id = e == NULL ? VIEW_EMPTY : e->external_id,
+                             .title = e == NULL ? VIEW_EMPTY : e->title,
+                             .outcome = outcome,
+                             .changed = changed,
+                             .reason = reason};
+    if (im->options->row != NULL)
+        im->options->row(im->options->arg, &row);
 }
 
 static void warn(struct importing *im, int line, struct view text)
@@ -72,13 +96,14 @@ static bool is_bad_input(enum rc rc)
     return rc == RC_INVALID || rc == RC_LIMIT || rc == RC_DENIED;
 }
 
-static enum rc report_bad(struct importing *im, enum rc rc, int line, struct err *problem,
-                          struct err *err)
+static enum rc report_bad(struct importing *im, enum rc rc, const struct entry *e, int line,
+                          struct err *problem, struct err *err)
 {
     if (problem->line == 0)
         problem->line = line;
     if (is_bad_input(rc)) {
         report(im, problem, false);
+        show_row(im, e, problem->line, IMPORT_REFUSED, VIEW_EMPTY, problem->text);
         return RC_OK;
     }
     if (err != NULL)
@@ -109,23 +134,24 @@ static enum rc check_repeat(struct importing *im, const struct entry *e, int lin
     return RC_OK;
 }
 
-/* Whether an entry is disabled is the editor's decision, unless the line says so. */
-static enum rc keep_disabled(struct importing *im, struct entry *e, struct err *problem)
+/* The entry as it is stored, NULL when it is new. */
+static enum rc load_old(struct importing *im, const struct entry *e, struct entry **old_out,
+                        struct err *problem)
 {
     int64_t entry_id = 0;
-    struct entry *stored = NULL;
+    *old_out = NULL;
     enum rc rc = store_find(im->db, e->external_id, &entry_id, problem);
     if (rc == RC_NOT_FOUND)
         return RC_OK;
-    if (rc == RC_OK)
-        rc = store_load(im->db, im->row, entry_id, &stored, problem);
-    if (rc == RC_OK)
-        e->is_disabled = stored->is_disabled;
-    return rc;
+    return rc == RC_OK ? store_load(im->db, im->row, entry_id, old_out, problem) : rc;
 }
 
-static enum rc put_entry(struct importing *im, const struct entry *e, struct err *problem)
+static enum rc put_entry(struct importing *im, const struct entry *e, const struct entry *old,
+                         int line, struct err *problem)
 {
+    static const enum import_outcome OUTCOMES[] = {[STORE_NEW] = IMPORT_NEW,
+                                                   [STORE_UPDATED] = IMPORT_CHANGED,
+                                                   [STORE_UNCHANGED] = IMPORT_UNCHANGED};
     int64_t entry_id = 0;
     enum store_change change = STORE_UNCHANGED;
     enum rc rc = db_savepoint(im->db, problem);
@@ -138,6 +164,9 @@ static enum rc put_entry(struct importing *im, const struct entry *e, struct err
         db_rollback_savepoint(im->db);
         return rc;
     }
+    struct view changed =
+        change == STORE_UPDATED && old != NULL ? changes_list(im->row, old, e) : VIEW_EMPTY;
+    show_row(im, e, line, OUTCOMES[change], changed, NULL);
     im->result.n_new += change == STORE_NEW;
     im->result.n_updated += change == STORE_UPDATED;
     im->result.n_unchanged += change == STORE_UNCHANGED;
@@ -149,11 +178,14 @@ static enum rc take_entry(struct importing *im, struct entry *e, bool has_disabl
 {
     if (im->options->mark_demo)
         e->is_demo = true;
+    struct entry *old = NULL;
     enum rc rc = check_repeat(im, e, line, problem);
-    if (rc == RC_OK && !has_disabled)
-        rc = keep_disabled(im, e, problem);
     if (rc == RC_OK)
-        rc = put_entry(im, e, problem);
+        rc = load_old(im, e, &old, problem);
+    if (rc == RC_OK && !has_disabled && old != NULL)
+        e->is_disabled = old->is_disabled; /* the editor's decision, unless the line says it */
+    if (rc == RC_OK)
+        rc = put_entry(im, e, old, line, problem);
     return rc;
 }
 
@@ -197,7 +229,7 @@ static enum rc import_lines(struct importing *im, const struct textfile *content
         size_t at_byte = (size_t)(line.ptr - content->bytes);
         enum rc rc = import_line(im, line, number, at_byte, &problem);
         if (rc != RC_OK)
-            rc = report_bad(im, rc, number, &problem, err);
+            rc = report_bad(im, rc, NULL, number, &problem, err);
         if (rc != RC_OK)
             return rc;
         arena_reset(im->row);
@@ -226,10 +258,11 @@ static enum rc read_document(struct importing *im, const struct import_file *fil
 static enum rc take_document(struct importing *im, enum rc rc, struct entry *e, struct err *problem,
                              struct err *err)
 {
-    if (rc == RC_OK)
+    bool is_read = rc == RC_OK;
+    if (is_read)
         rc = take_entry(im, e, false, 0, problem);
     if (rc != RC_OK)
-        rc = report_bad(im, rc, 0, problem, err);
+        rc = report_bad(im, rc, is_read ? e : NULL, 0, problem, err);
     arena_reset(im->row);
     return rc;
 }
@@ -270,14 +303,99 @@ static enum rc import_office_file(struct importing *im, const struct import_file
     return rc;
 }
 
+/* --- tables ----------------------------------------------------------------------------------- */
+
+static enum rc add_csv_row(void *arg, int line, const struct view *cells, size_t n, struct err *err)
+{
+    return table_add(arg, VIEW_EMPTY, line, cells, n, VIEW_EMPTY, err);
+}
+
+static enum rc add_sheet_row(void *arg, const struct reading_item *item, struct err *err)
+{
+    return table_add(arg, item->sheet, item->at, item->cells, item->n_cells, item->problem, err);
+}
+
+static enum rc read_csv(const struct import_file *file, struct table *t, struct err *problem)
+{
+    struct textfile content = {NULL, VIEW_EMPTY};
+    enum rc rc = textfile_read(file->path, &content, problem);
+    if (rc == RC_OK)
+        rc = textfile_check(content.text, 1, (size_t)(content.text.ptr - content.bytes), problem);
+    if (rc == RC_OK)
+        rc = csv_rows(content.text, add_csv_row, t, problem);
+    textfile_clear(&content);
+    return rc;
+}
+
+static enum rc read_workbook(const struct import_file *file, struct table *t, struct err *problem)
+{
+    int fd = open(file->path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return err_set(problem, RC_IO, "打不开文件：%s", strerror(errno));
+    enum rc rc = reading_run(fd, READING_XLSX, add_sheet_row, t, problem);
+    close(fd);
+    return rc;
+}
+
+static void enter_sheet(struct importing *im, struct view sheet)
+{
+    if (view_eq(sheet, im->sheet))
+        return;
+    im->sheet = arena_view(im->a, sheet);
+    im->sheet_name = arena_printf(im->a, "%s：工作表“%.*s”", im->file, VIEW_ARG(sheet)).ptr;
+}
+
+static void warn_row(void *arg, struct view sheet, int at, const char *text)
+{
+    struct importing *im = arg;
+    enter_sheet(im, sheet);
+    warn(im, at, view_of(text));
+}
+
+static enum rc take_row(void *arg, struct table_entry *row, struct err *err)
+{
+    struct importing *im = arg;
+    enum rc rc = row->rc;
+    enter_sheet(im, row->sheet);
+    if (rc == RC_OK)
+        rc = take_entry(im, &row->e, row->has_disabled, row->at, &row->problem);
+    if (rc != RC_OK)
+        rc = report_bad(im, rc, &row->e, row->at, &row->problem, err);
+    show_progress(im, im->file_len * row->n_done / row->n_total);
+    return rc;
+}
+
+static enum rc import_table(struct importing *im, const struct import_file *file, struct err *err)
+{
+    const struct table_calls calls = {take_row, warn_row, im};
+    struct table *t = table_new();
+    struct err problem = ERR_NONE;
+    enum rc rc =
+        file->kind == FILE_CSV ? read_csv(file, t, &problem) : read_workbook(file, t, &problem);
+    if (rc == RC_OK)
+        rc = table_entries(t, im->row, &calls, &problem);
+    im->sheet = VIEW_EMPTY;
+    if (rc != RC_OK)
+        rc = report_bad(im, rc, NULL, 0, &problem, err);
+    arena_reset(im->row);
+    table_free(t);
+    return rc;
+}
+
 static enum rc import_file(struct importing *im, const struct import_file *file, struct err *err)
 {
-    im->file = file->path;
+    enum rc rc = RC_OK;
+    im->file = file->name;
+    im->file_len = file->len;
+    im->sheet = VIEW_EMPTY;
     im->warned_key = VIEW_EMPTY;
     im->warned_title = false;
-    enum rc rc = file->kind == FILE_DOCX || file->kind == FILE_HTML
-                     ? import_office_file(im, file, err)
-                     : import_text_file(im, file, err);
+    if (file->kind == FILE_DOCX || file->kind == FILE_HTML)
+        rc = import_office_file(im, file, err);
+    else if (file->kind == FILE_CSV || file->kind == FILE_XLSX)
+        rc = import_table(im, file, err);
+    else
+        rc = import_text_file(im, file, err);
     im->result.n_files++;
     im->bytes_done += file->len;
     show_progress(im, 0);
@@ -320,24 +438,78 @@ static enum rc end_transaction(struct importing *im, enum rc rc, struct err *err
     return rc;
 }
 
+static enum rc import_files(struct db *db, struct importing *im, const struct import_files *files,
+                            const char *name, struct import_result *result_out, struct err *err)
+{
+    im->db = db;
+    im->row = arena_new(ROW_BLOCK);
+    enum rc rc = db_begin(db, err);
+    if (rc == RC_OK) {
+        im->bytes_total = files->total_len;
+        rc = import_all(im, files, name, err);
+        rc = end_transaction(im, rc, err);
+        *result_out = im->result;
+    }
+    HASH_CLEAR(hh, im->seen);
+    arena_free(im->row);
+    return rc;
+}
+
 enum rc import_path(struct db *db, const char *path, const struct import_options *options,
                     struct import_result *result_out, struct err *err)
 {
-    struct importing im = {.db = db, .options = options};
+    struct importing im = {.options = options, .sheet = VIEW_EMPTY, .a = arena_new(0)};
     struct import_files files = {NULL, 0, 0};
-    im.a = arena_new(0);
-    im.row = arena_new(ROW_BLOCK);
     enum rc rc = files_collect(im.a, path, &files, err);
     if (rc == RC_OK)
-        rc = db_begin(db, err);
-    if (rc == RC_OK) {
-        im.bytes_total = files.total_len;
-        rc = import_all(&im, &files, path, err);
-        rc = end_transaction(&im, rc, err);
-        *result_out = im.result;
+        rc = import_files(db, &im, &files, path, result_out, err);
+    arena_free(im.a);
+    return rc;
+}
+
+/* The readers open files by their path; memory can be a file, too. */
+static enum rc memory_file(const char *name, struct view bytes, struct import_file *file,
+                           char path[64], int *fd_out, struct err *err)
+{
+    if (!files_kind(name, &file->kind))
+        return err_set(err, RC_INVALID, "%s：不能导入这种文件", name);
+    int fd = memfd_create("bangban-import", MFD_CLOEXEC);
+    size_t done = 0;
+    while (fd >= 0 && done < bytes.len) {
+        ssize_t n = write(fd, bytes.ptr + done, bytes.len - done);
+        if (n <= 0)
+            break;
+        done += (size_t)n;
     }
-    HASH_CLEAR(hh, im.seen);
-    arena_free(im.row);
+    if (fd < 0 || done < bytes.len) {
+        err_set(err, RC_IO, "无法暂存文件：%s", strerror(errno));
+        if (fd >= 0)
+            close(fd);
+        return RC_IO;
+    }
+    snprintf(path, 64, "/proc/self/fd/%d", fd);
+    file->path = path;
+    file->name = name;
+    file->id = view_of(name);
+    file->len = bytes.len;
+    *fd_out = fd;
+    return RC_OK;
+}
+
+enum rc import_bytes(struct db *db, const char *name, struct view bytes,
+                     const struct import_options *options, struct import_result *result_out,
+                     struct err *err)
+{
+    struct importing im = {.options = options, .sheet = VIEW_EMPTY, .a = arena_new(0)};
+    struct import_file file;
+    struct import_files files = {&file, 1, bytes.len};
+    char path[64];
+    int fd = -1;
+    enum rc rc = memory_file(name, bytes, &file, path, &fd, err);
+    if (rc == RC_OK)
+        rc = import_files(db, &im, &files, name, result_out, err);
+    if (fd >= 0)
+        close(fd);
     arena_free(im.a);
     return rc;
 }

@@ -186,6 +186,16 @@ static void deep_path(struct arena *a, struct entry *e)
     one_clause[0].path = arena_alloc_array(a, one_clause[0].n_path, sizeof(struct view));
 }
 
+/* The store could not tell it from no heading. */
+static void empty_heading(struct arena *a, struct entry *e)
+{
+    empty_clause(a, e);
+    one_clause[0].text = VIEW("甲。");
+    one_clause[0].n_path = 1;
+    one_clause[0].path = arena_alloc(a, sizeof(struct view));
+    one_clause[0].path[0] = VIEW_EMPTY;
+}
+
 static void days_reversed(struct arena *a, struct entry *e)
 {
     (void)a;
@@ -227,6 +237,7 @@ static void checks_name_the_wrong_field(void **state)
         {nameless_material, RC_INVALID, "materials.name"},
         {empty_clause, RC_INVALID, "clauses.text"},
         {clause_days_reversed, RC_INVALID, "clauses.expires_on"},
+        {empty_heading, RC_INVALID, "clauses.path"},
         {deep_path, RC_LIMIT, "clauses.path"},
         {days_reversed, RC_INVALID, "expires_on"},
         {apply_day_in_words, RC_INVALID, "apply_from"},
