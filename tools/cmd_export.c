@@ -27,25 +27,31 @@ static bool is_workbook(const char *path)
     return len > 5 && strcasecmp(path + len - 5, ".xlsx") == 0;
 }
 
-static enum rc export_workbook(struct db *db, const char *part, int64_t *n_out, struct err *err)
+static enum rc export_workbook(struct db *db, const char *path, const char *part, int64_t *n_out,
+                               struct err *err)
 {
     struct progress progress;
+    FILE *out = fopen(part, "wbe"); /* so that an error names the file that was asked for */
+    if (out == NULL)
+        return err_set(err, os_error_rc(errno), "无法写入 %s：%s", path, os_error_text(errno));
+    fclose(out);
     progress_start(&progress, "导出");
     enum rc rc = export_xlsx(db, part, progress_show, &progress, n_out, err);
     progress_end(&progress);
     return rc;
 }
 
-static enum rc export_lines(struct db *db, const char *part, int64_t *n_out, struct err *err)
+static enum rc export_lines(struct db *db, const char *path, const char *part, int64_t *n_out,
+                            struct err *err)
 {
     FILE *out = fopen(part, "wbe");
     if (out == NULL)
-        return err_set(err, os_error_rc(errno), "无法写入 %s：%s", part, os_error_text(errno));
+        return err_set(err, os_error_rc(errno), "无法写入 %s：%s", path, os_error_text(errno));
     enum rc rc = export_to(db, out, n_out, err);
     bool is_synced = fsync(fileno(out)) == 0;
     bool is_closed = fclose(out) == 0;
     if (rc == RC_OK && (!is_synced || !is_closed))
-        rc = err_set(err, os_error_rc(errno), "无法写入 %s：%s", part, os_error_text(errno));
+        rc = err_set(err, os_error_rc(errno), "无法写入 %s：%s", path, os_error_text(errno));
     return rc;
 }
 
@@ -56,8 +62,8 @@ static enum rc export_to_file(struct db *db, const char *path, int64_t *n_out, s
     size_t size = strlen(path) + sizeof ".part";
     char *part = mem_alloc(size);
     snprintf(part, size, "%s.part", path);
-    enum rc rc = is_workbook(path) ? export_workbook(db, part, n_out, err)
-                                   : export_lines(db, part, n_out, err);
+    enum rc rc = is_workbook(path) ? export_workbook(db, path, part, n_out, err)
+                                   : export_lines(db, path, part, n_out, err);
     if (rc == RC_OK && rename(part, path) != 0)
         rc = err_set(err, os_error_rc(errno), "无法写入 %s：%s", path, os_error_text(errno));
     if (rc != RC_OK)

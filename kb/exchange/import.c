@@ -9,6 +9,7 @@
 #include <unistd.h>
 #include <uthash.h>
 
+#include "kb/base/os_error.h"
 #include "kb/exchange/changes.h"
 #include "kb/exchange/csv_rows.h"
 #include "kb/exchange/document.h"
@@ -294,7 +295,7 @@ static enum rc import_office_file(struct importing *im, const struct import_file
     enum rc rc = RC_OK;
     int fd = open(file->path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
-        rc = err_set(&problem, RC_IO, "打不开文件：%s", strerror(errno));
+        rc = err_set(&problem, os_error_rc(errno), "打不开文件：%s", os_error_text(errno));
     else
         rc = office_document(im->row, fd, kind, file->id, &e, &problem);
     rc = take_document(im, rc, &e, &problem, err);
@@ -331,7 +332,7 @@ static enum rc read_workbook(const struct import_file *file, struct table *t, st
 {
     int fd = open(file->path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
-        return err_set(problem, RC_IO, "打不开文件：%s", strerror(errno));
+        return err_set(problem, os_error_rc(errno), "打不开文件：%s", os_error_text(errno));
     enum rc rc = reading_run(fd, READING_XLSX, add_sheet_row, t, problem);
     close(fd);
     return rc;
@@ -482,10 +483,10 @@ static enum rc memory_file(const char *name, struct view bytes, struct import_fi
         done += (size_t)n;
     }
     if (fd < 0 || done < bytes.len) {
-        err_set(err, RC_IO, "无法暂存文件：%s", strerror(errno));
+        enum rc rc = err_set(err, os_error_rc(errno), "无法暂存文件：%s", os_error_text(errno));
         if (fd >= 0)
             close(fd);
-        return RC_IO;
+        return rc;
     }
     snprintf(path, 64, "/proc/self/fd/%d", fd);
     file->path = path;

@@ -14,6 +14,7 @@
 
 #include "kb/base/clock.h"
 #include "kb/base/mem.h"
+#include "kb/base/os_error.h"
 #include "kb/exchange/json.h"
 
 #define PIECE_LEN 65536
@@ -111,9 +112,9 @@ static enum rc start(struct reading *r, int fd, enum reading_kind kind, struct e
     if (rc != RC_OK)
         return rc;
     if (lseek(fd, 0, SEEK_SET) != 0)
-        return err_set(err, RC_IO, "读不了文件：%s", strerror(errno));
+        return err_set(err, os_error_rc(errno), "读不了文件：%s", os_error_text(errno));
     if (pipe2(ends, O_CLOEXEC) != 0)
-        return err_set(err, RC_IO, "建不了管道：%s", strerror(errno));
+        return err_set(err, os_error_rc(errno), "建不了管道：%s", os_error_text(errno));
     int in = lift(fd);
     int out = lift(ends[1]);
     int bad = in < 0 || out < 0 ? errno : spawn(r, path, in, out, kind);
@@ -124,7 +125,7 @@ static enum rc start(struct reading *r, int fd, enum reading_kind kind, struct e
         close(out);
     if (bad != 0) {
         close(ends[0]);
-        return err_set(err, RC_INTERNAL, "启动不了读取文档的程序：%s", strerror(bad));
+        return err_set(err, RC_INTERNAL, "启动不了读取文档的程序：%s", os_error_text(bad));
     }
     r->pipe = ends[0];
     return RC_OK;
@@ -248,7 +249,7 @@ static enum rc listen_to(struct reading *r, struct err *err)
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
-            return err_set(err, RC_IO, "读取进程的管道断了：%s", strerror(errno));
+            return err_set(err, os_error_rc(errno), "读取进程的管道断了：%s", os_error_text(errno));
         if (n == 0)
             return RC_OK;
         enum rc rc = take_piece(r, (struct view){piece, (size_t)n}, err);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "kb/base/os_error.h"
 #include "kb/exchange/xlsx_out.h"
 
 struct template_column {
@@ -198,7 +199,7 @@ enum rc template_write_csv(const char *path, const char *sheet, struct err *err)
                        sheet);
     FILE *out = fopen(path, "wbe");
     if (out == NULL)
-        return err_set(err, RC_IO, "无法写入 %s：%s", path, strerror(errno));
+        return err_set(err, os_error_rc(errno), "无法写入 %s：%s", path, os_error_text(errno));
     fputs("\xEF\xBB\xBF", out);
     for (int row = 0; row < 2; row++) {
         for (int i = 0; columns[i].name != NULL; i++) {
@@ -210,6 +211,6 @@ enum rc template_write_csv(const char *path, const char *sheet, struct err *err)
     }
     bool is_bad = ferror(out) != 0;
     if (fclose(out) != 0 || is_bad)
-        return err_set(err, RC_IO, "无法写入 %s：%s", path, strerror(errno));
+        return err_set(err, os_error_rc(errno), "无法写入 %s：%s", path, os_error_text(errno));
     return RC_OK;
 }

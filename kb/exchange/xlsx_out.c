@@ -2,10 +2,14 @@
 #include "kb/exchange/xlsx_out.h"
 
 #include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
+#include <unistd.h>
 #include <xlsxwriter.h>
 
 #include "kb/base/mem.h"
+#include "kb/base/os_error.h"
 
 struct xlsx_out {
     lxw_workbook *book;
@@ -18,6 +22,11 @@ struct xlsx_out {
 
 enum rc xlsx_out_open(const char *path, struct xlsx_out **out, struct err *err)
 {
+    /* The library opens the file at the end, and tells people in English when it cannot. */
+    int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+    if (fd < 0)
+        return err_set(err, os_error_rc(errno), "无法写入 %s：%s", path, os_error_text(errno));
+    close(fd);
     lxw_workbook_options options = {.constant_memory = LXW_TRUE, .tmpdir = NULL};
     lxw_workbook *book = workbook_new_opt(path, &options);
     if (book == NULL)
@@ -102,6 +111,6 @@ enum rc xlsx_out_close(struct xlsx_out *o, struct err *err)
     str_clear(&o->text);
     free(o);
     if (error != LXW_NO_ERROR)
-        return err_set(err, RC_IO, "无法写入工作簿：%s", lxw_strerror(error));
+        return err_set(err, RC_IO, "无法写入工作簿（错误 %d）", (int)error);
     return RC_OK;
 }

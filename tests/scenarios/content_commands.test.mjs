@@ -92,7 +92,7 @@ test('what must be there and is not is said in Chinese, with its name', (t) => {
         assert.match(err, new RegExp(`^bangban ${command[0]}：打开数据库 missing\\.db：没有这个文件.*\n.*bangban init.*\n$`), name);
     }
     run(['init']);
-    const others = [['import', 'gone.jsonl'], ['export', 'no/where.jsonl'], ['backup', 'no/copy.db'], ['eval', '--golden', 'gone.jsonl'],
+    const others = [['import', 'gone.jsonl'], ['export', 'no/where.jsonl'], ['export', 'no/where.xlsx'], ['template', 'no/t.xlsx'], ['template', 'no/t.csv'], ['backup', 'no/copy.db'], ['eval', '--golden', 'gone.jsonl'],
         ['train', '--golden', 'gone.jsonl'], ['calibrate', '--report', 'no/page.html'], ['--db', 'no/base.db', 'init']];
     for (const command of others) {
         const { status, err } = run(command);

@@ -18,7 +18,9 @@
 
 #define N(array) (sizeof(array) / sizeof((array)[0]))
 
-static const char RARE[] = "关于𠮷野㐂䶮镕旻冇囧𬭩等单位的通知\r\n第一条　朱镕、王旻、㙍㙓，￥10"
+static const char RARE[] = "关于𠮷野㐂䶮镕旻冇囧𬭩等单位的通知\r\n第一条　朱镕、王旻、㙍㙓，￥"
+                           "1"
+                           "0"
                            "0"
                            "。\n"
                            "ḿ ǹ ﹏ ⿰ 龻 䶵\n";
