@@ -397,34 +397,55 @@ static enum rc write_entry(struct db *db, struct arena *a, struct entry *e, cons
     return rc;
 }
 
+/* The entry as it would be stored, its hash, and what there is already. */
+static enum rc prepare(struct db *db, struct arena *a, const struct entry *e, struct entry *full,
+                       char hash[CLAUSE_HASH_LEN + 1], enum store_change *change_out,
+                       struct err *err)
+{
+    char stored_hash[CLAUSE_HASH_LEN + 1] = "";
+    enum rc rc = entry_check(e, err);
+    if (rc != RC_OK)
+        return rc;
+    *full = complete(a, e);
+    rc = entry_check(full, err); /* the clauses cut from the body have limits, too */
+    if (rc != RC_OK)
+        return rc;
+    full->entry_id = 0;
+    entry_content_hash(full, hash);
+    rc = find_stored(db, e->external_id, &full->entry_id, stored_hash, err);
+    if (rc == RC_OK)
+        *change_out = full->entry_id == 0              ? STORE_NEW
+                      : strcmp(hash, stored_hash) != 0 ? STORE_UPDATED
+                                                       : STORE_UNCHANGED;
+    return rc;
+}
+
+enum rc store_compare(struct db *db, const struct entry *e, enum store_change *change_out,
+                      struct err *err)
+{
+    struct arena *a = arena_new(0);
+    struct entry full;
+    char hash[CLAUSE_HASH_LEN + 1];
+    enum rc rc = prepare(db, a, e, &full, hash, change_out, err);
+    arena_free(a);
+    return rc;
+}
+
 enum rc store_put(struct db *db, const struct entry *e, int64_t *entry_id_out,
                   enum store_change *change_out, struct err *err)
 {
     CHECK(db_in_transaction(db));
     struct arena *a = arena_new(0);
-    struct entry full = *e;
+    struct entry full;
     char hash[CLAUSE_HASH_LEN + 1];
-    char stored_hash[CLAUSE_HASH_LEN + 1] = "";
     enum store_change change = STORE_UNCHANGED;
-    enum rc rc = entry_check(e, err);
-    if (rc != RC_OK)
-        goto out;
-    full = complete(a, e);
-    rc = entry_check(&full, err); /* the clauses cut from the body have limits, too */
-    if (rc != RC_OK)
-        goto out;
-    full.entry_id = 0;
-    entry_content_hash(&full, hash);
-    rc = find_stored(db, e->external_id, &full.entry_id, stored_hash, err);
-    if (rc == RC_OK && strcmp(hash, stored_hash) != 0) {
-        change = full.entry_id == 0 ? STORE_NEW : STORE_UPDATED;
+    enum rc rc = prepare(db, a, e, &full, hash, &change, err);
+    if (rc == RC_OK && change != STORE_UNCHANGED)
         rc = write_entry(db, a, &full, hash, err);
-    }
     if (rc == RC_OK) {
         *entry_id_out = full.entry_id;
         *change_out = change;
     }
-out:
     arena_free(a);
     return rc;
 }

@@ -14,6 +14,9 @@ enum store_change { STORE_NEW, STORE_UPDATED, STORE_UNCHANGED };
  * kb/clause.h. Bumps the KB version unless unchanged (same content hash). */
 enum rc store_put(struct db *db, const struct entry *e, int64_t *entry_id_out,
                   enum store_change *change_out, struct err *err);
+/* What store_put would do, without doing it; any connection, no transaction needed. */
+enum rc store_compare(struct db *db, const struct entry *e, enum store_change *change_out,
+                      struct err *err);
 enum rc store_set_disabled(struct db *db, int64_t entry_id, bool disabled, struct err *err);
 enum rc store_remove(struct db *db, int64_t entry_id, struct err *err);
 enum rc store_find(struct db *db, struct view external_id, int64_t *entry_id_out, struct err *err);

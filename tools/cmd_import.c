@@ -42,7 +42,7 @@ int cmd_import(int argc, char **argv)
     if (max_text != NULL && ((how.max_problems = atoi(max_text)) < 1 || how.max_problems > 100000))
         return tool_usage("import", "--max-errors 应为 1 到 100000 的整数");
     struct db *db = NULL;
-    if (!tool_open("import", DB_WRITE, &db))
+    if (!tool_open("import", dry_run ? DB_READ : DB_WRITE, &db))
         return EXIT_FAILED;
     int status = EXIT_DONE;
     for (int i = 1; status == EXIT_DONE && i <= n_args; i++)

@@ -33,6 +33,12 @@ struct seen {
     int line; /* 0 for a document */
 };
 
+/* A member or successor that an entry names. */
+struct reference {
+    struct view from;
+    struct view to;
+};
+
 struct importing {
     struct db *db;
     const struct import_options *options;
@@ -40,6 +46,8 @@ struct importing {
     struct arena *a;   /* lives as long as the import: files, ids seen */
     struct arena *row; /* one entry */
     struct seen *seen;
+    struct reference *references; /* of a dry run, which cannot look them up in the base */
+    size_t n_references, cap_references;
     const char *file;       /* being read, as messages call it */
     struct view sheet;      /* of it */
     const char *sheet_name; /* both, as messages call them */
@@ -147,31 +155,57 @@ static enum rc load_old(struct importing *im, const struct entry *e, struct entr
     return rc == RC_OK ? store_load(im->db, im->row, entry_id, old_out, problem) : rc;
 }
 
+/* A savepoint of its own: what went wrong leaves nothing. */
+static enum rc store_one(struct importing *im, const struct entry *e, enum store_change *change_out,
+                         struct err *problem)
+{
+    int64_t entry_id = 0;
+    enum rc rc = db_savepoint(im->db, problem);
+    if (rc != RC_OK)
+        return rc;
+    rc = store_put(im->db, e, &entry_id, change_out, problem);
+    if (rc == RC_OK && *change_out != STORE_UNCHANGED)
+        rc = review_record(im->db, entry_id, view_of(im->file), clock_now_ms(), problem);
+    if (rc == RC_OK)
+        return db_release(im->db, problem);
+    db_rollback_savepoint(im->db);
+    return rc;
+}
+
+static void note_reference(struct importing *im, const struct entry *e, struct view to)
+{
+    im->references = arena_push(im->a, im->references, im->n_references, &im->cap_references,
+                                sizeof *im->references);
+    im->references[im->n_references++] =
+        (struct reference){arena_view(im->a, e->external_id), arena_view(im->a, to)};
+}
+
+static void note_references(struct importing *im, const struct entry *e)
+{
+    for (size_t i = 0; i < e->n_members; i++)
+        note_reference(im, e, e->members[i]);
+    if (e->superseded_by.len > 0)
+        note_reference(im, e, e->superseded_by);
+}
+
 static enum rc put_entry(struct importing *im, const struct entry *e, const struct entry *old,
                          int line, struct err *problem)
 {
     static const enum import_outcome OUTCOMES[] = {[STORE_NEW] = IMPORT_NEW,
                                                    [STORE_UPDATED] = IMPORT_CHANGED,
                                                    [STORE_UNCHANGED] = IMPORT_UNCHANGED};
-    int64_t entry_id = 0;
     enum store_change change = STORE_UNCHANGED;
-    enum rc rc = db_savepoint(im->db, problem);
+    enum rc rc = im->options->dry_run ? store_compare(im->db, e, &change, problem)
+                                      : store_one(im, e, &change, problem);
     if (rc != RC_OK)
         return rc;
-    rc = store_put(im->db, e, &entry_id, &change, problem);
-    if (rc == RC_OK && change != STORE_UNCHANGED)
-        rc = review_record(im->db, entry_id, view_of(im->file), clock_now_ms(), problem);
-    if (rc != RC_OK) {
-        db_rollback_savepoint(im->db);
-        return rc;
-    }
     struct view changed =
         change == STORE_UPDATED && old != NULL ? changes_list(im->row, old, e) : VIEW_EMPTY;
     show_row(im, e, line, OUTCOMES[change], changed, NULL);
     im->result.n_new += change == STORE_NEW;
     im->result.n_updated += change == STORE_UPDATED;
     im->result.n_unchanged += change == STORE_UNCHANGED;
-    return db_release(im->db, problem);
+    return RC_OK;
 }
 
 static enum rc take_entry(struct importing *im, struct entry *e, bool has_disabled, int line,
@@ -187,6 +221,8 @@ static enum rc take_entry(struct importing *im, struct entry *e, bool has_disabl
         e->is_disabled = old->is_disabled; /* the editor's decision, unless the line says it */
     if (rc == RC_OK)
         rc = put_entry(im, e, old, line, problem);
+    if (rc == RC_OK && im->options->dry_run)
+        note_references(im, e);
     return rc;
 }
 
@@ -405,11 +441,39 @@ static enum rc import_file(struct importing *im, const struct import_file *file,
 
 /* --- the whole -------------------------------------------------------------------------------- */
 
+static bool is_seen(const struct importing *im, struct view id)
+{
+    struct seen *seen = NULL;
+    HASH_FIND(hh, im->seen, id.ptr, id.len, seen);
+    return seen != NULL;
+}
+
 static void warn_dangling(void *arg, struct view from_id, struct view to_id)
 {
     struct importing *im = arg;
+    if (im->options->dry_run && (is_seen(im, from_id) || is_seen(im, to_id)))
+        return; /* as it is before the import */
     warn(im, 0,
          arena_printf(im->a, "%.*s 引用的条目不存在：%.*s", VIEW_ARG(from_id), VIEW_ARG(to_id)));
+}
+
+static enum rc check_references(struct importing *im, struct err *err)
+{
+    int64_t entry_id = 0;
+    enum rc rc = store_each_dangling(im->db, warn_dangling, im, err);
+    for (size_t i = 0; rc == RC_OK && i < im->n_references; i++) {
+        const struct reference *r = &im->references[i];
+        if (is_seen(im, r->to))
+            continue;
+        rc = store_find(im->db, r->to, &entry_id, err);
+        if (rc != RC_NOT_FOUND)
+            continue;
+        rc = RC_OK;
+        warn(
+            im, 0,
+            arena_printf(im->a, "%.*s 引用的条目不存在：%.*s", VIEW_ARG(r->from), VIEW_ARG(r->to)));
+    }
+    return rc;
 }
 
 static enum rc import_all(struct importing *im, const struct import_files *files, const char *path,
@@ -420,7 +484,7 @@ static enum rc import_all(struct importing *im, const struct import_files *files
         rc = import_file(im, &files->items[i], err);
     im->file = path;
     if (rc == RC_OK)
-        rc = store_each_dangling(im->db, warn_dangling, im, err);
+        rc = check_references(im, err);
     if (rc == RC_OK && im->result.n_bad > 0 && !im->options->skip_bad)
         rc = err_set(err, RC_INVALID, "有 %lld 处错误，没有导入任何内容",
                      (long long)im->result.n_bad);
@@ -430,7 +494,11 @@ static enum rc import_all(struct importing *im, const struct import_files *files
 static enum rc end_transaction(struct importing *im, enum rc rc, struct err *err)
 {
     int64_t n_written = im->result.n_new + im->result.n_updated;
-    bool is_written = n_written > 0 && !im->options->dry_run;
+    bool is_written = n_written > 0;
+    if (im->options->dry_run) {
+        db_end_read(im->db);
+        return rc;
+    }
     if (rc == RC_OK && is_written && n_written >= MERGE_FROM)
         rc = index_merge(im->db, err);
     if (rc == RC_OK && is_written)
@@ -444,7 +512,7 @@ static enum rc import_files(struct db *db, struct importing *im, const struct im
 {
     im->db = db;
     im->row = arena_new(ROW_BLOCK);
-    enum rc rc = db_begin(db, err);
+    enum rc rc = im->options->dry_run ? db_begin_read(db, err) : db_begin(db, err);
     if (rc == RC_OK) {
         im->bytes_total = files->total_len;
         rc = import_all(im, files, name, err);

@@ -32,7 +32,7 @@ struct import_row {
 
 struct import_options {
     bool skip_bad;    /* leave wrong lines out and import the rest */
-    bool dry_run;     /* check and count, write nothing */
+    bool dry_run;     /* check, count and show, write nothing: any connection will do */
     bool mark_demo;   /* mark every entry as demonstration data */
     int max_problems; /* reported at most, then only counted; 0 = 20 */
     void *arg;        /* handed to those below, each may be NULL */
@@ -54,8 +54,9 @@ struct import_result {
 };
 
 /* `path` is a file, a folder, or "-" for JSON lines on standard input. Opens its own transaction on
- * the writer's connection. RC_INVALID when something is wrong and skip_bad is not set (*result_out
- * is filled then, too); RC_NOT_FOUND when there is no such path or nothing to import in it. */
+ * the writer's connection; a dry run only reads. RC_INVALID when something is wrong and skip_bad is
+ * not set (*result_out is filled then, too); RC_NOT_FOUND when there is no such path or nothing to
+ * import in it. */
 enum rc import_path(struct db *db, const char *path, const struct import_options *options,
                     struct import_result *result_out, struct err *err);
 

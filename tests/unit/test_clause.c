@@ -303,13 +303,109 @@ static size_t assert_articles_in_order(const char *name, struct view doc,
     return n;
 }
 
+/* Without white space and markup, so that texts can be compared. */
+static void add_bare(struct str *out, struct view text)
+{
+    for (size_t at = 0; at < text.len;) {
+        size_t from = at;
+        (void)utf8_next(text, &at);
+        struct view one = view_sub(text, from, at - from);
+        if (mark_trim(one).len > 0 && text.ptr[from] != '#' && text.ptr[from] != '*')
+            str_add(out, one);
+    }
+}
+
+/* Headings where they first come up and clause texts, one behind the other, are the document. */
+static void assert_joined_equals(const char *name, struct view doc, const struct clause_list *list)
+{
+    struct str joined = STR_EMPTY;
+    struct str whole = STR_EMPTY;
+    const char *end = doc.ptr;
+    add_bare(&whole, doc);
+    for (size_t i = 0; i < list->n; i++) {
+        const struct clause *c = &list->items[i];
+        for (size_t k = 0; k < c->n_path; k++) {
+            if (c->path[k].ptr < end)
+                continue; /* said already, as a heading or as the label of a clause */
+            add_bare(&joined, c->path[k]);
+            end = c->path[k].ptr + c->path[k].len;
+        }
+        add_bare(&joined, c->text);
+        end = c->text.ptr + c->text.len;
+    }
+    if (joined.len != whole.len || memcmp(joined.ptr, whole.ptr, whole.len) != 0)
+        fail_msg("%s: %zu bytes of clauses, %zu of document", name, joined.len, whole.len);
+    str_clear(&joined);
+    str_clear(&whole);
+}
+
+static bool is_list_line(struct view line)
+{
+    return mark_read(line, 0).kind >= MARK_HAN && mark_read(line, 0).kind <= MARK_DIGIT;
+}
+
+static bool begins_something(struct view line, const struct clause_list *list)
+{
+    for (size_t i = 0; i < list->n; i++) {
+        const struct clause *c = &list->items[i];
+        if (c->text.ptr == line.ptr)
+            return true;
+        for (size_t k = 0; k < c->n_path; k++) {
+            if (c->path[k].ptr >= line.ptr && c->path[k].ptr < line.ptr + line.len)
+                return true;
+        }
+    }
+    return false;
+}
+
+/* In a document without articles: 一、 always begins a clause or is a heading, and so do (一)
+ * and 1. with a sentence of their own, unless the line before leads over to them. Read without the
+ * splitter. */
+static size_t assert_items_apart(const char *name, struct view doc, const struct clause_list *list)
+{
+    static const char *const LEADS[] = {"：", ":", "；", ";", "，", "、"};
+    size_t n = 0;
+    struct view line;
+    struct view before = VIEW_EMPTY;
+    enum mark_kind deepest = MARK_NONE;
+    for (struct view rest = doc; view_next_line(&rest, &line);) {
+        line = mark_trim(line);
+        if (line.len == 0)
+            continue;
+        bool leads = false;
+        for (size_t i = 0; i < N(LEADS); i++)
+            leads |= view_ends(before, LEADS[i]);
+        enum mark_kind kind = mark_read(line, 0).kind;
+        bool has_sentence = view_find(line, VIEW("。")) != SIZE_MAX;
+        bool must = is_list_line(line) && (kind == MARK_HAN || (has_sentence && !leads));
+        if (must && kind > MARK_HAN && deepest >= MARK_DIGIT && kind > deepest)
+            must = false; /* below an item that is a clause with its own list */
+        if (must && !begins_something(line, list))
+            fail_msg("%s: item is part of another: %.*s", name, 90, line.ptr);
+        n += must;
+        if (kind >= MARK_HAN)
+            deepest = kind;
+        before = line;
+    }
+    return n;
+}
+
+/* Lines thrown together do not read on from each other. */
+static bool is_random(const char *name)
+{
+    return strcmp(name, "random lines") == 0;
+}
+
 static size_t check_document(const char *name, struct view doc)
 {
     struct arena *a = arena_new(0);
     struct clause_list list;
     clause_split(a, doc, &list);
     assert_nothing_lost(name, doc, &list);
+    assert_joined_equals(name, doc, &list);
     size_t n = assert_articles_in_order(name, doc, &list);
+    if (n == 0 && !is_random(name))
+        n += assert_items_apart(name, doc, &list);
     arena_free(a);
     return n;
 }
@@ -334,6 +430,57 @@ static void nothing_is_lost_in_any_order_of_lines(void **state)
         check_document("random lines", str_view(&doc));
         str_clear(&doc);
     }
+}
+
+/* A plan and a regulation of our own, with every level of numbers. */
+static void own_documents_are_complete(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        const char *text;
+        size_t n_items;
+        size_t n_clauses;
+    } CASES[] = {
+        {"plan",
+         "云帆区优化营商环境行动计划\n为进一步便利企业，制定本计划。\n一、总体目标\n到年底，办事时"
+         "间"
+         "再减三成。\n二、主要任务\n（一）优化准入。\n1.推行一表申请。各窗口不得另收表格。\n2.推行"
+         "免费刻章。费用由区财政承担。\n（二）完善融资。设立风险补偿资金，每年不少于一千万元。\n下"
+         "列"
+         "企业优先：\n1.专精特新企业；\n2."
+         "科技型中小企业。\n（三）减轻负担\n清理收费。逐项公布清单。\n"
+         "三、组织保障\n各部门按职责分工落实。\n附件1 任务清单\n| 任务 | 部门 |\n| --- | --- |\n| "
+         "一表申请 | 市场监管局 |\n",
+         7, 9},
+        {"rule",
+         "云帆区停车管理规定\n第一章 总则\n第一条 为规范停车，制定本规定。\n第二条 本规定适用于：\n"
+         "（一）公共停车场；\n（二）路内泊位。\n第二章 收费\n第三条 收费标准见下表。\n| 车型 | "
+         "元/小时 "
+         "|\n| --- | --- |\n| 小型 | 5 |\n第三条之一 "
+         "电动车减半。\n附件：说明\n一、计时从入场起。\n二、"
+         "不足一小时按一小时。\n",
+         4, 7},
+    };
+    for (size_t i = 0; i < N(CASES); i++) {
+        struct arena *a = arena_new(0);
+        struct clause_list list;
+        assert_int_equal(check_document(CASES[i].name, view_of(CASES[i].text)), CASES[i].n_items);
+        clause_split(a, view_of(CASES[i].text), &list);
+        assert_int_equal(list.n, CASES[i].n_clauses);
+        arena_free(a);
+    }
+}
+
+/* The checker sees what it is there to see. */
+static void checker_notices_merged_items(void **state)
+{
+    (void)state;
+    struct view doc = VIEW("一、甲。子。\n二、乙。丑。\n");
+    struct clause merged = {.text = doc};
+    struct clause_list list = {&merged, 1};
+    assert_true(begins_something(view_sub(doc, 0, 10), &list));
+    assert_false(begins_something(view_sub(doc, view_find(doc, VIEW("二、")), 10), &list));
 }
 
 static char *read_whole(const char *path, size_t *len_out)
@@ -380,6 +527,8 @@ int main(void)
         cmocka_unit_test(documents_are_cut_where_a_person_would),
         cmocka_unit_test(prose_is_gathered_up_to_a_size),
         cmocka_unit_test(nothing_is_lost_in_any_order_of_lines),
+        cmocka_unit_test(own_documents_are_complete),
+        cmocka_unit_test(checker_notices_merged_items),
         cmocka_unit_test(folder_of_documents_is_complete),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -174,8 +174,50 @@ static void dry_run_writes_nothing(void **state)
     struct fixture *f = *state;
     write_file(f, "a.jsonl", VIEW("{\"id\":\"a\",\"title\":\"甲\",\"body\":\"子\"}\n"));
     struct import_options dry = {.dry_run = true};
+    int64_t before = db_total_changes(f->db);
     assert_int_equal(import(f, "a.jsonl", dry, RC_OK).n_new, 1);
     assert_int_equal(count(f), 0);
+    assert_int_equal(db_total_changes(f->db), before);
+    write_file(f, "b.jsonl",
+               VIEW("{\"id\":\"b\",\"kind\":\"bundle\",\"title\":\"乙\",\"body\":\"丑\","
+                    "\"members\":[\"a\",\"c\",\"gone\"]}\n"
+                    "{\"id\":\"c\",\"title\":\"丙\",\"body\":\"寅\"}\n"));
+    import(f, "a.jsonl", PLAIN, RC_OK);
+    assert_int_equal(import(f, "b.jsonl", dry, RC_OK).n_new, 2);
+    assert_string_equal(f->said.ptr, "W b.jsonl 0 b 引用的条目不存在：gone\n");
+}
+
+static void note_row(void *arg, const struct import_row *row)
+{
+    static const char *const OUTCOMES[] = {"new", "changed", "unchanged", "refused"};
+    struct fixture *f = arg;
+    str_addf(&f->said, "%s %.*s!%d %.*s %s %.*s%s\n", row->file, VIEW_ARG(row->sheet), row->line,
+             VIEW_ARG(row->id), OUTCOMES[row->outcome], VIEW_ARG(row->changed),
+             row->reason == NULL ? "" : row->reason);
+}
+
+/* What a server does with a file that was sent to it. */
+static void bytes_give_a_preview(void **state)
+{
+    struct fixture *f = *state;
+    struct import_options options = {.dry_run = true, .skip_bad = true, .arg = f, .row = note_row};
+    struct import_result r = {0};
+    struct err err = ERR_NONE;
+    static const char BEFORE[] = "编号,标题,答案,咨询电话\na,甲,子,1\nb,乙,丑,2\n";
+    static const char AFTER[] =
+        "编号,标题,答案,咨询电话\na,甲,子,1\nb,乙,寅,3\nc,丙,卯,4\nd,,辰,5\n";
+    struct import_options plain = {.arg = f};
+    assert_int_equal(import_bytes(f->db, "x.csv", VIEW(BEFORE), &plain, &r, &err), RC_OK);
+    assert_int_equal(r.n_new, 2);
+    str_reset(&f->said);
+    assert_int_equal(import_bytes(f->db, "x.csv", VIEW(AFTER), &options, &r, &err), RC_OK);
+    assert_string_equal(f->said.ptr, "x.csv !2 a unchanged \n"
+                                     "x.csv !3 b changed 结论、咨询电话\n"
+                                     "x.csv !4 c new \n"
+                                     "x.csv !5 d refused title 为空\n");
+    assert_int_equal(count(f), 2);
+    assert_int_equal(import_bytes(f->db, "x.exe", VIEW(AFTER), &plain, &r, &err), RC_INVALID);
+    assert_int_equal(import_bytes(f->db, "x.docx", VIEW(AFTER), &plain, &r, &err), RC_INVALID);
 }
 
 static void folder_is_read_in_name_order_with_ids_from_paths(void **state)
@@ -351,6 +393,7 @@ int main(void)
         T(one_wrong_line_keeps_everything_out),
         T(problems_are_counted_beyond_what_is_listed),
         T(dry_run_writes_nothing),
+        T(bytes_give_a_preview),
         T(folder_is_read_in_name_order_with_ids_from_paths),
         T(what_cannot_be_imported_is_said),
         T(editor_keeps_the_word_on_disabling),
