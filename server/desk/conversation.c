@@ -118,7 +118,8 @@ bool conversation_may_reopen(const struct conversation *cv, int64_t now_ms, int6
     if (cv->is_rated || cv->account_id == 0)
         return false;
     return cv->state == CONVERSATION_WRAPUP ||
-           (cv->state == CONVERSATION_CLOSED && now_ms - cv->closed_at_ms < reopen_min * 60000);
+           (cv->state == CONVERSATION_CLOSED && reopen_min > 0 &&
+            now_ms - cv->closed_at_ms < reopen_min * 60000);
 }
 
 enum bot_voice conversation_bot_voice(const struct conversation *cv, bool in_queue)
