@@ -107,30 +107,46 @@ static void encode_units(struct held *h, const struct reading *r, const struct e
     h->indexed.vectors = vectors;
 }
 
+/* One block of the right size: a snapshot has many entries, most of them small. */
+static struct held *build(struct reading *r, const struct entry *e, const struct embed *channel)
+{
+    qsort(r->rows, r->n, sizeof *r->rows, row_cmp);
+    size_t before = arena_used(r->a);
+    (void)entry_copy(r->a, e);
+    size_t copy_len = arena_used(r->a) - before;
+    struct held *h = mem_calloc(1, sizeof *h);
+    h->arena = arena_new(copy_len + r->n * sizeof(struct unit) + r->n_bytes +
+                         (channel != NULL ? r->n * sizeof(struct embed_packed) : 0) +
+                         e->n_clauses * sizeof(struct clause_span) + FEW_SYMBOLS);
+    atomic_init(&h->refs, 1);
+    h->indexed.entry = entry_copy(h->arena, e);
+    cut_units(h, r, e);
+    if (channel != NULL)
+        encode_units(h, r, channel);
+    return h;
+}
+
 enum rc held_load(struct db *db, const struct entry *e, const struct embed *channel,
                   struct held **out, struct err *err)
 {
-    struct arena *scratch = arena_new(0);
-    struct reading r = {.a = scratch};
+    struct reading r = {.a = arena_new(0)};
     enum rc rc = index_units_of(db, e->entry_id, note_row, &r, err);
-    if (rc == RC_OK) {
-        qsort(r.rows, r.n, sizeof *r.rows, row_cmp);
-        /* One block of the right size: a snapshot has many entries, most of them small. */
-        size_t before = arena_used(scratch);
-        (void)entry_copy(scratch, e);
-        size_t copy_len = arena_used(scratch) - before;
-        struct held *h = mem_calloc(1, sizeof *h);
-        h->arena = arena_new(copy_len + r.n * sizeof(struct unit) + r.n_bytes +
-                             (channel != NULL ? r.n * sizeof(struct embed_packed) : 0) +
-                             e->n_clauses * sizeof(struct clause_span) + FEW_SYMBOLS);
-        atomic_init(&h->refs, 1);
-        h->indexed.entry = entry_copy(h->arena, e);
-        cut_units(h, &r, e);
-        if (channel != NULL)
-            encode_units(h, &r, channel);
-        *out = h;
-    }
-    arena_free(scratch);
+    if (rc == RC_OK)
+        *out = build(&r, e, channel);
+    arena_free(r.a);
+    return rc;
+}
+
+enum rc held_make(const struct entry *e, int64_t first_unit_id, const struct embed *channel,
+                  struct held **out, struct err *err)
+{
+    struct reading r = {.a = arena_new(0)};
+    enum rc rc = index_plan(r.a, e, note_row, &r, err);
+    for (size_t i = 0; i < r.n; i++)
+        r.rows[i].unit_id = first_unit_id + (int64_t)i;
+    if (rc == RC_OK)
+        *out = build(&r, e, channel);
+    arena_free(r.a);
     return rc;
 }
 

@@ -21,6 +21,9 @@ struct held {
  * vectors are made as well. The new object has one reference. */
 enum rc held_load(struct db *db, const struct entry *e, const struct embed *channel,
                   struct held **out, struct err *err);
+/* The same with the units it would have, numbered from first_unit_id on: nothing is stored. */
+enum rc held_make(const struct entry *e, int64_t first_unit_id, const struct embed *channel,
+                  struct held **out, struct err *err);
 struct held *held_ref(struct held *h);
 void held_unref(struct held *h); /* NULL is legal */
 

@@ -205,6 +205,19 @@ static void plan_entry(struct plan *p, const struct entry *e)
     want_passages(p, e);
 }
 
+enum rc index_plan(struct arena *a, const struct entry *e,
+                   void (*each)(void *arg, const struct unit_row *u), void *arg, struct err *err)
+{
+    struct plan p = {.a = a, .err = err};
+    plan_entry(&p, e);
+    for (size_t i = 0; i < p.n && p.rc == RC_OK; i++) {
+        const struct wanted *w = &p.items[i];
+        each(arg, &(struct unit_row){
+                      .entry_id = e->entry_id, .kind = w->kind, .part = w->part, .text = w->text});
+    }
+    return p.rc;
+}
+
 /* --- bringing the tables in line
  * ------------------------------------------------------------------ */
 

@@ -44,6 +44,19 @@ struct sqlite3;
 /* Registers the ranking function bb_rank (kb/index_rank.c) on a connection. */
 enum rc index_register(struct sqlite3 *handle, struct err *err);
 
+/* A unit as stored. */
+struct unit_row {
+    int64_t unit_id;
+    int64_t entry_id;
+    enum unit_kind kind;
+    int part;
+    struct view text;
+};
+
+/* The units an entry should have, without an id yet; views live in `a`. Pure. */
+enum rc index_plan(struct arena *a, const struct entry *e,
+                   void (*each)(void *arg, const struct unit_row *u), void *arg, struct err *err);
+
 /* --- writing, inside the caller's transaction on the writer's connection ------------------------
  */
 
@@ -87,13 +100,6 @@ enum rc index_match(struct index_reader *r, enum index_table table, const struct
                     const struct index_sink *sink, struct err *err);
 
 /* Units of one entry in id order (in use only). Views live until the callback returns. */
-struct unit_row {
-    int64_t unit_id;
-    int64_t entry_id;
-    enum unit_kind kind;
-    int part;
-    struct view text;
-};
 enum rc index_units_of(struct db *db, int64_t entry_id,
                        void (*each)(void *arg, const struct unit_row *u), void *arg,
                        struct err *err);

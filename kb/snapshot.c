@@ -53,6 +53,8 @@ struct snapshot {
     struct corrector *corrector;
     struct model_set models;
     struct embed *channel; /* NULL when there is none */
+    struct held **staged;  /* not counted here: the list above holds them */
+    size_t n_staged;
 };
 
 /* --- the unit map
@@ -357,6 +359,13 @@ static void weigh_symbols(struct snapshot *s)
     }
 }
 
+/* What is made from the whole once every entry is in. */
+static void finish(struct snapshot *s)
+{
+    weigh_symbols(s);
+    s->corrector = corrector_new(s->vocab);
+}
+
 /* The learned channel of the previous snapshot when it is still the one in force. */
 static enum rc load_channel(struct load_all *load, const struct snapshot *previous, struct err *err)
 {
@@ -426,8 +435,7 @@ static enum rc load(struct db *db, struct snapshot *previous, const struct other
     }
     if (load.previous == NULL)
         sort_external(load.s);
-    weigh_symbols(load.s);
-    load.s->corrector = corrector_new(load.s->vocab);
+    finish(load.s);
     *out = load.s;
     return RC_OK;
 }
@@ -442,6 +450,89 @@ enum rc snapshot_load_with(struct db *db, struct embed *channel, struct snapshot
                            struct err *err)
 {
     return load(db, NULL, &(struct other_channel){channel}, out, err);
+}
+
+/* --- staging ------------------------------------------------------------------------------------
+ */
+
+static bool same_place(const struct clause *a, const struct clause *b)
+{
+    return memcmp(a->hash, b->hash, sizeof a->hash) == 0 && view_eq(a->label, b->label);
+}
+
+/* Clauses that stay keep their ids, as the store will let them. */
+static void number_clauses(struct arena *a, struct entry *e, const struct entry *old,
+                           int64_t *next_clause_id)
+{
+    size_t n_old = old != NULL ? old->n_clauses : 0;
+    bool *taken = arena_alloc_array(a, n_old, sizeof *taken);
+    size_t from = 0; /* most stay in order: go on where the last one was found */
+    for (size_t i = 0; i < e->n_clauses; i++) {
+        struct clause *c = &e->clauses[i];
+        size_t tried = 0;
+        while (tried < n_old && (taken[(from + tried) % n_old] ||
+                                 !same_place(&old->clauses[(from + tried) % n_old], c)))
+            tried++;
+        if (tried == n_old) {
+            c->clause_id = (*next_clause_id)++;
+            continue;
+        }
+        size_t at = (from + tried) % n_old;
+        taken[at] = true;
+        c->clause_id = old->clauses[at].clause_id;
+        from = at + 1;
+    }
+}
+
+static enum rc stage_entry(struct load_all *load, const struct entry *e, int64_t *next_entry_id,
+                           int64_t *next_clause_id, struct err *err)
+{
+    struct snapshot *s = load->s;
+    const struct entry *old = snapshot_find(load->previous, e->external_id);
+    struct entry full = store_complete(load->scratch, e);
+    struct held *h = NULL;
+    number_clauses(load->scratch, &full, old, next_clause_id);
+    full.entry_id = old != NULL ? old->entry_id : (*next_entry_id)++;
+    enum rc rc = held_make(&full, (int64_t)(s->n_pages * PAGE_LEN), s->channel, &h, err);
+    if (rc != RC_OK)
+        return rc;
+    take_out(s, full.entry_id);
+    put_in(s, h, &(struct held_counting){.vocab = s->vocab, .sign = 1, .batches = load->batches});
+    s->staged[s->n_staged++] = h;
+    take_batches(load, POSTINGS_BATCH_FULL);
+    arena_reset(load->scratch);
+    return RC_OK;
+}
+
+enum rc snapshot_stage(struct snapshot *live, const struct snapshot_change *change,
+                       struct snapshot **out, struct err *err)
+{
+    struct load_all load = {.s = share(live), .previous = live, .scratch = arena_new(0)};
+    int64_t next_entry_id = change->next_entry_id;
+    int64_t next_clause_id = change->next_clause_id;
+    enum rc rc = RC_OK;
+    load.s->version = live->version + (int64_t)change->n;
+    load.s->models = live->models;
+    load.s->channel = live->channel != NULL ? embed_ref(live->channel) : NULL;
+    load.s->staged = mem_calloc(change->n + 1, sizeof(struct held *));
+    for (size_t i = 0; rc == RC_OK && i < change->n; i++)
+        rc = stage_entry(&load, change->entries[i], &next_entry_id, &next_clause_id, err);
+    take_batches(&load, 1);
+    for (int t = 0; t < INDEX_N_TABLES; t++)
+        postings_batch_clear(&load.batches[t]);
+    arena_free(load.scratch);
+    if (rc != RC_OK) {
+        snapshot_unref(load.s);
+        return rc;
+    }
+    finish(load.s);
+    *out = load.s;
+    return RC_OK;
+}
+
+const struct indexed *snapshot_staged_at(const struct snapshot *s, size_t i)
+{
+    return i < s->n_staged ? &s->staged[i]->indexed : NULL;
 }
 
 struct snapshot *snapshot_ref(struct snapshot *s)
@@ -464,6 +555,7 @@ void snapshot_unref(struct snapshot *s)
     for (int t = 0; t < INDEX_N_TABLES; t++)
         postings_clear(&s->postings[t]);
     free(s->entries);
+    free(s->staged);
     free(s->by_external);
     free(s->weights);
     free(s->pages);

@@ -30,6 +30,16 @@ enum rc snapshot_load(struct db *db, struct snapshot *previous, struct snapshot 
 /* Everything anew with another learned channel (NULL: none) than the stored one: for training. */
 enum rc snapshot_load_with(struct db *db, struct embed *channel, struct snapshot **out,
                            struct err *err);
+/* What `live` would be once these entries were written: nothing is stored, and `live` goes on being
+ * used. An entry whose external id is there takes its place, with the ids of clauses that stay. */
+struct snapshot_change {
+    const struct entry *const *entries; /* as editors gave them */
+    size_t n;
+    int64_t next_entry_id; /* store_next_ids() */
+    int64_t next_clause_id;
+};
+enum rc snapshot_stage(struct snapshot *live, const struct snapshot_change *change,
+                       struct snapshot **out, struct err *err);
 struct snapshot *snapshot_ref(struct snapshot *s);
 void snapshot_unref(struct snapshot *s); /* NULL is legal; the last one frees */
 
@@ -72,6 +82,9 @@ struct indexed {
 
 const struct indexed *snapshot_indexed(const struct snapshot *s,
                                        int64_t entry_id); /* NULL: not there */
+/* Entries that are not in the full-text index, because they are only staged. */
+const struct indexed *snapshot_staged_at(const struct snapshot *s,
+                                         size_t i); /* NULL past the end */
 const struct indexed *snapshot_indexed_at(const struct snapshot *s, size_t i);
 /* What a row of the index needs to know of its unit, without reading the entry. */
 struct unit_place {

@@ -17,6 +17,8 @@ static const char SQL_TAKE_ENTRY_ID[] =
 static const char SQL_TAKE_CLAUSE_ID[] =
     "UPDATE kb_state SET next_clause_id = next_clause_id + 1 WHERE kb_state_id = 1"
     " RETURNING next_clause_id - 1";
+static const char SQL_NEXT_IDS[] =
+    "SELECT next_entry_id, next_clause_id FROM kb_state WHERE kb_state_id = 1";
 static const char SQL_PUT_ENTRY[] =
     "INSERT INTO entry (entry_id, external_id, kind, title, region, department, audience, summary,"
     " body, source_title, source_doc_no, source_issuer, source_url, source_published_on,"
@@ -327,8 +329,7 @@ static enum rc number_clauses(struct db *db, struct arena *a, struct entry *e, s
 
 /* --- store_put -------------------------------------------------------------------------------- */
 
-/* The entry as it will be stored: clauses cut from the body where none are given, hashes filled. */
-static struct entry complete(struct arena *a, const struct entry *e)
+struct entry store_complete(struct arena *a, const struct entry *e)
 {
     struct entry full = *e;
     if (full.n_clauses == 0 && view_trim(full.body).len > 0) {
@@ -343,6 +344,19 @@ static struct entry complete(struct arena *a, const struct entry *e)
     for (size_t i = 0; i < full.n_clauses; i++)
         clause_set_hash(&full.clauses[i]);
     return full;
+}
+
+enum rc store_next_ids(struct db *db, int64_t *entry_id_out, int64_t *clause_id_out,
+                       struct err *err)
+{
+    struct stmt *st = db_stmt(db, SQL_NEXT_IDS);
+    enum rc rc = stmt_one(st, err);
+    if (rc == RC_OK) {
+        *entry_id_out = stmt_int(st, 0);
+        *clause_id_out = stmt_int(st, 1);
+    }
+    stmt_reset(st);
+    return rc;
 }
 
 static enum rc find_stored(struct db *db, struct view external_id, int64_t *entry_id_out,
@@ -406,7 +420,7 @@ static enum rc prepare(struct db *db, struct arena *a, const struct entry *e, st
     enum rc rc = entry_check(e, err);
     if (rc != RC_OK)
         return rc;
-    *full = complete(a, e);
+    *full = store_complete(a, e);
     rc = entry_check(full, err); /* the clauses cut from the body have limits, too */
     if (rc != RC_OK)
         return rc;

@@ -17,6 +17,12 @@ enum rc store_put(struct db *db, const struct entry *e, int64_t *entry_id_out,
 /* What store_put would do, without doing it; any connection, no transaction needed. */
 enum rc store_compare(struct db *db, const struct entry *e, enum store_change *change_out,
                       struct err *err);
+/* The entry as it would be stored: clauses cut from the body where none are given, their hashes
+ * filled. Shares texts with e. */
+struct entry store_complete(struct arena *a, const struct entry *e);
+/* The ids the next new entry and clause will get. */
+enum rc store_next_ids(struct db *db, int64_t *entry_id_out, int64_t *clause_id_out,
+                       struct err *err);
 enum rc store_set_disabled(struct db *db, int64_t entry_id, bool disabled, struct err *err);
 enum rc store_remove(struct db *db, int64_t entry_id, struct err *err);
 enum rc store_find(struct db *db, struct view external_id, int64_t *entry_id_out, struct err *err);
