@@ -189,6 +189,15 @@ static enum rc run_one(struct run *r, const struct question *q, struct golden_re
     return RC_OK;
 }
 
+enum rc golden_ask(struct searcher *searcher, const struct snapshot *kb, const struct question *q,
+                   int32_t as_of_day, struct arena *a, struct decision *out, struct err *err)
+{
+    struct run r = {.searcher = searcher, .kb = kb, .as_of_day = as_of_day, .turn = a};
+    struct dialogue state = {.entry_id = 0};
+    enum rc rc = ask_before(&r, q, &state, err);
+    return rc == RC_OK ? ask(&r, q->q, &state, 0, out, err) : rc;
+}
+
 static int compare_double(const void *a, const void *b)
 {
     double x = *(const double *)a;

@@ -66,6 +66,10 @@ enum rc golden_run(struct searcher *searcher, const struct snapshot *kb,
                    const struct question_list *questions, int32_t as_of_day, struct arena *a,
                    struct golden_report *out, struct err *err);
 
+/* One question, after those that come before it; the decision lives in `a` and in the snapshot. */
+enum rc golden_ask(struct searcher *searcher, const struct snapshot *kb, const struct question *q,
+                   int32_t as_of_day, struct arena *a, struct decision *out, struct err *err);
+
 double golden_recall_at_1(const struct golden_counts *c); /* of the answerable */
 double golden_wrong_share(const struct golden_counts *c); /* wrong among answered */
 

@@ -23,6 +23,12 @@ static const char SQL_LIST[] = "SELECT turn_id, at_ms, question, act, confidence
                                " ORDER BY at_ms DESC, turn_id DESC LIMIT $1";
 static const char SQL_ANY[] = "SELECT turn_id FROM trace LIMIT 1";
 
+static const char SQL_SINCE[] =
+    "SELECT max(turn_id), count(*), question, dialogue, chosen_entry_id, chosen_facet,"
+    " max(as_of_day), region, audience FROM trace WHERE at_ms >= $1 AND rung <> 'silent'"
+    " GROUP BY question, dialogue, chosen_entry_id, chosen_facet, region, audience"
+    " ORDER BY max(turn_id) DESC LIMIT $2";
+
 static void digest_of(struct view json, char out[TRACE_DIGEST_LEN + 1])
 {
     unsigned char hash[crypto_hash_sha256_BYTES];
@@ -181,6 +187,37 @@ static enum rc no_such_turn(struct db *db, int64_t turn_id, struct err *err)
     return rc == RC_OK
                ? err_set(err, RC_NOT_FOUND, "没有编号为 %lld 的问答记录", (long long)turn_id)
                : rc;
+}
+
+enum rc trace_list_since(struct db *db, struct arena *a, int64_t since_ms, int64_t limit,
+                         struct asked_turn **list_out, size_t *n_out, struct err *err)
+{
+    struct asked_turn *list = NULL;
+    size_t n = 0;
+    size_t cap = 0;
+    bool row = false;
+    struct stmt *st = db_stmt(db, SQL_SINCE);
+    stmt_bind_int(st, 1, since_ms);
+    stmt_bind_int(st, 2, limit);
+    enum rc rc = stmt_row(st, &row, err);
+    for (; rc == RC_OK && row; rc = stmt_row(st, &row, err)) {
+        list = arena_push(a, list, n, &cap, sizeof *list);
+        struct asked_turn *t = &list[n++];
+        *t = (struct asked_turn){.turn_id = stmt_int(st, 0), .n_asked = stmt_int(st, 1)};
+        t->input.question = arena_view(a, stmt_view(st, 2));
+        dialogue_parse(stmt_view(st, 3), &t->input.dialogue);
+        t->input.chosen_entry_id = stmt_int(st, 4);
+        if (!facet_parse(stmt_view(st, 5), &t->input.chosen_facet))
+            t->input.chosen_facet = FACET_NONE;
+        t->input.as_of_day = (int32_t)stmt_int(st, 6);
+        t->input.region = arena_view(a, stmt_view(st, 7));
+        t->input.audience = arena_view(a, stmt_view(st, 8));
+    }
+    if (rc != RC_OK)
+        return rc;
+    *list_out = list;
+    *n_out = n;
+    return RC_OK;
 }
 
 static enum rc read_trace(struct db *db, int64_t turn_id, struct arena *a, struct replay *out,

@@ -74,6 +74,16 @@ enum rc trace_list(struct db *db, struct arena *a, int64_t limit, struct trace_r
 enum rc trace_replay(struct db *db, struct searcher *searcher, const struct snapshot *kb,
                      int64_t turn_id, struct arena *a, struct replay *out, struct err *err);
 
+/* Questions as they were asked, newest first, at most `limit`; the same words in the same state and
+ * region once, with how often. Texts live in `a`. */
+struct asked_turn {
+    int64_t turn_id; /* the newest */
+    int64_t n_asked;
+    struct answer_input input;
+};
+enum rc trace_list_since(struct db *db, struct arena *a, int64_t since_ms, int64_t limit,
+                         struct asked_turn **list_out, size_t *n_out, struct err *err);
+
 const char *replay_verdict_text(enum replay_verdict v); /* a Chinese sentence */
 
 #endif

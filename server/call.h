@@ -13,6 +13,7 @@
 #include "kb/base/jsonw.h"
 #include "kb/base/mailbox.h"
 #include "kb/snapshot.h"
+#include "server/job.h"
 
 struct searcher;
 struct options;
@@ -74,6 +75,7 @@ enum effect_kind {
     EFFECT_UNSUBSCRIBE_ACCOUNT,
     EFFECT_CLOSE_SESSION, /* close every connection of session id */
     EFFECT_KB_CHANGED,    /* load a new snapshot now */
+    EFFECT_CONTINUE,      /* run the internal method with the call's job */
     EFFECT_WAKE_AT,       /* run the internal method "due.run" at this wall time */
 };
 
@@ -81,10 +83,10 @@ struct effect {
     struct effect *next;
     enum effect_kind kind;
     struct topic topic;
-    int64_t id; /* account, session */
+    int64_t id; /* account, session, part of a job */
     int64_t at_ms;
     struct principal who;
-    const char *method; /* EFFECT_PUSH: constant name of the notification */
+    const char *method; /* EFFECT_PUSH, EFFECT_CONTINUE: constant name */
     struct view params; /* EFFECT_PUSH: JSON object, in the call's arena */
 };
 
@@ -137,6 +139,8 @@ struct call {
     int64_t now_ms;      /* wall clock when it came in */
     int64_t started_us;  /* clock_mono_us() when it came in, for metrics */
     struct snapshot *kb; /* reference held by the call */
+    struct job *job;     /* reference held by the call, see server/job.h; NULL = none */
+    int64_t job_part;    /* which part of it */
     void *thought;       /* think's output for apply, in the arena */
     enum rc rc;
     struct err err;
@@ -173,6 +177,7 @@ void outbox_unsubscribe_account(struct call *c, int64_t account_id, enum topic_k
                                 int64_t id);
 void outbox_close_session(struct call *c, int64_t session_id);
 void outbox_kb_changed(struct call *c);
+void outbox_continue(struct call *c, const char *method, int64_t part);
 void outbox_wake_at(struct call *c, int64_t at_ms);
 
 #endif

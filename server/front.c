@@ -85,6 +85,7 @@ static void call_free(struct front *f, struct call *c)
     if (c->who.roles == ROLE_INTERNAL)
         f->n_internal--;
     f->n_calls--;
+    job_unref(c->job);
     snapshot_unref(c->kb);
     if (c->file != NULL && c->file->fd >= 0)
         close(c->file->fd);
@@ -106,6 +107,19 @@ static void run_internal_named(struct front *f, const char *name)
     const struct method *m = dispatch_find(view_of(name));
     if (m != NULL)
         run_internal(f, m, NULL, arena_new(0));
+}
+
+/* The next part of a job; not while stopping, so that stopping ends. */
+static void continue_job(struct front *f, struct job *job, const char *method, int64_t part)
+{
+    const struct method *m = dispatch_find(view_of(method));
+    CHECK(m != NULL && job != NULL);
+    if (f->is_stopping)
+        return;
+    struct call *c = call_new(f, NULL, m, arena_new(0));
+    c->job = job_ref(job);
+    c->job_part = part;
+    start_call(f, c);
 }
 
 /* The last connection of an account has been away for the grace time. */
@@ -257,7 +271,8 @@ static void run_own_effect(struct front *f, struct conn *conn, const struct effe
         hub_leave(f->hub, e->topic, conn->ref);
 }
 
-static void run_effect(struct front *f, struct conn *conn, const struct effect *e)
+static void run_effect(struct front *f, struct conn *conn, const struct call *c,
+                       const struct effect *e)
 {
     switch (e->kind) {
     case EFFECT_PUSH:
@@ -272,6 +287,9 @@ static void run_effect(struct front *f, struct conn *conn, const struct effect *
         return;
     case EFFECT_KB_CHANGED:
         look_for_kb(f);
+        return;
+    case EFFECT_CONTINUE:
+        continue_job(f, c->job, e->method, e->id);
         return;
     case EFFECT_WAKE_AT:
         alarms_add(&f->alarms, e->at_ms);
@@ -332,7 +350,7 @@ static void end_call(struct front *f, struct call *c)
         take_kb(f, c);
     send_reply(f, conn, c);
     for (struct effect *e = c->outbox.first; c->rc == RC_OK && e != NULL; e = e->next)
-        run_effect(f, conn, e);
+        run_effect(f, conn, c, e);
     call_free(f, c);
     if (f->settling != NULL && f->n_internal == 0) {
         struct call *settled = f->settling;

@@ -71,6 +71,13 @@ void outbox_kb_changed(struct call *c)
     add(c, EFFECT_KB_CHANGED);
 }
 
+void outbox_continue(struct call *c, const char *method, int64_t part)
+{
+    struct effect *e = add(c, EFFECT_CONTINUE);
+    e->method = method;
+    e->id = part;
+}
+
 void outbox_wake_at(struct call *c, int64_t at_ms)
 {
     add(c, EFFECT_WAKE_AT)->at_ms = at_ms;

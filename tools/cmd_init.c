@@ -7,6 +7,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "kb/base/clock.h"
+#include "kb/goldens.h"
+#include "kb/kb.h"
 #include "tools/commands.h"
 #include "tools/importing.h"
 
@@ -37,6 +40,30 @@ static bool find_demo(char *out, size_t size)
     return false;
 }
 
+/* The golden questions that lie beside the content. */
+static int import_golden(struct db *db, const char *folder)
+{
+    static const char *const FILES[] = {"golden_companies.jsonl", "golden_people.jsonl",
+                                        "golden_policies.jsonl"};
+    struct err err = ERR_NONE;
+    size_t total = 0;
+    enum rc rc = db_begin(db, &err);
+    for (size_t i = 0; rc == RC_OK && i < sizeof FILES / sizeof FILES[0]; i++) {
+        char path[PATH_MAX];
+        size_t n = 0;
+        snprintf(path, sizeof path, "%s/%s", folder, FILES[i]);
+        rc = goldens_import(db, path, VIEW("import"), clock_now_ms(), &n, &err);
+        total += n;
+    }
+    if (rc == RC_OK)
+        rc = db_commit(db, &err);
+    db_rollback(db);
+    if (rc != RC_OK)
+        return tool_fail("init", &err);
+    printf("标准测试问 %zu 条\n", total);
+    return EXIT_DONE;
+}
+
 static int import_demo(struct db *db)
 {
     char folder[PATH_MAX];
@@ -46,6 +73,8 @@ static int import_demo(struct db *db)
     }
     const struct import_options how = {.mark_demo = true};
     int status = importing_run("init", db, folder, &how);
+    if (status == EXIT_DONE)
+        status = import_golden(db, folder);
     return status == EXIT_DONE ? importing_calibrate("init", db, NULL, 0) : status;
 }
 

@@ -1,6 +1,7 @@
 /* editing.c - the timetable of the knowledge base. */
 #include "server/desk/editing.h"
 
+#include "intents/gate_run.h"
 #include "kb/base/log.h"
 #include "kb/review.h"
 #include "server/desk/due.h"
@@ -111,6 +112,8 @@ enum rc editing_recover(struct desk *d, struct err *err)
     enum rc rc = review_adopt(d->db, d->call->now_ms, &n, err);
     if (rc == RC_OK && n > 0)
         log_event(LOG_INFO, "versions_adopted", "n=%zu", n);
+    if (rc == RC_OK)
+        rc = gate_run_lose(d->db, 0, d->call->now_ms, err);
     if (rc == RC_OK)
         rc = editing_plan(d->db, d->call, err);
     return rc == RC_OK ? set_morning(d, err) : rc;

@@ -40,6 +40,26 @@ enum rc entry_assign_apply(struct apply_ctx *a, struct call *c, struct err *err)
 extern const struct params review_set_rules_params;
 enum rc review_set_rules_apply(struct apply_ctx *a, struct call *c, struct err *err);
 
+/* edit_gate.c: gate.run starts it, gate.step and gate.finish are internal and go on with its job */
+extern const struct params gate_run_params;
+enum rc gate_run_think(struct think_ctx *t, struct call *c, struct err *err);
+enum rc gate_run_apply(struct apply_ctx *a, struct call *c, struct err *err);
+enum rc gate_step_think(struct think_ctx *t, struct call *c, struct err *err);
+enum rc gate_finish_apply(struct apply_ctx *a, struct call *c, struct err *err);
+extern const struct params gate_get_params;
+enum rc gate_get_think(struct think_ctx *t, struct call *c, struct err *err);
+extern const struct params gate_override_params;
+enum rc gate_override_apply(struct apply_ctx *a, struct call *c, struct err *err);
+
+/* edit_golden.c */
+enum rc golden_list_think(struct think_ctx *t, struct call *c, struct err *err);
+extern const struct params golden_put_params;
+enum rc golden_put_think(struct think_ctx *t, struct call *c, struct err *err);
+enum rc golden_put_apply(struct apply_ctx *a, struct call *c, struct err *err);
+extern const struct params golden_remove_params;
+enum rc golden_remove_apply(struct apply_ctx *a, struct call *c, struct err *err);
+enum rc golden_coverage_think(struct think_ctx *t, struct call *c, struct err *err);
+
 /* edit_publish.c */
 extern const struct params entry_publish_params;
 enum rc entry_publish_apply(struct apply_ctx *a, struct call *c, struct err *err);

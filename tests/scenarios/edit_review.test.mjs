@@ -3,16 +3,9 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { assertFails, run } from './lib/harness.mjs';
 import { MINUTE, MONDAY_10, startDesk, textOf } from './lib/desk.mjs';
-import { editors, faq, signIn, staff } from './lib/editors.mjs';
+import { editors, faq, gate, publish, signIn, staff } from './lib/editors.mjs';
 
 const Q = '云帆大厦停车场几点关门';
-
-async function publish(author, reviewer, versionId, more = {}) {
-    await author.call('entry.submit', { version_id: versionId });
-    reviewer.pushes = reviewer.pushes.filter((f) => f.method !== 'kb.loaded');
-    await reviewer.call('entry.publish', { version_ids: [versionId], ...more });
-    await reviewer.next('kb.loaded'); // visitors are answered from it
-}
 
 test('write, review, publish, roll back, retire', async (t) => {
     const desk = await startDesk(t);
@@ -22,12 +15,14 @@ test('write, review, publish, roll back, retire', async (t) => {
     const first = await bian.call('entry.save', { entry, why: '有人问' });
     assert.equal(first.number, 1);
     assert.equal((await shen.next('entry.changed', (e) => e.id === 'parking-close')).state, 'draft');
-    await assertFails(shen.call('entry.publish', { version_ids: [first.version_id] }), 'conflict', 'state');
+    await assertFails(shen.call('entry.publish', { version_ids: [first.version_id], gate_id: (await gate(shen, [first.version_id])).gate_id }), 'conflict', 'state');
     await assertFails(shen.call('entry.save', { entry, base_id: first.version_id }), 'denied');
     await bian.call('entry.submit', { version_id: first.version_id });
-    await assertFails(bian.call('entry.publish', { version_ids: [first.version_id] }), 'denied');
+    await assertFails(bian.call('entry.publish', { version_ids: [first.version_id], gate_id: (await gate(bian, [first.version_id])).gate_id }), 'denied');
     await assertFails(shen.call('entry.return', { version_id: first.version_id }), 'invalid', 'note');
-    await shen.call('entry.publish', { version_ids: [first.version_id] });
+    await assertFails(shen.call('entry.publish', { version_ids: [first.version_id] }), 'conflict', 'gate_id');
+    const { gate_id } = await gate(shen, [first.version_id]);
+    await shen.call('entry.publish', { version_ids: [first.version_id], gate_id });
     await shen.next('kb.loaded');
     await visitor.say(Q);
     assert.match(textOf(await visitor.reply('bot')), /九点关门/);
@@ -93,9 +88,10 @@ test('published and taken off at the minute, also over a restart; owners are rem
     const saved = await bian.call('entry.save', { entry });
     await bian.call('entry.assign', { id: 'night-window', owner: 'bian', review_on: '2026-11-24' });
     await bian.call('entry.submit', { version_id: saved.version_id });
-    await assertFails(shen.call('entry.publish', { version_ids: [saved.version_id], publish_at_ms: MONDAY_10 + 5 * MINUTE, retire_at_ms: MONDAY_10 + MINUTE }),
+    const { gate_id } = await gate(shen, [saved.version_id]);
+    await assertFails(shen.call('entry.publish', { version_ids: [saved.version_id], gate_id, publish_at_ms: MONDAY_10 + 5 * MINUTE, retire_at_ms: MONDAY_10 + MINUTE }),
         'invalid', 'retire_at_ms');
-    await shen.call('entry.publish', { version_ids: [saved.version_id], publish_at_ms: MONDAY_10 + 5 * MINUTE, retire_at_ms: MONDAY_10 + 10 * MINUTE });
+    await shen.call('entry.publish', { version_ids: [saved.version_id], gate_id, publish_at_ms: MONDAY_10 + 5 * MINUTE, retire_at_ms: MONDAY_10 + 10 * MINUTE });
     const state = async () => (await shen.call('entry.get', { id: 'night-window' })).care.state;
     assert.equal(await state(), 'scheduled');
     await desk.server.restart();

@@ -81,6 +81,8 @@ static void test_permissions(void **state)
         {"kb.", ROLE_VISITOR | ROLE_GUEST},
         {"entry.", ROLE_VISITOR | ROLE_GUEST | ROLE_HELPER | ROLE_SUPERVISOR},
         {"review.", ROLE_VISITOR | ROLE_GUEST | ROLE_HELPER | ROLE_SUPERVISOR},
+        {"gate.", ROLE_VISITOR | ROLE_GUEST | ROLE_HELPER | ROLE_SUPERVISOR},
+        {"golden.", ROLE_VISITOR | ROLE_GUEST | ROLE_HELPER | ROLE_SUPERVISOR},
         {"audit.", ROLE_VISITOR | ROLE_GUEST | ROLE_HELPER | ROLE_SUPERVISOR},
         {"account.", ROLE_VISITOR | ROLE_GUEST | ROLE_HELPER | ROLE_EDITOR},
         {"account.put", ROLE_SUPERVISOR},
