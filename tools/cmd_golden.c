@@ -109,7 +109,7 @@ int cmd_golden(int argc, char **argv)
         return tool_usage("golden", imports ? "缺少文件" : "多余的参数");
     struct err err = ERR_NONE;
     struct db *db = NULL;
-    if (!tool_open(DB_WRITE, &db))
+    if (!tool_open("golden", DB_WRITE, &db))
         return EXIT_FAILED;
     enum rc rc = run(db, argv[1], argv + 2, n_args - 1, &err);
     db_close(db);
