@@ -181,7 +181,7 @@ enum rc gate_run_apply(struct apply_ctx *a, struct call *c, struct err *err)
 /* --- its parts -----------------------------------------------------------------------------------
  */
 
-static void tell(struct call *c, struct gate_job *g, const char *method, const char *more)
+static void push(struct call *c, struct gate_job *g, const char *method, const char *more)
 {
     struct view params =
         arena_printf(c->arena, "{\"gate_id\":%lld,\"done\":%zu,\"total\":%zu%s}",
@@ -194,7 +194,7 @@ static void tell_progress(struct call *c, struct gate_job *g)
     int64_t now = clock_mono_ms();
     int64_t told = atomic_load(&g->told_ms);
     if (now - told >= TELL_MS && atomic_compare_exchange_strong(&g->told_ms, &told, now))
-        tell(c, g, "gate.progress", "");
+        push(c, g, "gate.progress", "");
 }
 
 enum rc gate_step_think(struct think_ctx *t, struct call *c, struct err *err)
@@ -228,7 +228,7 @@ enum rc gate_finish_apply(struct apply_ctx *a, struct call *c, struct err *err)
 {
     struct gate_job *g = (struct gate_job *)(void *)c->job;
     if (atomic_load(&g->has_failed)) {
-        tell(c, g, "gate.failed", "");
+        push(c, g, "gate.failed", "");
         return gate_run_lose(a->db, g->gate_id, c->now_ms, err);
     }
     struct gate_counts counts = gate_count(g->gate);
@@ -237,7 +237,7 @@ enum rc gate_finish_apply(struct apply_ctx *a, struct call *c, struct err *err)
     enum rc rc = gate_run_finish(a->db, g->gate_id, &counts, str_view(&g->report), c->now_ms, err);
     char more[64];
     snprintf(more, sizeof more, ",\"n_regressions\":%zu", counts.n_regressions);
-    tell(c, g, "gate.done", more);
+    push(c, g, "gate.done", more);
     return rc;
 }
 
