@@ -52,18 +52,23 @@ if [ ! -f "$db" ]; then
     rm -f "$db.new-shm"
     mv "$db.new" "$db"
 fi
-# One helper account to try the console with; its password is made here and kept beside the database.
+# Accounts to try the consoles with; their password is made here and kept beside the database.
 secret=$db.helper-password
-if ! "$cli" --db "$db" user list 2>/dev/null | grep -qw helper; then
-    (umask 077 && head -c 12 /dev/urandom | base64 | tr -d '+/=\n' >"$secret")
-    "$cli" --db "$db" user add helper --role helper,supervisor --display 演示帮办员 --password-stdin <"$secret" >&2
-fi
+account() { # account NAME ROLES DISPLAY-NAME
+    ! "$cli" --db "$db" user list 2>/dev/null | grep -qw "$1" || return 0
+    [ -f "$secret" ] || (umask 077 && head -c 12 /dev/urandom | base64 | tr -d '+/=\n' >"$secret")
+    "$cli" --db "$db" user add "$1" --role "$2" --display "$3" --password-stdin <"$secret" >&2
+}
+account helper helper,supervisor 演示帮办员
+account editor editor 演示编辑
+account reviewer reviewer,admin 演示审核
 
 cat <<TXT
 
   访客页面      http://127.0.0.1:$port/
   帮办员控制台  http://127.0.0.1:$port/helper
-$([ -f "$secret" ] && echo "  账号 helper   密码 $(cat "$secret")   （保存在 $secret）")
+  知识库编辑台  http://127.0.0.1:$port/editor
+$([ -f "$secret" ] && echo "  账号 helper、editor（写）、reviewer（审核发布），密码 $(cat "$secret")（保存在 $secret）")
   命令行试问    build/run/bangban --db $db ask 公司注销要带什么材料
 
 TXT

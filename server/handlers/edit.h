@@ -23,6 +23,10 @@ extern const struct params audit_list_params;
 enum rc audit_list_think(struct think_ctx *t, struct call *c, struct err *err);
 enum rc review_rules_think(struct think_ctx *t, struct call *c, struct err *err);
 
+/* edit_preview.c */
+extern const struct params entry_preview_params;
+enum rc entry_preview_think(struct think_ctx *t, struct call *c, struct err *err);
+
 /* edit_write.c */
 extern const struct params entry_save_params;
 enum rc entry_save_apply(struct apply_ctx *a, struct call *c, struct err *err);

@@ -32,8 +32,7 @@ static const struct param KB_SEARCH[] = {
 };
 const struct params kb_search_params = PARAMS(struct kb_search, KB_SEARCH);
 
-/* Which facets a card of this entry could be narrowed to. */
-static void write_facets(struct jsonw *w, const struct entry *e)
+void kb_write_facets(struct jsonw *w, const struct entry *e)
 {
     bool has[FACET_N] = {false};
     has[FACET_MATERIALS] = e->n_materials > 0;
@@ -68,7 +67,7 @@ static void write_candidate(struct jsonw *w, const struct candidate *found, int3
     jsonw_view(w, "department", e->department);
     jsonw_view(w, "snippet", utf8_head(text, SNIPPET_CHARS));
     jsonw_real(w, "probability", found->probability, 4);
-    write_facets(w, e);
+    kb_write_facets(w, e);
     jsonw_obj_end(w);
 }
 

@@ -1,9 +1,9 @@
 // Builds the pages into a folder the server can serve: minified bundles with the hash of their
-// content in the name, three entry files, and a .br and .gz beside every file.
+// content in the name, four entry files, and a .br and .gz beside every file.
 //
 //   node build.mjs [OUT]   OUT defaults to ../../build/web
 //
-// Layout of OUT: index.html, helper.html, embed.js, favicon.svg, assets/NAME-HASH.{js,css}.
+// Layout of OUT: index.html, helper.html, editor.html, embed.js, favicon.svg, assets/NAME-HASH.{js,css}.
 
 import { build } from 'esbuild';
 import { createHash } from 'node:crypto';
@@ -19,7 +19,7 @@ const out = path.resolve(process.argv[2] ?? path.join(here, '../../build/web'));
 // Browsers of about 2020 on: Chrome 80 is what the slower office desktops still have.
 const TARGET = ['chrome80', 'firefox78', 'safari15'];
 // What one visitor loads, compressed. The build fails when a page grows past it.
-const BUDGET_BYTES = { visitor: 30 * 1024, helper: 40 * 1024, embed: 3 * 1024 };
+const BUDGET_BYTES = { visitor: 30 * 1024, helper: 40 * 1024, editor: 40 * 1024, embed: 3 * 1024 };
 
 async function bundle(entry, extra) {
   const result = await build({
@@ -83,11 +83,12 @@ async function main() {
   await mkdir(out, { recursive: true });
   await page('visitor', 'index.html', 'visitor/main.jsx');
   await page('helper', 'helper.html', 'helper/main.jsx');
+  await page('editor', 'editor.html', 'editor/main.jsx');
   const embed = await bundle('embed.js', { format: 'iife' });
   report('embed', await emit('embed.js', embed.js));
   await emit('favicon.svg', await readFile(path.join(src, 'favicon.svg')));
   const n = (await readdir(path.join(out, 'assets'))).length;
-  if (n !== 12) throw new Error(`assets: ${n} files, expected 12`);
+  if (n !== 18) throw new Error(`assets: ${n} files, expected 18`);
 }
 
 await main();

@@ -48,6 +48,9 @@ const STAFF = [
   ['li', '李工', 'helper'],
   ['wang', '王敏', 'helper'],
   ['zhao', '赵主任', 'helper,supervisor'],
+  ['bian', '卞编辑', 'editor'],
+  ['qian', '钱编辑', 'editor'],
+  ['shen', '沈审核', 'reviewer'],
 ];
 
 async function makeTemplate() {
@@ -102,6 +105,16 @@ class Desk {
     await page.keyboard.type(PASSWORD);
     await page.keyboard.press('Enter');
     await page.waitForSelector('.lists');
+    return page;
+  }
+
+  /** The editors' console, signed in. */
+  async editor(name, options) {
+    const page = await this.page('/editor', options);
+    await page.fill('[name=name]', name);
+    await page.fill('[name=password]', PASSWORD);
+    await page.press('[name=password]', 'Enter');
+    await page.waitForSelector('.book tbody tr');
     return page;
   }
 

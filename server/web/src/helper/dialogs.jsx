@@ -1,45 +1,10 @@
 // dialogs.jsx - the few questions asked before something is done, and the list of shortcuts.
 
-import { useEffect, useRef } from 'preact/hooks';
+import { Ask, Dialog } from '../shared/dialog.jsx';
 import { texts } from '../messages/zh-CN.js';
 import { KEYS } from './keys.js';
 
 const t = texts.helper;
-
-function Dialog({ title, onClose, children }) {
-  const ref = useRef(null);
-  useEffect(() => {
-    ref.current.showModal();
-  }, []);
-  return (
-    <dialog ref={ref} class="dialog" aria-label={title} onClose={onClose}
-      onClick={(event) => { if (event.target === ref.current) ref.current.close(); }}>
-      <div class="dialog-in">
-        <h2>{title}</h2>
-        {children}
-      </div>
-    </dialog>
-  );
-}
-
-function Ask({ title, yes, onClose, onDone, children }) {
-  const submit = (event) => {
-    event.preventDefault();
-    const entries = [...new FormData(event.currentTarget)].map(([k, v]) => [k, String(v).trim()]);
-    onDone(Object.fromEntries(entries.filter(([, v]) => v)));
-  };
-  return (
-    <Dialog title={title} onClose={onClose}>
-      <form onSubmit={submit}>
-        {children}
-        <div class="dialog-end">
-          <button type="button" class="quiet" onClick={onClose}>{t.cancel}</button>
-          <button type="submit" class="primary">{yes}</button>
-        </div>
-      </form>
-    </Dialog>
-  );
-}
 
 export function CloseDialog(props) {
   return (

@@ -25,6 +25,7 @@ export class RpcError extends Error {
     this.kind = kind;
     this.field = extra.field;
     this.retryMs = extra.retry_ms;
+    this.detail = extra.detail;
   }
 }
 

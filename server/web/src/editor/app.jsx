@@ -1,0 +1,121 @@
+// app.jsx - the editors' console: bar on top, under it the list or one entry, or one of the other tabs.
+
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { ConnectionLine } from '../shared/connection.jsx';
+import { fill } from '../shared/format.js';
+import { Mark } from '../shared/icons.jsx';
+import { useStore } from '../shared/store.js';
+import { texts as common } from '../messages/zh-CN.js';
+import { texts } from '../messages/zh-CN-editor.js';
+import { Login } from '../helper/login.jsx';
+import { Audit } from './audit.jsx';
+import { EntryView } from './entry.jsx';
+import { Golden } from './golden.jsx';
+import { List } from './list.jsx';
+import { PublishDialog } from './publish.jsx';
+import { Rules } from './rules.jsx';
+
+export function App({ book }) {
+  const state = useStore(book.store);
+  if (!state.account) {
+    return <Login busy={state.phase === 'connecting'} error={state.loginError}
+      onLogin={(name, password) => book.staff.login(name, password)} />;
+  }
+  if (!book.may('editor', 'reviewer', 'admin')) return <NoRole book={book} />;
+  return <Console book={book} state={state} />;
+}
+
+function NoRole({ book }) {
+  return (
+    <main class="login">
+      <div class="login-card">
+        <Mark />
+        <h1>{texts.title}</h1>
+        <p role="alert">{texts.noRole}</p>
+        <button type="button" class="primary" onClick={() => book.staff.logout()}>{texts.logout}</button>
+      </div>
+    </main>
+  );
+}
+
+function useToast() {
+  const [text, setText] = useState('');
+  const timer = useRef(0);
+  const say = (next) => {
+    setText(next);
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => setText(''), 6000);
+  };
+  return [text, say];
+}
+
+function errorText(error) {
+  return error.message && error.message !== error.kind
+    ? error.message : common.errors[error.kind] ?? common.errors.generic;
+}
+
+function Console({ book, state }) {
+  const [tab, setTab] = useState('entries');
+  const [publishing, setPublishing] = useState(null); // version ids
+  const [toast, say] = useToast();
+
+  /** Runs an action and says what went wrong; resolves to true when it went well. */
+  const attempt = (action) => async (...args) => {
+    try {
+      await action(...args);
+      return true;
+    } catch (error) {
+      say(errorText(error));
+      return false;
+    }
+  };
+
+  useEffect(() => {
+    if (!state.news) return;
+    const { by, id, due } = state.news;
+    say(due ? fill(texts.reviewDue, { id }) : fill(texts.pushed, { by, id }));
+  }, [state.news]);
+  useEffect(() => {
+    document.title = state.open ? `${state.open.entry.title || state.open.id} · ${texts.title}` : texts.title;
+  }, [state.open?.entry.title, state.open?.id]);
+
+  const go = (name) => {
+    if (state.open) book.close();
+    setTab(name);
+    if (name === 'review') attempt(() => book.setFilter({ state: 'review' }))();
+    if (name === 'entries') attempt(() => book.setFilter({ state: '' }))();
+  };
+  const props = { book, state, attempt, say, onPublish: setPublishing };
+  const body = () => {
+    if (state.open) return <EntryView key={state.open.id} {...props} />;
+    if (tab === 'golden') return <Golden {...props} />;
+    if (tab === 'audit') return <Audit {...props} />;
+    if (tab === 'rules') return <Rules {...props} />;
+    return <List key={tab} {...props} />;
+  };
+  return (
+    <div class="console editor">
+      <header class="bar">
+        <Mark />
+        <h1>{texts.title}</h1>
+        <nav class="tabs" aria-label={texts.title}>
+          {Object.entries(texts.tabs).map(([name, label]) => (
+            <button type="button" key={name} aria-current={tab === name ? 'page' : undefined}
+              onClick={() => go(name)}>{label}</button>
+          ))}
+        </nav>
+        <div class="bar-end">
+          <span class="me">{state.account.display_name || state.account.name}</span>
+          <button type="button" class="quiet" onClick={() => book.staff.logout()}>{texts.logout}</button>
+        </div>
+      </header>
+      <ConnectionLine connection={state.connection} onRetry={() => book.client.wake()} />
+      {body()}
+      <div class={`toast ${toast ? 'is-shown' : ''}`} role="status">{toast}</div>
+      {publishing && (
+        <PublishDialog {...props} versionIds={publishing}
+          onClose={() => { book.clearGate(); setPublishing(null); }} />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,79 @@
+// staff.js - a signed-in person of the service on one connection: token kept for the tab, signed in again
+// after every reconnect, thrown out with a reason when the session has ended.
+
+import { Client } from './client.js';
+import { texts } from '../messages/zh-CN.js';
+
+const KEY_TOKEN = 'bangban.staff';
+const PASSING = new Set(['offline', 'timeout', 'busy']);
+
+export class Staff {
+  /** store: {account, phase, loginError, connection}; onReady runs after every sign-in. */
+  constructor({ url, session, store, onPush, onReady }) {
+    Object.assign(this, { session, store, onReady, credentials: null, refused: false });
+    this.client = new Client({
+      url,
+      hello: (call) => this.signIn(call),
+      onPush,
+      onState: (connection) => this.onState(connection),
+    });
+  }
+
+  start() {
+    if (!this.session.get(KEY_TOKEN)) return;
+    this.store.set({ phase: 'connecting' });
+    this.client.start();
+  }
+
+  login(name, password) {
+    this.credentials = { name, password };
+    this.store.set({ phase: 'connecting', loginError: '' });
+    this.client.start();
+  }
+
+  async signIn(call) {
+    const typed = this.credentials;
+    try {
+      const result = typed
+        ? await call('staff.login', typed)
+        : await call('staff.resume', { token: this.session.get(KEY_TOKEN) });
+      if (result.token) this.session.set(KEY_TOKEN, result.token);
+      this.credentials = null;
+      this.store.set({ account: result.account });
+      return result;
+    } catch (error) {
+      if (!PASSING.has(error.kind)) this.refuse(error, Boolean(typed));
+      throw error;
+    }
+  }
+
+  refuse(error, typed) {
+    this.refused = true;
+    this.credentials = null;
+    this.session.set(KEY_TOKEN, null);
+    this.store.set({
+      account: null,
+      phase: 'login',
+      loginError: typed ? error.message || texts.errors.generic : texts.helper.login.expired,
+    });
+  }
+
+  async logout() {
+    await this.client.call('staff.logout').catch(() => {});
+    this.session.set(KEY_TOKEN, null);
+    this.client.stop();
+    this.store.set({ account: null, phase: 'login', loginError: '' });
+  }
+
+  onState(connection) {
+    if (this.refused) {
+      this.refused = false;
+      this.client.stop();
+      return;
+    }
+    this.store.set({ connection });
+    if (connection.state !== 'ready') return;
+    this.store.set({ phase: 'ready' });
+    this.onReady?.();
+  }
+}
