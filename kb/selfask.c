@@ -76,8 +76,13 @@ size_t selfask_text_fold(struct view text, size_t n)
 
 size_t selfask_fold(const struct selfask *q, size_t n)
 {
-    return q->kind == ASK_LEFT_OUT ? selfask_entry_fold(q->hidden_entry_id, n)
-                                   : selfask_text_fold(q->source, n);
+    if (q->kind == ASK_LEFT_OUT)
+        return selfask_entry_fold(q->hidden_entry_id, n);
+    /* Together with all labelled questions of its entry: the next one asked may be of an entry that
+     * has none. */
+    if (q->kind == ASK_GOLDEN && q->n_right > 0)
+        return selfask_entry_fold(q->right[0], n);
+    return selfask_text_fold(q->source, n);
 }
 
 /* A question about an entry, while the entry is hidden for some of them. */

@@ -60,8 +60,8 @@ bool selfask_is_right(const struct selfask *q, int64_t entry_id);
 
 /* Entries that are only asked about while they are hidden: about a quarter. */
 bool selfask_leaves_out(int64_t entry_id);
-/* Which of n folds a question, a text or an entry belongs to: a question to that of its text, one
- * whose entry is hidden to that of the entry. */
+/* Which of n folds a question, a text or an entry belongs to: a question to that of its text; one
+ * whose entry is hidden, and a labelled one, to that of the entry. */
 size_t selfask_fold(const struct selfask *q, size_t n);
 size_t selfask_text_fold(struct view text, size_t n);
 size_t selfask_entry_fold(int64_t entry_id, size_t n);
