@@ -92,7 +92,8 @@ struct file_download {
     struct view code; /* of a link (server/desk/file.h); may be empty */
 };
 
-/* The table is in server/dispatch.c, sorted by name. */
+/* The rows stand in server/methods, a page for each kind of caller; together they are one table,
+ * sorted by name. A name that stands twice stops the program before main(). */
 const struct method *dispatch_find(struct view name);
 const struct method *dispatch_at(size_t i); /* NULL past the end */
 

@@ -1,5 +1,5 @@
 /* account.h - accounts and groups, for administrators: account.*, group.*, company.put, calendar.*.
- * Every change is a row of the audit (kb/audit.h). The rows are in server/dispatch.c.
+ * Every change is a row of the audit (kb/audit.h). The rows are in server/methods.
  */
 #ifndef BANGBAN_SERVER_HANDLERS_ACCOUNT_H
 #define BANGBAN_SERVER_HANDLERS_ACCOUNT_H

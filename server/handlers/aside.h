@@ -1,5 +1,5 @@
 /* aside.h - what staff say among themselves: aside.add, thread.open, .invite, .say, .close, .get,
- * .list. The rows are in server/dispatch.c.
+ * .list. The rows are in server/methods.
  */
 #ifndef BANGBAN_SERVER_HANDLERS_ASIDE_H
 #define BANGBAN_SERVER_HANDLERS_ASIDE_H

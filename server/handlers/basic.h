@@ -1,6 +1,6 @@
 /* basic.h - the methods that touch no storage: ping, typing, and the clock of tests.
  *
- * Loop handlers; the rows are in server/dispatch.c.
+ * Loop handlers; the rows are in server/methods.
  */
 #ifndef BANGBAN_SERVER_HANDLERS_BASIC_H
 #define BANGBAN_SERVER_HANDLERS_BASIC_H

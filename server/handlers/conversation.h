@@ -2,7 +2,7 @@
  *
  * Only the helper who has a conversation may write in it, release, hand back or close it;
  * supervisors may read every one, helpers their own and those that wait. The rows are in
- * server/dispatch.c.
+ * server/methods.
  */
 #ifndef BANGBAN_SERVER_HANDLERS_CONVERSATION_H
 #define BANGBAN_SERVER_HANDLERS_CONVERSATION_H

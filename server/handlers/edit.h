@@ -1,5 +1,5 @@
 /* edit.h - methods of editors and reviewers: entries, versions, review. The rows are in
- * server/dispatch.c; the rules in kb/review.h.
+ * server/methods; the rules in kb/review.h.
  */
 #ifndef BANGBAN_SERVER_HANDLERS_EDIT_H
 #define BANGBAN_SERVER_HANDLERS_EDIT_H

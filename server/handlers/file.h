@@ -1,5 +1,5 @@
 /* file.h - files over HTTP: file.put (POST /files), file.open (GET /files/ID), and file.link, which
- * gives a page an address it can show. The rows are in server/dispatch.c; the first two have no
+ * gives a page an address it can show. The rows are in server/methods; the first two have no
  * params a frame could carry and are reached through the front only.
  */
 #ifndef BANGBAN_SERVER_HANDLERS_FILE_H

@@ -2,7 +2,7 @@
  *
  * connection.gone: the last connection of an account has been away for the grace time. due.run: the
  * next thing in the timetable is due. desk.recover: once after the start. token.resolve: who a
- * bearer token of POST /rpc belongs to. The rows are in server/dispatch.c.
+ * bearer token of POST /rpc belongs to. The rows are in server/methods.
  */
 #ifndef BANGBAN_SERVER_HANDLERS_INTERNAL_H
 #define BANGBAN_SERVER_HANDLERS_INTERNAL_H

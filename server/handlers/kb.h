@@ -1,4 +1,4 @@
-/* kb.h - the knowledge base for staff: kb.search, kb.card. The rows are in server/dispatch.c. */
+/* kb.h - the knowledge base for staff: kb.search, kb.card. The rows are in server/methods. */
 #ifndef BANGBAN_SERVER_HANDLERS_KB_H
 #define BANGBAN_SERVER_HANDLERS_KB_H
 

@@ -4,7 +4,7 @@
  * state, the writer looks at the conversation again and decides whether the bot may speak, then
  * stores the visitor's message, the trace and the reply, and hands over when that was the decision
  * - all in one commit. Repeating a client_id returns what was stored the first time and does
- * nothing else. The rows are in server/dispatch.c.
+ * nothing else. The rows are in server/methods.
  */
 #ifndef BANGBAN_SERVER_HANDLERS_MESSAGE_H
 #define BANGBAN_SERVER_HANDLERS_MESSAGE_H

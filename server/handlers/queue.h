@@ -1,5 +1,5 @@
 /* queue.h - methods about the queue as a whole: queue.list, conversation.accept, board.get.
- * The rows are in server/dispatch.c.
+ * The rows are in server/methods.
  */
 #ifndef BANGBAN_SERVER_HANDLERS_QUEUE_H
 #define BANGBAN_SERVER_HANDLERS_QUEUE_H

@@ -1,5 +1,5 @@
 /* rating.h - grades and what follows from bad ones: conversation.rate, rating.*, rectify.*. The
- * rows are in server/dispatch.c.
+ * rows are in server/methods.
  */
 #ifndef BANGBAN_SERVER_HANDLERS_RATING_H
 #define BANGBAN_SERVER_HANDLERS_RATING_H

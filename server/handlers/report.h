@@ -1,5 +1,5 @@
 /* report.h - the supervisor's reports: as tables on the page and as files.
- * Each is made from events (server/desk/report.h). The rows are in server/dispatch.c.
+ * Each is made from events (server/desk/report.h). The rows are in server/methods.
  */
 #ifndef BANGBAN_SERVER_HANDLERS_REPORT_H
 #define BANGBAN_SERVER_HANDLERS_REPORT_H

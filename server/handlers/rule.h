@@ -1,5 +1,5 @@
 /* rule.h - the official channels as editors keep them: rule.list, .put, .reset, .test. The rows are
- * in server/dispatch.c.
+ * in server/methods.
  */
 #ifndef BANGBAN_SERVER_HANDLERS_RULE_H
 #define BANGBAN_SERVER_HANDLERS_RULE_H

@@ -1,5 +1,5 @@
 /* staff.h - methods of staff about themselves: signing in and out, coming back, status.
- * The rows are in server/dispatch.c.
+ * The rows are in server/methods.
  */
 #ifndef BANGBAN_SERVER_HANDLERS_STAFF_H
 #define BANGBAN_SERVER_HANDLERS_STAFF_H

@@ -1,5 +1,5 @@
 /* ticket.h - ticket.*: of visitors leave, mine, code, track; of staff list, get, put, assign, task,
- * task_done, answer, close; of both reopen. The rows are in server/dispatch.c.
+ * task_done, answer, close; of both reopen. The rows are in server/methods.
  */
 #ifndef BANGBAN_SERVER_HANDLERS_TICKET_H
 #define BANGBAN_SERVER_HANDLERS_TICKET_H

@@ -1,5 +1,5 @@
 /* tools.h - what a helper has at hand: canned.*, draft.put, suggest.list, proposal.*. The rows are
- * in server/dispatch.c.
+ * in server/methods.
  */
 #ifndef BANGBAN_SERVER_HANDLERS_TOOLS_H
 #define BANGBAN_SERVER_HANDLERS_TOOLS_H

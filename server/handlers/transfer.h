@@ -1,5 +1,5 @@
 /* transfer.h - conversations that change hands: transfer.offer, .accept, .decline, .withdraw,
- * .list, conversation.take_over, .watch, .unwatch. The rows are in server/dispatch.c.
+ * .list, conversation.take_over, .watch, .unwatch. The rows are in server/methods.
  */
 #ifndef BANGBAN_SERVER_HANDLERS_TRANSFER_H
 #define BANGBAN_SERVER_HANDLERS_TRANSFER_H

@@ -1,7 +1,7 @@
 /* visitor.h - methods of visitors: coming, coming back, asking for a person, ending, rating.
  *
  * A visitor only ever reaches his own conversations: another's and a missing one get the same
- * answer. The rows are in server/dispatch.c.
+ * answer. The rows are in server/methods.
  */
 #ifndef BANGBAN_SERVER_HANDLERS_VISITOR_H
 #define BANGBAN_SERVER_HANDLERS_VISITOR_H

@@ -2,7 +2,7 @@
  *
  * finish ends the talk and leaves the wrap-up for later, close does both at once, wrap_up adds or
  * corrects what it was about, also after the time for it is over. The rows are in
- * server/dispatch.c.
+ * server/methods.
  */
 #ifndef BANGBAN_SERVER_HANDLERS_WRAPUP_H
 #define BANGBAN_SERVER_HANDLERS_WRAPUP_H

@@ -1,4 +1,4 @@
-/* test_dispatch.c - server/dispatch.c: the table is sorted, complete and nobody gets more than
+/* test_dispatch.c - server/methods: the table is sorted, complete and nobody gets more than
  * meant. */
 #include <setjmp.h>
 #include <stdarg.h>
