@@ -3,7 +3,9 @@
 //
 //   node build.mjs [OUT]   OUT defaults to ../../build/web
 //
-// Layout of OUT: index.html, helper.html, editor.html, embed.js, favicon.svg, assets/NAME-HASH.{js,css}.
+// Layout of OUT: index.html, helper.html, editor.html, embed.js, favicon.svg, assets/NAME-HASH.{js,css}. A page
+// that speaks English has a second script, assets/NAME-en-HASH.js, in which messages/zh-CN*.js are replaced by
+// messages/en*.js; see src/messages/language.js.
 
 import { build } from 'esbuild';
 import { createHash } from 'node:crypto';
@@ -20,6 +22,12 @@ const out = path.resolve(process.argv[2] ?? path.join(here, '../../build/web'));
 const TARGET = ['chrome80', 'firefox78', 'safari15'];
 // What one visitor loads, compressed. The build fails when a page grows past it.
 const BUDGET_BYTES = { visitor: 30 * 1024, helper: 40 * 1024, editor: 40 * 1024, embed: 3 * 1024 };
+
+const PAGES = [
+  { name: 'visitor', html: 'index.html', entry: 'visitor/main.jsx', english: true },
+  { name: 'helper', html: 'helper.html', entry: 'helper/main.jsx', english: true },
+  { name: 'editor', html: 'editor.html', entry: 'editor/main.jsx', english: false },
+];
 
 async function bundle(entry, extra) {
   const result = await build({
@@ -41,6 +49,14 @@ async function bundle(entry, extra) {
   );
 }
 
+const englishTexts = {
+  name: 'english-texts',
+  setup(it) {
+    it.onResolve({ filter: /\/messages\/zh-CN(-\w+)?\.js$/ }, ({ path: wanted, resolveDir }) =>
+      ({ path: path.resolve(resolveDir, wanted.replace(/zh-CN(-\w+)?\.js$/, 'en$1.js')) }));
+  },
+};
+
 const hash = (bytes) => createHash('sha256').update(bytes).digest('hex').slice(0, 10);
 const gzip = (bytes) => gzipSync(bytes, { level: 9 });
 const brotli = (bytes) =>
@@ -58,9 +74,15 @@ async function emit(name, bytes) {
   return packed.length;
 }
 
-// One page: its bundle under hashed names, its HTML with the names filled in.
-async function page(name, htmlName, entry) {
-  const files = await bundle(entry, { format: 'iife' });
+// One page: its bundle under hashed names, its HTML with the names filled in. Returns how many assets it has.
+async function page({ name, html: htmlName, entry, english }) {
+  let script = '';
+  if (english) {
+    const files = await bundle(entry, { format: 'iife', plugins: [englishTexts], define: { ENGLISH_SCRIPT: '""' } });
+    script = `assets/${name}-en-${hash(files.js)}.js`;
+    await emit(script, files.js);
+  }
+  const files = await bundle(entry, { format: 'iife', define: { ENGLISH_SCRIPT: JSON.stringify(`/${script}`) } });
   let size = 0;
   let html = await readFile(path.join(src, htmlName), 'utf8');
   for (const type of ['css', 'js']) {
@@ -71,6 +93,7 @@ async function page(name, htmlName, entry) {
   if (html.includes('{{')) throw new Error(`${htmlName}: a placeholder is left`);
   size += await emit(htmlName, Buffer.from(html.replace(/>\s+</g, '><').trim() + '\n'));
   report(name, size);
+  return english ? 3 : 2;
 }
 
 function report(name, size) {
@@ -81,14 +104,13 @@ function report(name, size) {
 async function main() {
   await rm(path.join(out, 'assets'), { recursive: true, force: true });
   await mkdir(out, { recursive: true });
-  await page('visitor', 'index.html', 'visitor/main.jsx');
-  await page('helper', 'helper.html', 'helper/main.jsx');
-  await page('editor', 'editor.html', 'editor/main.jsx');
+  let n = 0;
+  for (const each of PAGES) n += await page(each);
   const embed = await bundle('embed.js', { format: 'iife' });
   report('embed', await emit('embed.js', embed.js));
   await emit('favicon.svg', await readFile(path.join(src, 'favicon.svg')));
-  const n = (await readdir(path.join(out, 'assets'))).length;
-  if (n !== 18) throw new Error(`assets: ${n} files, expected 18`);
+  const found = (await readdir(path.join(out, 'assets'))).length;
+  if (found !== n * 3) throw new Error(`assets: ${found} files, expected ${n * 3}`);
 }
 
 await main();

@@ -1,16 +1,22 @@
 // embed.js - one line on another site opens the visitor page in a corner of it:
 //   <script src="https://HOST/embed.js" data-title="企业帮办" defer></script>
-// Options (attributes of the script): data-title, data-label (button text), data-side="left".
+// Options (attributes of the script): data-title, data-label (button text), data-side="left", data-lang="en".
 // Leaves no global and no style behind in the host page: everything lives in one shadow root, set up
 // without inline markup so that the host's own content policy is no obstacle.
+
+import { texts as english } from './messages/en-embed.js';
+import { texts as chinese } from './messages/zh-CN-embed.js';
+import { fill } from './shared/fill.js';
 
 (() => {
   const script = document.currentScript;
   if (!script || !script.src) return;
   const origin = new URL(script.src).origin;
   const options = script.dataset;
-  const title = options.title || '企业帮办';
-  const label = options.label || '在线帮办';
+  const isEnglish = options.lang === 'en';
+  const t = isEnglish ? english : chinese;
+  const title = options.title || t.title;
+  const label = options.label || t.label;
   const css = `
     :host { all: initial; }
     * { box-sizing: border-box; }
@@ -94,7 +100,8 @@
       frame.title = title;
       frame.allow = 'clipboard-write';
       const page = location.origin + location.pathname;
-      frame.src = `${origin}/?embed=1&title=${encodeURIComponent(title)}&page=${encodeURIComponent(page)}`;
+      const language = isEnglish ? '&lang=en' : '';
+      frame.src = `${origin}/?embed=1${language}&title=${encodeURIComponent(title)}&page=${encodeURIComponent(page)}`;
       button.parentNode.append(frame);
       frame.addEventListener('load', () => frame.focus());
     }
@@ -122,7 +129,7 @@
   function showUnread(count) {
     badge.hidden = !(count > 0) || !frame.hidden;
     badge.textContent = count > 99 ? '99+' : String(count);
-    button.setAttribute('aria-label', count > 0 ? `${label}，${count} 条新消息` : label);
+    button.setAttribute('aria-label', count > 0 ? fill(t.unread, { label, n: count }) : label);
   }
 
   if (document.body) build();

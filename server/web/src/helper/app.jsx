@@ -5,7 +5,8 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { ConnectionLine } from '../shared/connection.jsx';
 import { useStore } from '../shared/store.js';
 import { savePrefs } from '../shared/prefs.js';
-import { texts } from '../messages/zh-CN.js';
+import { texts as common } from '../messages/zh-CN.js';
+import { texts } from '../messages/zh-CN-helper.js';
 import { Bar } from './bar.jsx';
 import { Board } from './board.jsx';
 import { Chat } from './chat.jsx';
@@ -15,7 +16,7 @@ import { Lists } from './lists.jsx';
 import { Login } from './login.jsx';
 import { Side } from './side.jsx';
 
-const t = texts.helper;
+const t = texts;
 
 export function App({ desk, alerts, storage, prefs: firstPrefs }) {
   const state = useStore(desk.store);
@@ -55,7 +56,7 @@ function Console({ desk, alerts, storage, firstPrefs, state }) {
       return await action(...args);
     } catch (error) {
       say(error.message && error.message !== error.kind
-        ? error.message : texts.errors[error.kind] ?? texts.errors.generic);
+        ? error.message : common.errors[error.kind] ?? common.errors.generic);
       return undefined;
     }
   };

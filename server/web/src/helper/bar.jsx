@@ -2,9 +2,9 @@
 
 import { useState } from 'preact/hooks';
 import { Icon, Mark } from '../shared/icons.jsx';
-import { texts } from '../messages/zh-CN.js';
+import { texts } from '../messages/zh-CN-helper.js';
 
-const t = texts.helper;
+const t = texts;
 const STATUSES = ['online', 'busy', 'break', 'offline'];
 const BOARD_ROLES = ['supervisor', 'admin'];
 

@@ -2,10 +2,11 @@
 
 import { useEffect, useState } from 'preact/hooks';
 import { duration, fill, stamp } from '../shared/format.js';
-import { texts } from '../messages/zh-CN.js';
+import { texts as common } from '../messages/zh-CN.js';
+import { texts } from '../messages/zh-CN-helper.js';
 import { urgency } from './lists.jsx';
 
-const t = texts.helper.board;
+const t = texts.board;
 const EVERY_MS = 5000;
 
 const share = (value) => (value === undefined || value === null ? '—' : `${Math.round(value * 100)}%`);
@@ -41,7 +42,7 @@ export function Board({ desk, ready }) {
       clearInterval(id);
     };
   }, [ready]);
-  if (!board) return <main class="board"><p class="nothing">{texts.visitor.earlierLoading}</p></main>;
+  if (!board) return <main class="board"><p class="nothing">{common.visitor.earlierLoading}</p></main>;
   const today = board.today ?? {};
   const longest = (board.longest_wait_ms ?? 0) / 1000;
   return (
@@ -62,7 +63,7 @@ export function Board({ desk, ready }) {
           {(board.helpers ?? []).map((helper) => (
             <tr key={helper.account_id}>
               <th scope="row">{helper.name}</th>
-              <td><span class={`state is-${helper.status}`}>{texts.helper.status[helper.status] ?? helper.status}</span></td>
+              <td><span class={`state is-${helper.status}`}>{texts.status[helper.status] ?? helper.status}</span></td>
               <td>{helper.active ?? 0}</td>
             </tr>
           ))}

@@ -8,9 +8,10 @@ import { clockTime, dayLabel, fill, sameDay } from '../shared/format.js';
 import { isPlainEnter, useAutoHeight, useComposing, useTick } from '../shared/hooks.js';
 import { Icon } from '../shared/icons.jsx';
 import { useScroll } from '../shared/scroll.js';
-import { texts } from '../messages/zh-CN.js';
+import { texts as common } from '../messages/zh-CN.js';
+import { texts } from '../messages/zh-CN-helper.js';
 
-const t = texts.helper;
+const t = texts;
 const WINDOW = 60; // messages drawn at first, and added each time the reader goes further up
 
 const isCard = (blocks) => (blocks ?? []).some((block) => block.type !== 'text');
@@ -32,7 +33,7 @@ function Turn({ message }) {
 
 function Row({ message, first, newDay, visitorName }) {
   const { from, blocks, at_ms: atMs } = message;
-  const name = from === 'visitor' ? visitorName : message.name || texts.from[from];
+  const name = from === 'visitor' ? visitorName : message.name || common.from[from];
   return (
     <>
       {newDay && <p class="divider"><span>{dayLabel(atMs)}</span></p>}
@@ -59,12 +60,12 @@ function PendingRow({ item, offline, desk }) {
         {cardId && <p class="block notice">{t.preview} #{cardId}</p>}
       </div>
       <p class={`talk-state ${failed ? 'is-failed' : ''}`} role={failed ? 'alert' : undefined}>
-        {!failed && (offline ? texts.visitor.waitingSend : texts.visitor.sending)}
-        {failed && (item.error?.message || texts.visitor.failed)}
+        {!failed && (offline ? common.visitor.waitingSend : common.visitor.sending)}
+        {failed && (item.error?.message || common.visitor.failed)}
         {failed && (
           <>
-            <button type="button" onClick={() => desk.outbox.retry(item.client_id)}>{texts.visitor.retry}</button>
-            <button type="button" onClick={() => desk.outbox.drop(item.client_id)}>{texts.visitor.discard}</button>
+            <button type="button" onClick={() => desk.outbox.retry(item.client_id)}>{common.visitor.retry}</button>
+            <button type="button" onClick={() => desk.outbox.drop(item.client_id)}>{common.visitor.discard}</button>
           </>
         )}
       </p>
@@ -99,7 +100,7 @@ function History({ desk, id, talk, pending, offline, visitorName }) {
   };
   return (
     <div class="history-box">
-      <div class="history" ref={box} tabIndex={0} role="log" aria-live="polite" aria-label={texts.visitor.log}>
+      <div class="history" ref={box} tabIndex={0} role="log" aria-live="polite" aria-label={common.visitor.log}>
         {(from > 0 || timeline.hasEarlier) && (
           <button type="button" class="earlier" disabled={talk.loadingEarlier} onClick={earlier}>{t.earlier}</button>
         )}
@@ -117,7 +118,7 @@ function History({ desk, id, talk, pending, offline, visitorName }) {
       </div>
       {fresh > 0 && (
         <button type="button" class="to-end" onClick={back}>
-          <Icon name="down" />{fill(texts.visitor.newMessages, { n: fresh })}
+          <Icon name="down" />{fill(common.visitor.newMessages, { n: fresh })}
         </button>
       )}
     </div>

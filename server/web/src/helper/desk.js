@@ -7,7 +7,8 @@ import { plainText } from '../shared/blocks.jsx';
 import { createStore } from '../shared/store.js';
 import { emptyTimeline, firstSeq, gapAfter, lastSeq, mergeMessages } from '../shared/timeline.js';
 import { fill } from '../shared/format.js';
-import { texts } from '../messages/zh-CN.js';
+import { texts as common } from '../messages/zh-CN.js';
+import { texts } from '../messages/zh-CN-helper.js';
 
 const KEY_TOKEN = 'bangban.staff';
 const KEY_OUTBOX = 'bangban.staff.outbox';
@@ -97,7 +98,7 @@ export class Desk {
     this.session.set(KEY_TOKEN, null);
     this.store.set({
       ...initial,
-      loginError: typed ? error.message || texts.errors.generic : texts.helper.login.expired,
+      loginError: typed ? error.message || common.errors.generic : common.staff.expired,
     });
   }
 
@@ -311,7 +312,7 @@ export class Desk {
       const fresh = (waiting ?? []).filter((row) => !known.has(row.conversation_id));
       this.store.set({ queue: waiting ?? [] });
       if (fresh.length > 0 && status === 'online') {
-        this.alerts.raise(texts.helper.notifyQueue, fresh[0].last_text ?? '');
+        this.alerts.raise(texts.notifyQueue, fresh[0].last_text ?? '');
       }
     },
     'staff.changed'({ account_id: id, status }) {
@@ -338,7 +339,7 @@ export class Desk {
     this.updateRow(id, change);
     if (seen) this.markRead(id);
     if (message.from === 'visitor' && !(seen && document.hasFocus())) {
-      this.alerts.raise(fill(texts.helper.notifyMessage, { name: row.visitor_name }), change.last_text);
+      this.alerts.raise(fill(texts.notifyMessage, { name: row.visitor_name }), change.last_text);
     }
   }
 

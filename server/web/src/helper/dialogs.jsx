@@ -1,10 +1,10 @@
 // dialogs.jsx - the few questions asked before something is done, and the list of shortcuts.
 
 import { Ask, Dialog } from '../shared/dialog.jsx';
-import { texts } from '../messages/zh-CN.js';
+import { texts } from '../messages/zh-CN-helper.js';
 import { KEYS } from './keys.js';
 
-const t = texts.helper;
+const t = texts;
 
 export function CloseDialog(props) {
   return (

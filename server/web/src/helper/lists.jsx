@@ -2,9 +2,9 @@
 
 import { duration, fill } from '../shared/format.js';
 import { useTick } from '../shared/hooks.js';
-import { texts } from '../messages/zh-CN.js';
+import { texts } from '../messages/zh-CN-helper.js';
 
-const t = texts.helper;
+const t = texts;
 const SOON_S = 20;
 const LATE_S = 40;
 const OVERDUE_S = 60;

@@ -5,9 +5,10 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { Blocks } from '../shared/blocks.jsx';
 import { clockTime, dayLabel, fill } from '../shared/format.js';
 import { Icon } from '../shared/icons.jsx';
-import { kindLabel, texts } from '../messages/zh-CN.js';
+import { texts as common } from '../messages/zh-CN.js';
+import { kindLabel, texts } from '../messages/zh-CN-helper.js';
 
-const t = texts.helper;
+const t = texts;
 const SEARCH_AFTER_MS = 180;
 const CARD_AFTER_MS = 120;
 
@@ -105,7 +106,7 @@ function Results({ desk, found, index, onIndex, facet, onFacet, onInsert, canIns
     list.current?.querySelector('.is-chosen')?.scrollIntoView({ block: 'nearest' });
   }, [index]);
   if (found.state === 'done' && !item) return <p class="nothing">{t.searchEmpty}</p>;
-  if (found.state === 'failed') return <p class="nothing error">{texts.errors.generic}</p>;
+  if (found.state === 'failed') return <p class="nothing error">{common.errors.generic}</p>;
   if (!item) return <p class="nothing">{t.searching}</p>;
   return (
     <>

@@ -31,7 +31,7 @@ export function Ask({ title, yes, onClose, onDone, children }) {
       <form onSubmit={submit}>
         {children}
         <div class="dialog-end">
-          <button type="button" class="quiet" onClick={onClose}>{texts.helper.cancel}</button>
+          <button type="button" class="quiet" onClick={onClose}>{texts.staff.cancel}</button>
           <button type="submit" class="primary">{yes}</button>
         </div>
       </form>

@@ -1,5 +1,10 @@
 // format.js - times and amounts as people write them. Pure; the zone is the reader's own.
 
+import { texts } from '../messages/zh-CN.js';
+import { fill } from './fill.js';
+
+export { fill };
+
 const two = (n) => String(n).padStart(2, '0');
 
 export const clockTime = (ms) => {
@@ -15,11 +20,12 @@ const dayKey = (ms) => {
 export const sameDay = (a, b) => dayKey(a) === dayKey(b);
 
 export function dayLabel(ms, nowMs = Date.now()) {
-  if (sameDay(ms, nowMs)) return '今天';
-  if (sameDay(ms, nowMs - 86_400_000)) return '昨天';
+  const t = texts.days;
+  if (sameDay(ms, nowMs)) return t.today;
+  if (sameDay(ms, nowMs - 86_400_000)) return t.yesterday;
   const d = new Date(ms);
-  const label = `${d.getMonth() + 1}月${d.getDate()}日`;
-  return d.getFullYear() === new Date(nowMs).getFullYear() ? label : `${d.getFullYear()}年${label}`;
+  const values = { y: d.getFullYear(), m: d.getMonth() + 1, d: d.getDate() };
+  return fill(values.y === new Date(nowMs).getFullYear() ? t.month : t.year, values);
 }
 
 /** 8 -> "0:08", 75 -> "1:15", 3700 -> "1:01:40" */
@@ -38,7 +44,3 @@ export const stamp = (ms) => {
 
 /** Characters as people count them, not UTF-16 units. */
 export const countChars = (text) => [...text].length;
-
-/** Puts values into "还有 {n} 人". */
-export const fill = (template, values) =>
-  template.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));

@@ -1,10 +1,10 @@
-// prefs.js - how this reader wants the page: large type, sound. Remembered; applied as attributes of
+// prefs.js - how this reader wants the page: large type, sound, colours. Remembered; applied as attributes of
 // the root element, which the style sheets follow.
 
 const KEY = 'bangban.prefs';
 
 export function loadPrefs(storage, defaults = {}) {
-  return { large: false, sound: true, ...defaults, ...(storage.get(KEY) ?? {}) };
+  return { large: false, sound: true, theme: 'auto', ...defaults, ...(storage.get(KEY) ?? {}) };
 }
 
 export function savePrefs(storage, prefs) {
@@ -12,8 +12,19 @@ export function savePrefs(storage, prefs) {
   applyPrefs(prefs);
 }
 
+const dark = globalThis.matchMedia?.('(prefers-color-scheme: dark)');
+let theme = 'auto'; // auto (as the system has it), light, dark
+
+function applyTheme() {
+  const isDark = theme === 'dark' || (theme === 'auto' && dark.matches);
+  document.documentElement.dataset.theme = isDark ? 'dark' : 'light';
+}
+
 export function applyPrefs(prefs) {
   document.documentElement.classList.toggle('large', prefs.large);
+  theme = prefs.theme ?? 'auto';
+  applyTheme();
+  dark.onchange = applyTheme;
 }
 
 /** Keeps --app-height at the part of the window the on-screen keyboard leaves free. */

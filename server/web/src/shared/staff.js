@@ -54,7 +54,7 @@ export class Staff {
     this.store.set({
       account: null,
       phase: 'login',
-      loginError: typed ? error.message || texts.errors.generic : texts.helper.login.expired,
+      loginError: typed ? error.message || texts.errors.generic : texts.staff.expired,
     });
   }
 

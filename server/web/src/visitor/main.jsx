@@ -4,6 +4,7 @@ import { render } from 'preact';
 import { followBrowser, socketUrl } from '../shared/client.js';
 import { applyPrefs, followViewport, loadPrefs } from '../shared/prefs.js';
 import { localStore } from '../shared/storage.js';
+import { chosenLanguage, startInLanguage } from '../messages/language.js';
 import { texts } from '../messages/zh-CN.js';
 import { App } from './app.jsx';
 import { VisitorSession } from './session.js';
@@ -20,16 +21,21 @@ const title = (query.get('title') ?? '').trim().slice(0, MAX_TITLE) || texts.ser
 const page = (query.get('page') ?? document.referrer ?? '').slice(0, MAX_PAGE);
 
 const storage = localStore();
-const session = new VisitorSession({ url: socketUrl(location), storage, page });
-const prefs = loadPrefs(storage);
-applyPrefs(prefs);
-followViewport();
-document.title = title;
-document.documentElement.classList.toggle('embedded', embedded);
 
-render(
-  <App session={session} storage={storage} prefs={prefs} title={title} embedded={embedded} />,
-  document.getElementById('app'),
-);
-followBrowser(session.client);
-session.start();
+startInLanguage(storage, () => {
+  const session = new VisitorSession({
+    url: socketUrl(location), storage, page, locale: chosenLanguage(storage, location.search),
+  });
+  const prefs = loadPrefs(storage);
+  applyPrefs(prefs);
+  followViewport();
+  document.title = title;
+  document.documentElement.classList.toggle('embedded', embedded);
+
+  render(
+    <App session={session} storage={storage} prefs={prefs} title={title} embedded={embedded} />,
+    document.getElementById('app'),
+  );
+  followBrowser(session.client);
+  session.start();
+});

@@ -29,9 +29,10 @@ const initial = {
 };
 
 export class VisitorSession {
-  constructor({ url, storage, page, clock, random, makeSocket }) {
+  constructor({ url, storage, page, locale = 'zh-CN', clock, random, makeSocket }) {
     this.storage = storage;
     this.page = page;
+    this.locale = locale;
     this.store = createStore(initial);
     this.saved = storage.get(KEY) ?? {};
     this.typingSentMs = 0;
@@ -73,7 +74,7 @@ export class VisitorSession {
   }
 
   async begin(call) {
-    const result = await call('visitor.start', { page: this.page, locale: 'zh-CN' });
+    const result = await call('visitor.start', { page: this.page, locale: this.locale });
     this.save({ token: result.token, conversationId: result.conversation.id });
     this.enter(result.conversation, result.hours);
     if (result.last_seq > 0) await this.fill(call, 0);
