@@ -12,7 +12,7 @@
 
 #define DEFAULT_MOST 1500
 #define N_FOLDS 5
-#define CONFIDENCE_L2 0.001
+#define CONFIDENCE_L2 0.002
 #define MIN_ANSWERABLE 20
 #define CLARIFY_CHOICES 3
 #define CLARIFY_SHARE 0.5
@@ -20,10 +20,19 @@
 #define ONE_SIDED_80 0.8416
 #define NEVER 1.01
 
-/* Parts of the mixture that is calibrated for. */
-static const double PARTS[3] = {0.70, 0.15, 0.15}; /* answerable, near, far */
-/* Where only sentences stand in for questions, right answers come too easily. */
-static const double PARTS_OF_SENTENCES[3] = {0.50, 0.30, 0.20};
+/* What is calibrated for, in parts of 1. Off-topic questions weigh more the more foreign they are
+ * to the base: where it speaks of everything they teach little but doubt. */
+#define FAR_LEAST 0.15
+#define FAR_MOST 0.35
+#define FAR_OF_UNKNOWN 0.5
+/* Of what is on the subject and made by the base itself. */
+#define NEAR_PART 0.2
+#define NEAR_PART_OF_SENTENCES 0.28
+/* Sentences are answered more easily than what people ask: with nothing else to go by the answer
+ * cut is sought for this share of the error that is accepted. */
+#define CARE_WITH_SENTENCES 0.5
+#define GOLDEN_HALF 75.0     /* so many labelled questions weigh as much as all made-up ones */
+#define SENTENCE_WEIGHT 0.25 /* a poor stand-in, where there are better ones */
 
 struct judged {
     struct train_judged base;
@@ -42,6 +51,8 @@ struct run {
     struct selfask_list asked;
     struct judged *list;
     size_t n;
+    size_t n_golden;
+    bool has_heads; /* titles or variants that can be asked; else only sentences stand in */
 };
 
 static bool is_near(const struct selfask *q)
@@ -89,28 +100,56 @@ static enum rc ask_all(struct run *r, struct err *err)
     return rc;
 }
 
-/* Every part of the mixture weighs what it should, however many questions stand for it. A sentence
- * with words left out is a poor stand-in for a question: it counts a quarter where there are real
- * ones. */
+enum part { PART_ANSWERABLE, PART_NEAR, PART_FAR, PART_GOLDEN, N_PARTS };
+
+static enum part part_of(const struct selfask *q)
+{
+    if (q->kind == ASK_GOLDEN)
+        return PART_GOLDEN;
+    return is_far(q) ? PART_FAR : is_near(q) ? PART_NEAR : PART_ANSWERABLE;
+}
+
+static double far_part(const struct run *r)
+{
+    double unknown = 0, n = 0;
+    for (size_t i = 0; i < r->n; i++)
+        if (is_far(r->list[i].q)) {
+            unknown += r->list[i].base.features[CONF_UNKNOWN];
+            n++;
+        }
+    double part = n > 0 ? FAR_OF_UNKNOWN * unknown / n : 0;
+    return fmin(fmax(part, FAR_LEAST), FAR_MOST);
+}
+
+static void count_kinds(struct run *r)
+{
+    size_t n_heads = 0;
+    for (size_t i = 0; i < r->n; i++) {
+        r->n_golden += part_of(r->list[i].q) == PART_GOLDEN;
+        n_heads += part_of(r->list[i].q) == PART_ANSWERABLE && r->list[i].q->kind != ASK_SENTENCE;
+    }
+    r->has_heads = n_heads >= MIN_ANSWERABLE;
+}
+
+/* Every part of the mixture weighs what it should, however many questions stand for it. */
 static void weigh(struct run *r)
 {
-    size_t n_real = 0;
-    for (size_t i = 0; i < r->n; i++)
-        n_real +=
-            !is_near(r->list[i].q) && !is_far(r->list[i].q) && r->list[i].q->kind != ASK_SENTENCE;
-    double sum[3] = {0};
+    double sum[N_PARTS] = {0}, part[N_PARTS];
+    count_kinds(r);
     for (size_t i = 0; i < r->n; i++) {
-        const struct selfask *q = r->list[i].q;
-        bool poor = q->kind == ASK_SENTENCE && n_real >= MIN_ANSWERABLE;
-        r->list[i].base.weight = poor ? 0.25 : 1.0;
-        bool no_answer = is_near(q) || (q->kind == ASK_GOLDEN && q->n_right == 0);
-        sum[is_far(q) ? 2 : no_answer ? 1 : 0] += r->list[i].base.weight;
+        struct judged *j = &r->list[i];
+        bool poor = r->has_heads && j->q->kind == ASK_SENTENCE;
+        j->base.weight = poor ? SENTENCE_WEIGHT : 1.0;
+        sum[part_of(j->q)] += j->base.weight;
     }
-    const double *part = n_real >= MIN_ANSWERABLE ? PARTS : PARTS_OF_SENTENCES;
+    double golden = (double)r->n_golden / ((double)r->n_golden + GOLDEN_HALF);
+    double near = r->has_heads ? NEAR_PART : NEAR_PART_OF_SENTENCES;
+    part[PART_FAR] = far_part(r);
+    part[PART_GOLDEN] = golden * (1.0 - part[PART_FAR]);
+    part[PART_NEAR] = near * (1.0 - golden) * (1.0 - part[PART_FAR]);
+    part[PART_ANSWERABLE] = (1.0 - near) * (1.0 - golden) * (1.0 - part[PART_FAR]);
     for (size_t i = 0; i < r->n; i++) {
-        const struct selfask *q = r->list[i].q;
-        bool no_answer = is_near(q) || (q->kind == ASK_GOLDEN && q->n_right == 0);
-        int k = is_far(q) ? 2 : no_answer ? 1 : 0;
+        enum part k = part_of(r->list[i].q);
         r->list[i].base.weight *= part[k] / sum[k] * (double)r->n;
     }
 }
@@ -217,7 +256,9 @@ static struct cuts make_cuts(const struct run *r, double max_error)
         outcomes[i] = (struct weighed_outcome){sorted[i]->confidence, sorted[i]->base.weight,
                                                sorted[i]->base.is_right};
     struct cuts cuts = {.max_error = max_error};
-    cuts.answer = calibrate_cut(outcomes, r->n, max_error);
+    bool guesses = !r->has_heads && r->n_golden < MIN_ANSWERABLE;
+    cuts.answer =
+        calibrate_cut(outcomes, r->n, guesses ? CARE_WITH_SENTENCES * max_error : max_error);
     cuts.clarify = clarify_cut(sorted, r->n, cuts.answer < 1.0 ? cuts.answer : 1.0);
     return cuts;
 }

@@ -1,9 +1,11 @@
 /* calibrate.h - fits the confidence and its cuts to a knowledge base, from its own content.
  *
- * The questions of kb/selfask.h are asked; a logistic model learns from the features of each result
- * whether its first candidate was right. Answerable, left-out and off-topic questions count 70, 15
- * and 15 parts in 100, however many there are (50, 30 and 20 where only sentences stand in for
- * questions).
+ * The questions of kb/selfask.h are asked, each of a channel that does not know it
+ * (kb/crossfit.h); a monotone logistic model learns from the features of each result whether its
+ * first candidate was right. Off-topic questions weigh 15 to 35 parts in 100, the more the more
+ * foreign they are to the base. n labelled questions weigh n / (n + 75) of the rest, with as many
+ * unanswerable ones as they have; what the base asks itself the remainder, a fifth of it questions
+ * whose entry is hidden (a third where there are no titles or variants to ask).
  *
  * The answer cut is the lowest at which wrong answers among answered are at most max_error, taken
  * at the upper end of Wilson's one-sided 80 % interval so that few questions make a careful cut;

@@ -21,28 +21,35 @@ static const char *const NAMES[CONFIDENCE_N_FEATURES] = {
     [CONF_LENGTH] = "length",
     [CONF_EVIDENCE] = "evidence",
     [CONF_EVIDENCE_PAIRS] = "evidence_pairs",
+    [CONF_UNKNOWN_SQUARE] = "unknown_square",
+    [CONF_FEW] = "few",
+    [CONF_FEW_PAIRS] = "few_pairs",
+};
+
+static const signed char DIRECTIONS[CONFIDENCE_N_FEATURES] = {
+    [CONF_SCORE] = 1,           [CONF_MARGIN] = 1,     [CONF_MARGIN_3] = 1,
+    [CONF_HEAD_DICE] = 1,       [CONF_HEAD_ONES] = 1,  [CONF_HEAD_USED] = 1,
+    [CONF_HEAD_RUN] = 1,        [CONF_ENTRY_ONES] = 1, [CONF_ENTRY_PAIRS] = 1,
+    [CONF_BODY_BM25] = 1,       [CONF_UNKNOWN] = -1,   [CONF_BEST_ONES] = -1,
+    [CONF_LENGTH] = 0,          [CONF_EVIDENCE] = 1,   [CONF_EVIDENCE_PAIRS] = 1,
+    [CONF_UNKNOWN_SQUARE] = -1, [CONF_FEW] = -1,       [CONF_FEW_PAIRS] = -1,
 };
 
 /* Fitted to the demo knowledge base that comes with the program, rounded. */
 static const struct confidence_model DEFAULT = {
-    .bias = -4.65,
+    .bias = -6.3,
     .weights =
         {
-            [CONF_SCORE] = 0.14,
-            [CONF_MARGIN] = 1.8,
-            [CONF_MARGIN_3] = 0.48,
-            [CONF_HEAD_DICE] = 1.24,
-            [CONF_HEAD_ONES] = -1.0,
-            [CONF_HEAD_USED] = 0.18,
-            [CONF_HEAD_RUN] = -0.6,
-            [CONF_ENTRY_ONES] = 2.05,
-            [CONF_ENTRY_PAIRS] = -0.5,
-            [CONF_BODY_BM25] = -0.16,
-            [CONF_UNKNOWN] = -0.3,
-            [CONF_BEST_ONES] = 1.1,
-            [CONF_LENGTH] = 0.65,
-            [CONF_EVIDENCE] = -0.6,
-            [CONF_EVIDENCE_PAIRS] = 0.8,
+            [CONF_SCORE] = 0.22,
+            [CONF_MARGIN] = 1.6,
+            [CONF_MARGIN_3] = 0.4,
+            [CONF_HEAD_USED] = 0.12,
+            [CONF_ENTRY_ONES] = 1.65,
+            [CONF_LENGTH] = 1.3,
+            [CONF_EVIDENCE_PAIRS] = 0.03,
+            [CONF_UNKNOWN_SQUARE] = -0.7,
+            [CONF_FEW] = -0.7,
+            [CONF_FEW_PAIRS] = -0.45,
         },
 };
 
@@ -52,6 +59,12 @@ const char *confidence_feature_name(int i)
     return NAMES[i] != NULL ? NAMES[i] : "";
 }
 
+int confidence_direction(int i)
+{
+    CHECK(i >= 0 && i < CONFIDENCE_N_FEATURES);
+    return DIRECTIONS[i];
+}
+
 const struct confidence_model *confidence_default(void)
 {
     return &DEFAULT;
@@ -59,7 +72,7 @@ const struct confidence_model *confidence_default(void)
 
 struct cuts confidence_default_cuts(void)
 {
-    return (struct cuts){.answer = 0.83, .clarify = 0.28, .max_error = 0.05};
+    return (struct cuts){.answer = 0.84, .clarify = 0.35, .max_error = 0.05};
 }
 
 double confidence_probability(const struct confidence_model *model,

@@ -1,13 +1,15 @@
 /* confidence.h - the calibrated probability that the first candidate is right, and the cuts.
  *
- * A logistic model over a few features of the result as a whole. Shipped coefficients are a guess
- * that is good enough before the first calibration; kb/calibrate.h fits them to the knowledge base.
- * Pure; any thread.
+ * A logistic model over a few features of the result as a whole. It is monotone: a feature that
+ * speaks for the answer never lowers the probability, one that speaks against it never raises it
+ * (confidence_direction). That also keeps what was learned from made-up questions from bending at
+ * real ones. Shipped coefficients are those of the demo knowledge base, good enough before the
+ * first calibration; kb/calibrate.h fits them to the knowledge base. Pure; any thread.
  */
 #ifndef BANGBAN_KB_CONFIDENCE_H
 #define BANGBAN_KB_CONFIDENCE_H
 
-#define CONFIDENCE_N_FEATURES 16
+#define CONFIDENCE_N_FEATURES 24
 
 enum confidence_feature {
     CONF_SCORE,     /* linear score of the first candidate */
@@ -25,6 +27,9 @@ enum confidence_feature {
     CONF_LENGTH,         /* logarithm of the question's length */
     CONF_EVIDENCE,       /* logarithm of the weight of what the question and the entry share */
     CONF_EVIDENCE_PAIRS, /* the same of pairs alone */
+    CONF_UNKNOWN_SQUARE, /* these three bend the line where evidence is too little: off-topic */
+    CONF_FEW,            /* how far the evidence stays below a first limit */
+    CONF_FEW_PAIRS,      /* and that of pairs below a second */
     CONF_N_USED
 };
 
@@ -40,6 +45,8 @@ struct cuts {
 };
 
 const char *confidence_feature_name(int i); /* "" for unused places */
+/* 1: more of it never lowers the probability; -1: never raises it; 0: free. */
+int confidence_direction(int i);
 
 const struct confidence_model *confidence_default(void);
 struct cuts confidence_default_cuts(void);

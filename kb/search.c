@@ -15,6 +15,8 @@
 #define N_BEARING_OUT 8 /* candidates that must hold what was corrected */
 #define N_WITH_CLAUSE 3 /* candidates for which the best clause is looked for */
 #define CLAUSE_MIN_SHARE 0.15
+#define EVIDENCE_ENOUGH 2.5 /* logarithms of weight */
+#define PAIRS_ENOUGH 3.0
 #define SPREAD 0.5 /* how fast probability falls with score among the other candidates */
 
 static const double HEAD_K1 = 1.2, HEAD_B = 0.3;
@@ -359,6 +361,9 @@ static void judge(const struct query *q, const struct ranked *list, size_t n, do
     double pairs = top[RANK_ENTRY_PAIRS] * q->pairs_weight[SIDE_BODY];
     f[CONF_EVIDENCE] = log(1.0 + ones + pairs);
     f[CONF_EVIDENCE_PAIRS] = log(1.0 + pairs);
+    f[CONF_UNKNOWN_SQUARE] = f[CONF_UNKNOWN] * f[CONF_UNKNOWN];
+    f[CONF_FEW] = max_of(0, EVIDENCE_ENOUGH - f[CONF_EVIDENCE]);
+    f[CONF_FEW_PAIRS] = max_of(0, PAIRS_ENOUGH - f[CONF_EVIDENCE_PAIRS]);
 }
 
 /* What the first candidate leaves is spread over the others by score, some of it over none; a lower

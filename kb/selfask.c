@@ -7,15 +7,22 @@
 #include "kb/asking.h"
 #include "kb/base/clock.h"
 
-#define MIN_SENTENCE 8 /* characters of a sentence worth asking about */
+#define MIN_SENTENCE 14 /* characters of a sentence worth asking about */
 #define MAX_SENTENCE 40
-/* Characters left out, in 200: at least this much, and up to DROP_RANGE more. A run of two on
- * average goes each time. A question shares fewer words with the sentence that answers it than with
- * a title. */
-#define HEAD_DROP 20
-#define SENTENCE_DROP 45
-#define DROP_RANGE 45
 #define LEFT_OUT_SHARE 4 /* every fourth entry is asked about while it is hidden */
+
+/* How a text becomes what somebody might type instead. */
+struct wording {
+    uint64_t least; /* at so many of 400 characters a run is left out ... */
+    uint64_t range; /* ... and up to so many more */
+    uint64_t run;   /* longest run */
+    bool turns;     /* every other one is said from its middle on */
+};
+
+/* Of titles and variants: the share found first is that of people's own paraphrases of titles. Of
+ * sentences: as many pairs in common with the text as questions have with their answers. */
+static const struct wording HEAD = {80, 45, 2, true};
+static const struct wording SENTENCE = {90, 45, 6, false};
 
 struct maker {
     const struct snapshot *kb;
@@ -107,7 +114,7 @@ static void ask_about(struct maker *m, enum selfask_kind kind, const struct inde
 static bool ends_sentence(uint32_t cp)
 {
     return cp == 0x3002 || cp == 0xFF1B || cp == 0xFF1F || cp == 0xFF01 || cp == '\n' ||
-           cp == 0xFF0C || cp == ';' || cp == '!' || cp == '?';
+           cp == ';' || cp == '!' || cp == '?';
 }
 
 /* The k-th stretch between marks that is long enough, counted round; empty if there is none. */
@@ -142,26 +149,44 @@ static struct view pick_asking(uint64_t k)
     return line;
 }
 
-/* Leaves out runs of one to three characters, then asks. */
-static struct view reword(struct arena *a, struct view sentence, uint64_t least, uint64_t salt)
+static size_t count_chars(struct view text)
 {
-    struct str out = STR_EMPTY;
-    uint64_t drop = least + mixed(salt) % DROP_RANGE;
-    size_t skip = 0;
-    for (size_t at = 0, i = 0; at < sentence.len; i++) {
-        uint32_t cp = utf8_next(sentence, &at);
+    size_t n = 0;
+    for (size_t at = 0; at < text.len; n++)
+        (void)utf8_next(text, &at);
+    return n;
+}
+
+/* Copies a text with runs left out. */
+static void add_gappy(struct str *out, struct view text, const struct wording *w, uint64_t salt)
+{
+    uint64_t drop = w->least + mixed(salt) % w->range;
+    uint64_t skip = 0;
+    for (size_t at = 0, i = 0; at < text.len; i++) {
+        uint32_t cp = utf8_next(text, &at);
         uint64_t dice = mixed(salt + i * 7919);
-        if (skip == 0 && dice % 200 < drop)
-            skip = 1 + (dice >> 32) % 3;
+        if (skip == 0 && dice % 400 < drop)
+            skip = 1 + (dice >> 32) % w->run;
         if (skip > 0)
             skip--;
         else
-            str_add_cp(&out, cp);
+            str_add_cp(out, cp);
     }
+}
+
+/* Leaves out runs of characters, then asks. */
+static struct view reword(struct arena *a, struct view text, const struct wording *w, uint64_t salt)
+{
+    struct str out = STR_EMPTY;
+    size_t from = 0, middle = w->turns && mixed(salt + 2) % 2 == 0 ? count_chars(text) / 2 : 0;
+    for (; middle > 0; middle--)
+        (void)utf8_next(text, &from);
+    add_gappy(&out, view_sub(text, from, text.len - from), w, salt);
+    add_gappy(&out, view_sub(text, 0, from), w, salt + 3);
     str_add(&out, pick_asking(mixed(salt + 1)));
-    struct view text = arena_view(a, str_view(&out));
+    struct view done = arena_view(a, str_view(&out));
     str_clear(&out);
-    return text;
+    return done;
 }
 
 static int hash_cmp(const void *left, const void *right)
@@ -196,16 +221,25 @@ static void list_titles(struct maker *m)
         qsort(m->titles, n, sizeof *m->titles, hash_cmp);
 }
 
+/* 专利法第三十条: the number of a clause, which nobody asks for. */
+static bool names_a_clause(struct view title)
+{
+    static const char ARTICLE[] = "条";
+    struct view end = view_of(ARTICLE);
+    return view_find(title, view_of("第")) != SIZE_MAX && title.len >= end.len &&
+           view_eq(view_sub(title, title.len - end.len, end.len), end);
+}
+
 /* With variants to stand in for it the title is asked as it is, hidden; without, in other words. */
 static void ask_title(struct maker *m, const struct indexed *x, const struct unit *u, uint64_t salt)
 {
     struct view title = x->entry->title;
-    if (u->n == 0 || !is_unique_title(m, title))
+    if (u->n == 0 || names_a_clause(title) || !is_unique_title(m, title))
         return;
     if (x->entry->n_variants > 0)
         ask_about(m, ASK_TITLE, x, u->unit_id, title, title);
     else
-        ask_about(m, ASK_REWORDED, x, 0, title, reword(m->a, title, HEAD_DROP, salt));
+        ask_about(m, ASK_REWORDED, x, 0, title, reword(m->a, title, &HEAD, salt));
 }
 
 /* Variants are written to differ, so one that is hidden is harder than what visitors type; one in
@@ -217,7 +251,7 @@ static void ask_variant(struct maker *m, const struct indexed *x, const struct u
     if (mixed(salt ^ UINT64_C(0x0A5B)) % 2 == 0)
         ask_about(m, ASK_VARIANT, x, u->unit_id, text, text);
     else
-        ask_about(m, ASK_REWORDED, x, 0, text, reword(m->a, text, HEAD_DROP, salt));
+        ask_about(m, ASK_REWORDED, x, 0, text, reword(m->a, text, &HEAD, salt));
 }
 
 static void ask_heads(struct maker *m, const struct indexed *x, uint64_t keep_below)
@@ -245,7 +279,7 @@ static void ask_sentence(struct maker *m, const struct indexed *x, uint64_t keep
         text = e->summary;
     struct view sentence = pick_sentence(text, mixed(salt));
     if (sentence.len > 0)
-        ask_about(m, ASK_SENTENCE, x, 0, sentence, reword(m->a, sentence, SENTENCE_DROP, salt));
+        ask_about(m, ASK_SENTENCE, x, 0, sentence, reword(m->a, sentence, &SENTENCE, salt));
 }
 
 static void ask_off_topic(struct maker *m)

@@ -2,9 +2,9 @@
  *
  * - a variant (or the title of an entry that has variants), while that one unit is hidden: right is
  * its entry;
- * - every other variant, or the title of an entry without variants, with words left out and a way
- * of asking put behind it, nothing hidden;
- * - a sentence of an entry's text, reworded in the same way;
+ * - every other variant, or the title of an entry without variants, with characters left out,
+ * sometimes turned round, and a way of asking put behind it, nothing hidden;
+ * - a sentence of an entry's text, with more left out;
  * - for a quarter of the entries any of these while the whole entry is hidden: there is no right
  * answer, and the subject is near;
  * - off-topic questions (kb/asking.h): no right answer, far;

@@ -16,10 +16,19 @@ struct problem {
     size_t dim;
     double l2;
     double start[MAX_DIM];
+    bool fixed[MAX_DIM]; /* stays where it is */
     /* Loss at x; adds gradient and Hessian (full, row by row) when they are not NULL. */
     double (*loss)(const void *arg, const double *x, double *gradient, double (*hessian)[MAX_DIM]);
     const void *arg;
 };
+
+/* So that a step does not move x[i]. */
+static void forget_dimension(size_t dim, size_t i, double *gradient, double (*hessian)[MAX_DIM])
+{
+    gradient[i] = 0;
+    for (size_t k = 0; hessian != NULL && k < dim; k++)
+        hessian[i][k] = hessian[k][i] = k == i ? 1.0 : 0.0;
+}
 
 static double total_loss(const struct problem *p, const double *x, double *gradient,
                          double (*hessian)[MAX_DIM])
@@ -33,6 +42,9 @@ static double total_loss(const struct problem *p, const double *x, double *gradi
         if (hessian != NULL)
             hessian[i][i] += p->l2;
     }
+    for (size_t i = 0; gradient != NULL && i < p->dim; i++)
+        if (p->fixed[i])
+            forget_dimension(p->dim, i, gradient, hessian);
     return loss;
 }
 
@@ -188,7 +200,16 @@ struct confidence_problem {
     const struct train_judged *list;
     size_t n;
     double weight; /* of all questions */
+    double mean[CONF_N_USED];
+    double spread[CONF_N_USED];
 };
+
+static void scale_features(const struct confidence_problem *c, const double *features, double *out)
+{
+    for (size_t i = 0; i < CONF_N_USED; i++)
+        out[i] = (features[i] - c->mean[i]) / c->spread[i];
+    out[CONF_N_USED] = 1.0;
+}
 
 static double confidence_loss(const void *arg, const double *x, double *gradient,
                               double (*hessian)[MAX_DIM])
@@ -198,8 +219,7 @@ static double confidence_loss(const void *arg, const double *x, double *gradient
     for (size_t i = 0; i < c->n; i++) {
         const struct train_judged *j = &c->list[i];
         double f[CONF_DIM];
-        memcpy(f, j->features, CONF_N_USED * sizeof f[0]);
-        f[CONF_N_USED] = 1.0;
+        scale_features(c, j->features, f);
         double z = dot(x, f, CONF_DIM);
         double scale = j->weight / c->weight;
         loss += scale * (fmax(z, 0) - (j->is_right ? z : 0) + log1p(exp(-fabs(z))));
@@ -215,20 +235,61 @@ static double confidence_loss(const void *arg, const double *x, double *gradient
     return loss;
 }
 
+static struct confidence_problem confidence_problem_of(const struct train_judged *list, size_t n)
+{
+    struct confidence_problem c = {.list = list, .n = n};
+    for (size_t i = 0; i < n; i++) {
+        c.weight += list[i].weight;
+        for (size_t k = 0; k < CONF_N_USED; k++)
+            c.mean[k] += list[i].weight * list[i].features[k];
+    }
+    for (size_t k = 0; k < CONF_N_USED && c.weight > 0; k++)
+        c.mean[k] /= c.weight;
+    for (size_t k = 0; k < CONF_N_USED && c.weight > 0; k++) {
+        double sum = 0;
+        for (size_t i = 0; i < n; i++)
+            sum += list[i].weight * (list[i].features[k] - c.mean[k]) *
+                   (list[i].features[k] - c.mean[k]);
+        double spread = sqrt(sum / c.weight);
+        c.spread[k] = spread > 1e-6 ? spread : 1.0; /* the same in all: says nothing */
+    }
+    return c;
+}
+
+/* The weight that goes most against its direction; CONF_N_USED when none does. */
+static size_t most_wrong(const double *x)
+{
+    size_t worst = CONF_N_USED;
+    for (size_t i = 0; i < CONF_N_USED; i++)
+        if (x[i] * confidence_direction((int)i) < 0 &&
+            (worst == CONF_N_USED || fabs(x[i]) > fabs(x[worst])))
+            worst = i;
+    return worst;
+}
+
 void train_confidence(struct confidence_model *model, const struct train_judged *list, size_t n,
                       double l2)
 {
-    struct confidence_problem c = {list, n, 0};
-    for (size_t i = 0; i < n; i++)
-        c.weight += list[i].weight;
+    struct confidence_problem c = confidence_problem_of(list, n);
     if (c.weight <= 0)
         return;
     struct problem p = {.dim = CONF_DIM, .l2 = l2, .loss = confidence_loss, .arg = &c};
     double x[MAX_DIM] = {0};
-    memcpy(x, model->weights, CONF_N_USED * sizeof x[0]);
     x[CONF_N_USED] = model->bias;
+    for (size_t i = 0; i < CONF_N_USED; i++) {
+        x[i] = model->weights[i] * c.spread[i];
+        x[CONF_N_USED] += model->weights[i] * c.mean[i];
+    }
     memcpy(p.start, x, sizeof p.start);
     minimise(&p, x);
-    memcpy(model->weights, x, CONF_N_USED * sizeof x[0]);
+    for (size_t worst = most_wrong(x); worst < CONF_N_USED; worst = most_wrong(x)) {
+        p.fixed[worst] = true;
+        x[worst] = p.start[worst] = 0;
+        minimise(&p, x);
+    }
     model->bias = x[CONF_N_USED];
+    for (size_t i = 0; i < CONF_N_USED; i++) {
+        model->weights[i] = x[i] / c.spread[i];
+        model->bias -= model->weights[i] * c.mean[i];
+    }
 }

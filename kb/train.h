@@ -32,6 +32,8 @@ struct train_judged {
     double weight; /* how much this question counts */
 };
 
+/* Features are scaled by their spread over the list; directions (kb/confidence.h) are kept:
+ * whatever would go against its own is fixed at 0 and the rest fitted again. */
 void train_confidence(struct confidence_model *model, const struct train_judged *list, size_t n,
                       double l2);
 

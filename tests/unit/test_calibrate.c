@@ -6,6 +6,7 @@
 #include "kb/fit.h"
 
 #define DEMO BANGBAN_ROOT "/kb/demo"
+#define PART DEMO "/companies.jsonl" /* enough to train on, in seconds with sanitizers */
 
 static void the_cut_keeps_the_error(void **state)
 {
@@ -96,7 +97,7 @@ static void a_question_is_asked_of_a_channel_that_does_not_know_it(void **state)
     struct crossfit_progress silent = {NULL, NULL};
     size_t n = 0, n_higher = 0;
     double with = 0, without = 0;
-    desk_open(&k, DEMO);
+    desk_open(&k, PART);
     selfask_make(k.kb, 200, k.arena, &asked);
     struct embed *all = NULL;
     assert_int_equal(crossfit_train(k.kb, &none, CROSSFIT_NONE, &silent, &all, &err), RC_OK);
@@ -117,7 +118,7 @@ static void a_question_is_asked_of_a_channel_that_does_not_know_it(void **state)
         without += r.list[0].features[RANK_HEAD_COSINE];
         n_higher += cheat.list[0].features[RANK_HEAD_COSINE] > r.list[0].features[RANK_HEAD_COSINE];
     }
-    assert_true(n > 30);
+    assert_true(n >= 20);
     assert_true(with > without && n_higher * 3 > n * 2);
     crossfit_close(c);
     snapshot_unref(knows);
@@ -130,26 +131,50 @@ static void training_is_the_same_every_time(void **state)
     (void)state;
     struct desk k;
     struct err err = ERR_NONE;
+    struct fit_report r, again;
+    struct fit_options options = {.most = 400};
+    struct crossfit_progress silent = {NULL, NULL};
+    struct selfask_list none = {NULL, 0};
+    struct str bytes[2] = {STR_EMPTY, STR_EMPTY};
+    desk_open(&k, PART);
+    assert_int_equal(fit_rank(k.db, &options, &r, &err), RC_OK);
+    assert_true(r.n_lists >= 40);
+    desk_reload(&k);
+    struct rank_model first = snapshot_models(k.kb)->rank;
+    assert_int_equal(fit_rank(k.db, &options, &again, &err), RC_OK);
+    assert_memory_equal(&r, &again, sizeof r);
+    desk_reload(&k);
+    assert_memory_equal(&first, &snapshot_models(k.kb)->rank, sizeof first);
+    for (size_t i = 0; i < 2; i++) {
+        struct embed *channel = NULL;
+        assert_int_equal(crossfit_train(k.kb, &none, CROSSFIT_NONE, &silent, &channel, &err),
+                         RC_OK);
+        channel_bytes(channel, &bytes[i]);
+        embed_free(channel);
+    }
+    assert_true(view_eq(str_view(&bytes[0]), str_view(&bytes[1])));
+    str_clear(&bytes[0]);
+    str_clear(&bytes[1]);
+    desk_close(&k);
+}
+
+/* What helps is stored and in force at the next snapshot, vectors of all units included. */
+static void a_channel_that_helps_is_adopted(void **state)
+{
+    (void)state;
+    struct desk k;
+    struct err err = ERR_NONE;
     struct fit_report r;
     struct fit_options options = {.most = 400};
-    struct model_set first;
-    struct str bytes = STR_EMPTY, again = STR_EMPTY;
     desk_open(&k, DEMO);
+    assert_null(snapshot_channel(k.kb));
     assert_int_equal(fit_rank(k.db, &options, &r, &err), RC_OK);
-    assert_true(r.n_lists > 100);
-    assert_true(r.recall_channel > r.recall_shipped + 0.02); /* it is worth learning */
-    assert_true(r.has_channel);
+    assert_true(r.recall_channel > r.recall_shipped + 0.02);
+    assert_true(r.has_channel && r.is_adopted);
     desk_reload(&k);
-    first = *snapshot_models(k.kb);
-    channel_bytes(snapshot_channel(k.kb), &bytes);
-    assert_int_equal(fit_rank(k.db, &options, &r, &err), RC_OK);
-    desk_reload(&k);
-    assert_true(snapshot_models(k.kb)->channel_version > first.channel_version);
-    assert_memory_equal(&first.rank, &snapshot_models(k.kb)->rank, sizeof first.rank);
-    channel_bytes(snapshot_channel(k.kb), &again);
-    assert_true(view_eq(str_view(&bytes), str_view(&again)));
-    str_clear(&bytes);
-    str_clear(&again);
+    assert_non_null(snapshot_channel(k.kb));
+    assert_non_null(snapshot_indexed_at(k.kb, 0)->vectors);
+    assert_true(snapshot_models(k.kb)->channel_version > 0);
     desk_close(&k);
 }
 
@@ -161,6 +186,7 @@ int main(void)
         cmocka_unit_test(the_demo_can_be_calibrated),
         cmocka_unit_test(too_few_entries_keep_the_shipped_confidence),
         cmocka_unit_test(a_question_is_asked_of_a_channel_that_does_not_know_it),
+        cmocka_unit_test(a_channel_that_helps_is_adopted),
         cmocka_unit_test(training_is_the_same_every_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -84,6 +84,77 @@ static void test_confidence_learns_the_share(void **state)
     assert_true(fabs(confidence_probability(&m, none) - 0.5) < 1e-4);
 }
 
+static double next_unit(uint32_t *seed)
+{
+    *seed = *seed * 1664525u + 1013904223u;
+    return (double)(*seed >> 8) / 16777216.0;
+}
+
+/* Outcomes that depend on the margin, with every other feature noise and the score misleading. */
+static void make_judged(struct train_judged *list, size_t n, uint32_t *seed)
+{
+    for (size_t i = 0; i < n; i++) {
+        list[i] = (struct train_judged){.weight = 1};
+        for (int k = 0; k < CONF_N_USED; k++)
+            list[i].features[k] = next_unit(seed);
+        list[i].is_right = list[i].features[CONF_MARGIN] > next_unit(seed);
+        list[i].features[CONF_SCORE] -= list[i].is_right ? 0.5 : 0;
+        list[i].features[CONF_UNKNOWN] += list[i].is_right ? 0.5 : 0;
+    }
+}
+
+static bool is_monotone(const struct confidence_model *m)
+{
+    for (int i = 0; i < CONFIDENCE_N_FEATURES; i++)
+        if (m->weights[i] * confidence_direction(i) < 0)
+            return false;
+    return true;
+}
+
+static void test_confidence_is_monotone(void **state)
+{
+    (void)state;
+    static struct train_judged list[400];
+    uint32_t seed = 3;
+    make_judged(list, 400, &seed);
+    struct confidence_model m = *confidence_default();
+    assert_true(is_monotone(&m));
+    train_confidence(&m, list, 400, 0.002);
+    assert_true(is_monotone(&m));
+    assert_float_equal(m.weights[CONF_SCORE], 0.0, 0.0); /* it would have gone below */
+    assert_float_equal(m.weights[CONF_UNKNOWN], 0.0, 0.0);
+    assert_true(m.weights[CONF_MARGIN] > 1.0);
+    for (int i = 0; i < CONF_N_USED; i++) {
+        struct train_judged more = list[i];
+        more.features[i] += 0.1;
+        double by = confidence_probability(&m, more.features) -
+                    confidence_probability(&m, list[i].features);
+        assert_true(by * confidence_direction(i) >= 0);
+    }
+}
+
+/* At the optimum no free coefficient has a slope, whatever the scales of the features. */
+static void test_no_slope_of_confidence(void **state)
+{
+    (void)state;
+    static struct train_judged list[300];
+    uint32_t seed = 11;
+    make_judged(list, 300, &seed);
+    for (size_t i = 0; i < 300; i++)
+        list[i].features[CONF_LENGTH] *= 50.0;
+    struct confidence_model m = {0};
+    train_confidence(&m, list, 300, 1e-9);
+    for (int k = 0; k <= CONF_N_USED; k++) {
+        if (k < CONF_N_USED && m.weights[k] == 0)
+            continue;
+        double slope = 0;
+        for (size_t i = 0; i < 300; i++)
+            slope += (confidence_probability(&m, list[i].features) - list[i].is_right) *
+                     (k < CONF_N_USED ? list[i].features[k] : 1.0) / 300.0;
+        assert_true(fabs(slope) < 1e-3);
+    }
+}
+
 static void test_models_come_back_bit_by_bit(void **state)
 {
     (void)state;
@@ -112,6 +183,8 @@ int main(void)
         cmocka_unit_test(test_no_slope_at_the_optimum),
         cmocka_unit_test(test_nothing_to_learn_from),
         cmocka_unit_test(test_confidence_learns_the_share),
+        cmocka_unit_test(test_confidence_is_monotone),
+        cmocka_unit_test(test_no_slope_of_confidence),
         cmocka_unit_test(test_models_come_back_bit_by_bit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
