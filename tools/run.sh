@@ -68,7 +68,8 @@ cat <<TXT
   访客页面      http://127.0.0.1:$port/
   帮办员控制台  http://127.0.0.1:$port/helper
   知识库编辑台  http://127.0.0.1:$port/editor
-$([ -f "$secret" ] && echo "  账号 helper、editor（写）、reviewer（审核发布），密码 $(cat "$secret")（保存在 $secret）")
+  督导台        http://127.0.0.1:$port/supervisor
+$([ -f "$secret" ] && echo "  账号 helper（也是督导）、editor（写）、reviewer（审核发布，也是管理员），密码 $(cat "$secret")（保存在 $secret）")
   命令行试问    build/run/bangban --db $db ask 公司注销要带什么材料
 
 TXT

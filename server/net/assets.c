@@ -170,6 +170,8 @@ const struct asset *assets_find(const struct assets *as, struct view path)
         path = VIEW("/helper.html");
     else if (view_eq_text(path, "/editor"))
         path = VIEW("/editor.html");
+    else if (view_eq_text(path, "/supervisor"))
+        path = VIEW("/supervisor.html");
     for (size_t i = 0; i < as->n; i++)
         if (as->list[i].plain.bytes.ptr != NULL && view_eq_text(path, as->list[i].path))
             return &as->list[i];

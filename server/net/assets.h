@@ -28,8 +28,8 @@ struct assets;
 /* root "" gives an empty table. RC_IO, RC_LIMIT (more than 64 MiB). */
 enum rc assets_load(const char *root, struct assets **out, struct err *err);
 void assets_free(struct assets *as); /* NULL is legal */
-/* By request path; "/" is index.html, "/helper" helper.html, "/editor" editor.html. NULL: no such
- * page. */
+/* By request path; "/" is index.html, "/helper" helper.html, "/editor" and "/supervisor" likewise.
+ * NULL: no such page. */
 const struct asset *assets_find(const struct assets *as, struct view path);
 size_t assets_n(const struct assets *as);
 

@@ -51,6 +51,7 @@ const STAFF = [
   ['bian', '卞编辑', 'editor'],
   ['qian', '钱编辑', 'editor'],
   ['shen', '沈审核', 'reviewer'],
+  ['guan', '管主任', 'supervisor,admin'],
 ];
 
 async function makeTemplate() {
@@ -115,6 +116,16 @@ class Desk {
     await page.fill('[name=password]', PASSWORD);
     await page.press('[name=password]', 'Enter');
     await page.waitForSelector('.book tbody tr');
+    return page;
+  }
+
+  /** The supervisors' console, signed in. */
+  async supervisor(name, options) {
+    const page = await this.page('/supervisor', options);
+    await page.fill('[name=name]', name);
+    await page.fill('[name=password]', PASSWORD);
+    await page.press('[name=password]', 'Enter');
+    await page.waitForSelector('.supervisor .figures');
     return page;
   }
 

@@ -1,11 +1,11 @@
 // app.jsx - the editors' console: bar on top, under it the list or one entry, or one of the other tabs.
 
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { ConnectionLine } from '../shared/connection.jsx';
 import { fill } from '../shared/format.js';
 import { Mark } from '../shared/icons.jsx';
 import { useStore } from '../shared/store.js';
-import { texts as common } from '../messages/zh-CN.js';
+import { useToast } from '../shared/toast.jsx';
 import { texts } from '../messages/zh-CN-editor.js';
 import { Login } from '../helper/login.jsx';
 import { Audit } from './audit.jsx';
@@ -38,37 +38,10 @@ function NoRole({ book }) {
   );
 }
 
-function useToast() {
-  const [text, setText] = useState('');
-  const timer = useRef(0);
-  const say = (next) => {
-    setText(next);
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => setText(''), 6000);
-  };
-  return [text, say];
-}
-
-function errorText(error) {
-  return error.message && error.message !== error.kind
-    ? error.message : common.errors[error.kind] ?? common.errors.generic;
-}
-
 function Console({ book, state }) {
   const [tab, setTab] = useState('entries');
   const [publishing, setPublishing] = useState(null); // version ids
-  const [toast, say] = useToast();
-
-  /** Runs an action and says what went wrong; resolves to true when it went well. */
-  const attempt = (action) => async (...args) => {
-    try {
-      await action(...args);
-      return true;
-    } catch (error) {
-      say(errorText(error));
-      return false;
-    }
-  };
+  const { toast, say, attempt } = useToast();
 
   useEffect(() => {
     if (!state.news) return;
@@ -111,7 +84,7 @@ function Console({ book, state }) {
       </header>
       <ConnectionLine connection={state.connection} onRetry={() => book.client.wake()} />
       {body()}
-      <div class={`toast ${toast ? 'is-shown' : ''}`} role="status">{toast}</div>
+      {toast}
       {publishing && (
         <PublishDialog {...props} versionIds={publishing}
           onClose={() => { book.clearGate(); setPublishing(null); }} />

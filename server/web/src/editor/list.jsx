@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Ask } from '../shared/dialog.jsx';
 import { dayLabel, clockTime, fill } from '../shared/format.js';
+import { useBareKeys } from '../shared/keys.js';
 import { kindName, stateName, texts } from '../messages/zh-CN-editor.js';
 import { KINDS } from './kinds.js';
 
@@ -126,23 +127,6 @@ function CreateDialog({ book, attempt, onClose }) {
   );
 }
 
-function useListKeys(actions) {
-  const latest = useRef(actions);
-  latest.current = actions;
-  useEffect(() => {
-    const onKey = (event) => {
-      if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (document.querySelector('dialog[open]') || event.target.closest?.('input, textarea, select')) return;
-      const run = latest.current[event.key === 'Enter' && event.target.closest?.('button, a') ? '' : event.key.toLowerCase()];
-      if (!run) return;
-      event.preventDefault();
-      run();
-    };
-    document.addEventListener('keydown', onKey);
-    return () => document.removeEventListener('keydown', onKey);
-  }, []);
-}
-
 export function List({ book, state, attempt, onPublish }) {
   const [picked, setPicked] = useState(new Set());
   const [at, setAt] = useState(-1);
@@ -160,7 +144,7 @@ export function List({ book, state, attempt, onPublish }) {
   useEffect(() => {
     setDepartments((known) => [...new Set([...known, ...rows.map((row) => row.department).filter(Boolean)])].sort());
   }, [list]);
-  useListKeys({
+  useBareKeys({
     '/': () => search.current?.focus(),
     n: () => book.may('editor', 'admin') && setCreating(true),
     j: () => setAt(Math.min(rows.length - 1, at + 1)),

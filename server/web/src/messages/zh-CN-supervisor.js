@@ -1,0 +1,102 @@
+// zh-CN-supervisor.js - every text of the supervisors' console; apart from the others so that visitors do
+// not load it.
+
+export const texts = {
+  title: '督导台',
+  noRole: '这个账号没有督导或管理权限，请用督导账号登录',
+  logout: '退出登录',
+  soundOn: '提示音：开',
+  soundOff: '提示音：关',
+  notifyAsk: '开启桌面提醒',
+  notifyDenied: '浏览器已禁止桌面提醒，请在地址栏左侧的网站设置里允许',
+  tabs: { board: '看板', reports: '报表', quality: '评价整改', tickets: '工单', admin: '管理' },
+  pages: {
+    board: '看板', reports: '报表', ratings: '评价', rectifications: '差评整改', proposals: '入库建议', tickets: '工单',
+    accounts: '人员', groups: '分组', companies: '企业专员', calendar: '工作日历', phrases: '常用语', channels: '官方渠道',
+    notices: '公告', changes: '变更记录',
+  },
+  keys: {
+    title: '快捷键',
+    list: [
+      ['1–5', '切换看板、报表、评价整改、工单、管理'],
+      ['A', '全部告警标为已知悉'],
+      ['Enter', '看板：打开列表中的第一个会话'],
+      ['W', '会话：跳到耳语或回复框'],
+      ['T', '会话：接管'],
+      ['Esc', '返回上一层'],
+      ['/', '列表：跳到查找框'],
+      ['N', '列表：新增'],
+      ['?', '显示快捷键'],
+    ],
+  },
+  status: { online: '在线', busy: '忙碌', break: '小休', offline: '离线' },
+  loading: '正在读取…',
+  again: '再试一次',
+  all: '全部',
+  back: '返回',
+  close: '关闭',
+  more: '更早的',
+  save: '保存',
+  saved: '已保存',
+  remove: '删除',
+  cancel: '取消',
+  edit: '修改',
+
+  board: {
+    groups: '各组排队', group: '组', waiting: '排队', longest: '最长等待', online: '在线 / 成员', noGroup: '不分组',
+    night: '另有留言 {n}',
+    helpers: '帮办员', name: '姓名', state: '状态', load: '在接', since: '已 {time}', nobody: '还没有帮办员账号',
+    updated: '{time} 更新，今日各项自 0 点起',
+    missingYear: '{year} 年的节假日安排还没有录入，工作时间可能不准：',
+    figures: {
+      waiting: '排队', longest: '最长等待', active: '接待中', handoffs: '转人工', attained: '首次响应达标率',
+      response: '首次响应时长', bot: '直接解答率', satisfied: '满意率', abandoned: '放弃',
+    },
+    hints: {
+      waiting: '现在等人工接入的会话', longest: '排队中等得最久的一位', active: '现在由人工接待的会话',
+      handoffs: '今日转人工的次数', attained: '今日首次响应中，服务时间内 60 秒以内的',
+      response: '今日首次响应的中位数，只计服务时间', bot: '今日会话中没有转过人工的',
+      satisfied: '今日评价中“基本满意”及以上的', abandoned: '今日人工响应前离开的',
+    },
+    talk: '会话',
+    visitorOf: '访客 {id}',
+    waited: '等了 {time}',
+    leftMessage: '留言',
+    emptyQueue: '没有人在等待',
+    emptyList: '没有会话',
+    nobodyYet: '无人接入',
+  },
+
+  alerts: {
+    title: '告警',
+    none: '没有告警',
+    kinds: {
+      breach: '首次响应超过 1 分钟', silence: '帮办员久未回复', bad_grade: '收到差评', rectify_overdue: '差评整改超期',
+    },
+    of: '会话 {id}',
+    see: '知悉',
+    seeAll: '全部知悉',
+    over: '已接入',
+  },
+
+  talk: {
+    live: '实时',
+    log: '对话记录',
+    from: { visitor: '访客', bot: '机器人', helper: '帮办员', system: '系统' },
+    states: { bot: '机器人', queued: '排队中', active: '接待中', wrapup: '小结中', closed: '已结束' },
+    kinds: { note: '备注', whisper: '耳语', thread: '会商' },
+    earlier: '更早的消息',
+    brief: '接入摘要', reason: '转人工原因', question: '访客原话', tried: '机器人查过', region: '区域',
+    whisper: '耳语', whisperLabel: '对{name}耳语，访客看不到', whisperHint: '提醒或建议，Enter 发送', whispered: '耳语已送达',
+    send: '发送', replyLabel: '回复访客', replyHint: '以您的名义回复，Enter 发送',
+    takeOver: '接管', takeTitle: '从{name}手中接管', takeText: '会话会转到您名下，由您回复访客；原帮办员会收到通知。',
+    takeReason: '原因（选填，记入会话）', takeYes: '接管',
+    accept: '由我接入', acceptText: '这位访客还在排队，接入后由您接待。',
+    toDesk: '到工作台接待',
+    why: '会派给谁',
+  },
+
+  why: {
+    title: '会派给谁、为什么', nobody: '现在没有合适的人', others: '其他人', none: '没有其他人',
+  },
+};

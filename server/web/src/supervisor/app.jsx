@@ -1,0 +1,155 @@
+// app.jsx - the supervisors' console: bar on top, under it the page the address names (#board, #reports ...),
+// so that the browser's back button and a reload lead where one was.
+
+import { useEffect, useState } from 'preact/hooks';
+import { ConnectionLine } from '../shared/connection.jsx';
+import { Dialog } from '../shared/dialog.jsx';
+import { Icon, Mark } from '../shared/icons.jsx';
+import { useBareKeys } from '../shared/keys.js';
+import { useStore } from '../shared/store.js';
+import { useToast } from '../shared/toast.jsx';
+import { texts } from '../messages/zh-CN-supervisor.js';
+import { Login } from '../helper/login.jsx';
+import { Board } from './board.jsx';
+
+const PAGES = {
+  board: { view: Board },
+};
+const TABS = ['board'];
+
+export function App({ lookout, ...rest }) {
+  const state = useStore(lookout.store);
+  if (!state.account) {
+    return <Login busy={state.phase === 'connecting'} error={state.loginError}
+      onLogin={(name, password) => lookout.staff.login(name, password)} />;
+  }
+  if (!lookout.may('supervisor', 'admin')) return <NoRole lookout={lookout} />;
+  return <Console lookout={lookout} state={state} {...rest} />;
+}
+
+function NoRole({ lookout }) {
+  return (
+    <main class="login">
+      <div class="login-card">
+        <Mark />
+        <h1>{texts.title}</h1>
+        <p role="alert">{texts.noRole}</p>
+        <button type="button" class="primary" onClick={() => lookout.staff.logout()}>{texts.logout}</button>
+      </div>
+    </main>
+  );
+}
+
+const pageOf = () => {
+  const name = location.hash.replace(/^#\/?/, '');
+  return PAGES[name] ? name : 'board';
+};
+
+function usePage() {
+  const [page, setPage] = useState(pageOf);
+  useEffect(() => {
+    const onHash = () => setPage(pageOf());
+    window.addEventListener('hashchange', onHash);
+    return () => window.removeEventListener('hashchange', onHash);
+  }, []);
+  return page;
+}
+
+const go = (name) => { location.hash = name; };
+const tabOf = (page) => PAGES[page].tab ?? page;
+
+function Bar({ lookout, state, page, unseen, sounds, onSound, onKeys, say }) {
+  const [sound, setSound] = useState(sounds.sound);
+  const [permission, setPermission] = useState(sounds.permission);
+  const toggle = () => { onSound(!sound); setSound(!sound); };
+  const ask = async () => {
+    const result = await sounds.ask();
+    setPermission(result);
+    if (result === 'denied') say(texts.notifyDenied);
+  };
+  const soundText = sound ? texts.soundOn : texts.soundOff;
+  return (
+    <header class="bar">
+      <Mark />
+      <h1>{texts.title}</h1>
+      <nav class="tabs" aria-label={texts.title}>
+        {TABS.map((name, i) => (
+          <a href={`#${name}`} key={name} aria-keyshortcuts={String(i + 1)}
+            aria-current={tabOf(page) === name ? 'page' : undefined}>
+            {texts.tabs[name]}
+            {name === 'board' && unseen > 0 && <span class="count">{unseen}</span>}
+          </a>
+        ))}
+      </nav>
+      <div class="bar-end">
+        {permission === 'default' && (
+          <button type="button" class="secondary" onClick={ask}>{texts.notifyAsk}</button>
+        )}
+        <button type="button" class="quiet icon-only" aria-pressed={sound} aria-label={soundText} title={soundText}
+          onClick={toggle}>
+          <Icon name={sound ? 'bell' : 'mute'} />
+        </button>
+        <button type="button" class="quiet icon-only wide-only" aria-label={texts.keys.title}
+          title={`${texts.keys.title} ?`} onClick={onKeys}><kbd>?</kbd></button>
+        <span class="me">{state.account.display_name || state.account.name}</span>
+        <button type="button" class="quiet" onClick={() => lookout.staff.logout()}>{texts.logout}</button>
+      </div>
+    </header>
+  );
+}
+
+function SubTabs({ page }) {
+  const tab = tabOf(page);
+  const pages = Object.keys(PAGES).filter((name) => tabOf(name) === tab);
+  if (pages.length < 2) return null;
+  return (
+    <nav class="subtabs" aria-label={texts.tabs[tab]}>
+      {pages.map((name) => (
+        <a href={`#${name}`} key={name} aria-current={page === name ? 'page' : undefined}>{texts.pages[name]}</a>
+      ))}
+    </nav>
+  );
+}
+
+function KeysDialog({ onClose }) {
+  return (
+    <Dialog title={texts.keys.title} onClose={onClose}>
+      <dl class="keys">
+        {texts.keys.list.map(([key, text]) => <div><dt><kbd>{key}</kbd></dt><dd>{text}</dd></div>)}
+      </dl>
+      <div class="dialog-end">
+        <button type="button" class="secondary" onClick={onClose}>{texts.close}</button>
+      </div>
+    </Dialog>
+  );
+}
+
+function Console({ lookout, state, sounds, onSound }) {
+  const page = usePage();
+  const [keys, setKeys] = useState(false);
+  const { toast, say, attempt } = useToast();
+  const unseen = state.alerts.filter((each) => !each.seen).length;
+  const View = PAGES[page].view;
+
+  useBareKeys({
+    ...Object.fromEntries(TABS.map((name, i) => [String(i + 1), () => go(name)])),
+    '?': () => setKeys(true),
+    a: () => lookout.acknowledge(state.alerts.map((each) => each.key)),
+  });
+  useEffect(() => {
+    const name = `${texts.pages[page] ?? texts.tabs[page]} · ${texts.title}`;
+    document.title = unseen > 0 ? `(${unseen}) ${name}` : name;
+  }, [page, unseen]);
+
+  return (
+    <div class="console editor supervisor">
+      <Bar lookout={lookout} state={state} page={page} unseen={unseen} sounds={sounds} onSound={onSound}
+        onKeys={() => setKeys(true)} say={say} />
+      <ConnectionLine connection={state.connection} onRetry={() => lookout.client.wake()} />
+      <SubTabs page={page} />
+      <View key={page} lookout={lookout} state={state} attempt={attempt} say={say} />
+      {toast}
+      {keys && <KeysDialog onClose={() => setKeys(false)} />}
+    </div>
+  );
+}

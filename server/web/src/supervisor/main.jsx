@@ -1,0 +1,34 @@
+// main.jsx - starts the supervisors' console.
+
+import { render } from 'preact';
+import { followBrowser, socketUrl } from '../shared/client.js';
+import { applyPrefs, loadPrefs, savePrefs } from '../shared/prefs.js';
+import { fill } from '../shared/format.js';
+import { localStore, sessionStore } from '../shared/storage.js';
+import { Alerts } from '../helper/alerts.js';
+import { texts } from '../messages/zh-CN-supervisor.js';
+import { App } from './app.jsx';
+import { Lookout } from './lookout.js';
+import '../style/base.css';
+import '../style/blocks.css';
+import '../style/helper.css';
+import '../style/editor.css';
+import '../style/supervisor.css';
+
+const local = localStore();
+const prefs = loadPrefs(local);
+const sounds = new Alerts({ sound: prefs.sound });
+const alerts = {
+  raise: (kind, { conversation_id: id }) => sounds.raise(texts.alerts.kinds[kind] ?? kind, fill(texts.alerts.of, { id })),
+};
+const lookout = new Lookout({ url: socketUrl(location), session: sessionStore(), alerts });
+applyPrefs({ ...prefs, large: false });
+
+const onSound = (sound) => {
+  sounds.sound = sound;
+  savePrefs(local, { ...loadPrefs(local), sound });
+  applyPrefs({ large: false });
+};
+render(<App lookout={lookout} sounds={sounds} onSound={onSound} />, document.getElementById('app'));
+followBrowser(lookout.client);
+lookout.staff.start();
