@@ -16,6 +16,8 @@ static const char SQL_DONE[] =
 static const char SQL_NEXT[] =
     "SELECT due_at_ms FROM due WHERE done_at_ms IS NULL ORDER BY due_at_ms LIMIT 1";
 
+static const char SQL_OPEN_AT[] =
+    "SELECT due_at_ms FROM due WHERE kind = $1 AND object_id = $2 AND done_at_ms IS NULL";
 static const char SQL_IS_OPEN[] =
     "SELECT 1 FROM due WHERE kind = $1 AND object_id = $2 AND done_at_ms IS NULL";
 
@@ -134,5 +136,19 @@ enum rc due_is_open(struct db *db, enum due_kind kind, int64_t object_id, bool *
     stmt_reset(st);
     if (rc == RC_OK)
         *open_out = row;
+    return rc;
+}
+
+enum rc due_open_at(struct db *db, enum due_kind kind, int64_t object_id, int64_t *at_ms_out,
+                    struct err *err)
+{
+    struct stmt *st = db_stmt(db, SQL_OPEN_AT);
+    bool row = false;
+    stmt_bind_text(st, 1, due_name(kind));
+    stmt_bind_int(st, 2, object_id);
+    enum rc rc = stmt_row(st, &row, err);
+    if (rc == RC_OK)
+        *at_ms_out = row ? stmt_int(st, 0) : 0;
+    stmt_reset(st);
     return rc;
 }

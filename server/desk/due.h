@@ -48,6 +48,9 @@ enum rc due_cancel(struct db *db, enum due_kind kind, int64_t object_id, int64_t
 enum rc due_take(struct db *db, int64_t now_ms, struct due *out, bool *found_out, struct err *err);
 enum rc due_is_open(struct db *db, enum due_kind kind, int64_t object_id, bool *open_out,
                     struct err *err);
+/* When that one is due; 0 = none is open. Any connection. */
+enum rc due_open_at(struct db *db, enum due_kind kind, int64_t object_id, int64_t *at_ms_out,
+                    struct err *err);
 /* When the next one is due; 0 = none is open. */
 enum rc due_next_at(struct db *db, int64_t *at_ms_out, struct err *err);
 const char *due_name(enum due_kind kind);

@@ -166,3 +166,9 @@ enum rc ladder_move_all(struct desk *d, struct err *err)
         rc = move_one(d, &list.items[i], err);
     return rc;
 }
+
+enum rc ladder_respond_by(struct db *db, int64_t conversation_id, int64_t *at_ms_out,
+                          struct err *err)
+{
+    return due_open_at(db, DUE_BREACH, conversation_id, at_ms_out, err);
+}

@@ -21,6 +21,10 @@ enum rc ladder_start(struct desk *d, const struct conversation *cv, struct err *
 /* Answered, or no longer wanted. */
 enum rc ladder_stop(struct desk *d, int64_t conversation_id, struct err *err);
 enum rc ladder_due(struct desk *d, const struct due *due, struct err *err);
+/* Until when somebody must have answered, by the goal; 0 = answered, or already missed. Any
+ * connection. */
+enum rc ladder_respond_by(struct db *db, int64_t conversation_id, int64_t *at_ms_out,
+                          struct err *err);
 /* The calendar has changed: steps that have not fired are due at other times. */
 enum rc ladder_move_all(struct desk *d, struct err *err);
 

@@ -3,6 +3,7 @@
 
 #include "server/desk/desk.h"
 #include "server/desk/estimate.h"
+#include "server/desk/ladder.h"
 #include "server/desk/notify.h"
 #include "server/people/visitor.h"
 
@@ -29,7 +30,10 @@ static enum rc write_waiting(struct jsonw *w, struct db *db, struct arena *a,
                              const struct conversation *cv, struct err *err)
 {
     struct visitor visitor;
+    int64_t respond_by_ms = 0;
     enum rc rc = visitor_load(db, a, cv->visitor_id, &visitor, err);
+    if (rc == RC_OK)
+        rc = ladder_respond_by(db, cv->conversation_id, &respond_by_ms, err);
     if (rc != RC_OK)
         return rc;
     jsonw_obj(w, NULL);
@@ -37,6 +41,7 @@ static enum rc write_waiting(struct jsonw *w, struct db *db, struct arena *a,
     jsonw_view(w, "name", visitor.name);
     jsonw_view(w, "region", visitor.region);
     jsonw_int(w, "waiting_since_ms", cv->handed_at_ms);
+    jsonw_int(w, "respond_by_ms", respond_by_ms);
     jsonw_int(w, "group_id", cv->group_id);
     jsonw_view(w, "reason", cv->reason);
     jsonw_text(w, "reason_text", queue_reason_text(cv->reason));

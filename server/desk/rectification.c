@@ -48,7 +48,9 @@ static const char SQL_PAGE[] =
     " g.comment FROM rectification r LEFT JOIN account a ON a.account_id = r.account_id"
     " LEFT JOIN rating g ON g.conversation_id = r.conversation_id"
     " WHERE ($1 = '' OR r.state = $1) AND ($2 = 0 OR r.is_overdue = 1)"
-    " AND ($3 = 0 OR r.rectification_id < $3) ORDER BY r.rectification_id DESC LIMIT $4";
+    " AND ($3 = 0 OR r.rectification_id < $3) AND ($5 = 0 OR EXISTS (SELECT 1 FROM conversation c"
+    " WHERE c.conversation_id = r.conversation_id AND c.account_id = $5)) ORDER BY "
+    "r.rectification_id DESC LIMIT $4";
 static const char SQL_RATES[] =
     "SELECT count(*), count(answered_at_ms),"
     " count(*) FILTER (WHERE answered_at_ms IS NOT NULL AND is_overdue = 0),"
@@ -105,14 +107,18 @@ static enum rc move(struct rectification *r, enum rectification_event event, str
     return RC_OK;
 }
 
-static enum rc tell_supervisors(struct desk *d, const struct rectification *r, const char *method,
-                                struct err *err)
+/* Supervisors, and the helper who had the conversation. */
+static enum rc tell_staff(struct desk *d, const struct rectification *r, const char *method,
+                          struct err *err)
 {
+    struct conversation graded;
     struct account *accounts = NULL;
     size_t n = 0;
     struct str params = STR_EMPTY;
     struct jsonw w;
     enum rc rc = account_list(d->db, d->call->arena, &accounts, &n, err);
+    if (rc == RC_OK)
+        rc = conversation_load(d->db, d->call->arena, r->conversation_id, &graded, err);
     jsonw_init(&w, &params);
     jsonw_obj(&w, NULL);
     jsonw_int(&w, "id", r->rectification_id);
@@ -120,7 +126,8 @@ static enum rc tell_supervisors(struct desk *d, const struct rectification *r, c
     jsonw_text(&w, "state", STATE_NAMES[r->state]);
     jsonw_obj_end(&w);
     for (size_t i = 0; rc == RC_OK && i < n; i++) {
-        if ((accounts[i].roles & ROLE_SUPERVISOR) != 0)
+        if ((accounts[i].roles & ROLE_SUPERVISOR) != 0 ||
+            accounts[i].account_id == graded.account_id)
             outbox_push(d->call, TOPIC_ACCOUNT, accounts[i].account_id, method, str_view(&params));
     }
     str_clear(&params);
@@ -160,7 +167,7 @@ enum rc rectification_open(struct desk *d, const struct conversation *cv, int64_
         rc = desk_due_set(d, DUE_RECTIFY, r.rectification_id, due_at_ms, err);
     if (rc == RC_OK)
         rc = log_step(d, &r, EVENT_RECTIFY_OPENED, err);
-    return rc == RC_OK ? tell_supervisors(d, &r, "rectify.opened", err) : rc;
+    return rc == RC_OK ? tell_staff(d, &r, "rectify.opened", err) : rc;
 }
 
 /* In the latest conversation, where he sees it on return. */
@@ -179,6 +186,19 @@ static enum rc say_reply(struct desk *d, const struct rectification *r, struct v
                                    VIEW_ARG(reply)),
                       err);
     return rc == RC_OK ? conversation_save(d->db, &latest, err) : rc;
+}
+
+enum rc rectification_check_helper(struct desk *d, int64_t rectification_id, int64_t account_id,
+                                   struct err *err)
+{
+    struct rectification r;
+    struct conversation graded;
+    enum rc rc = load(db_stmt(d->db, SQL_LOAD), rectification_id, &r, err);
+    if (rc == RC_OK)
+        rc = conversation_load(d->db, d->call->arena, r.conversation_id, &graded, err);
+    if (rc == RC_OK && graded.account_id != account_id)
+        rc = err_set(err, RC_DENIED, "这项整改由接待过的帮办员或督导处理");
+    return rc;
 }
 
 static enum rc store_answer(struct desk *d, const struct rectification *r, struct view note,
@@ -223,7 +243,7 @@ static enum rc end(struct desk *d, struct rectification *r, enum rectification_e
         stmt_bind_int(st, 3, grade);
     stmt_bind_int(st, 4, d->call->now_ms);
     rc = stmt_run(st, err);
-    return rc == RC_OK ? tell_supervisors(d, r, "rectify.closed", err) : rc;
+    return rc == RC_OK ? tell_staff(d, r, "rectify.closed", err) : rc;
 }
 
 enum rc rectification_close(struct desk *d, int64_t rectification_id, struct err *err)
@@ -252,7 +272,7 @@ enum rc rectification_due(struct desk *d, int64_t rectification_id, struct err *
     rc = stmt_run(st, err);
     if (rc == RC_OK)
         rc = log_step(d, &r, EVENT_RECTIFY_OVERDUE, err);
-    return rc == RC_OK ? tell_supervisors(d, &r, "rectify.overdue", err) : rc;
+    return rc == RC_OK ? tell_staff(d, &r, "rectify.overdue", err) : rc;
 }
 
 /* --- reading -------------------------------------------------------------------------------------
@@ -294,6 +314,7 @@ enum rc rectification_write_page(struct jsonw *w, struct db *db,
     stmt_bind_int(st, 2, q->overdue_only);
     stmt_bind_int(st, 3, q->before_id);
     stmt_bind_int(st, 4, q->limit + 1);
+    stmt_bind_int(st, 5, q->helper_id);
     enum rc rc = stmt_row(st, &row, err);
     jsonw_arr(w, "rectifications");
     while (rc == RC_OK && row && n++ < q->limit) {

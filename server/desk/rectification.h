@@ -21,9 +21,12 @@ enum rectification_event {
 bool rectification_state_parse(struct view name, enum rectification_state *out); /* "open" */
 bool rectification_may(enum rectification_state state, enum rectification_event event);
 
-/* A conversation was graded 1 or 2: opens it and tells the supervisors. */
+/* A conversation was graded 1 or 2: opens it and tells the supervisors and its helper. */
 enum rc rectification_open(struct desk *d, const struct conversation *cv, int64_t grade,
                            struct err *err);
+/* RC_DENIED when the conversation was another helper's. */
+enum rc rectification_check_helper(struct desk *d, int64_t rectification_id, int64_t account_id,
+                                   struct err *err);
 /* The call back: note for staff, reply for the visitor, who finds it in his conversation. */
 enum rc rectification_answer(struct desk *d, int64_t rectification_id, struct view note,
                              struct view reply, struct err *err);
@@ -39,6 +42,7 @@ struct rectification_query {
     bool any_state;
     enum rectification_state state;
     bool overdue_only;
+    int64_t helper_id; /* of conversations this helper had; 0 = all */
     int64_t before_id; /* 0 = from the end */
     int64_t limit;
 };

@@ -110,6 +110,7 @@ struct ticket_query {
     bool any_state;
     enum ticket_state state;
     int64_t account_id; /* owner or specialist of an open task; 0 = anybody's */
+    int64_t group_of; /* what reached this account's groups, or a colleague in them has; 0 = all */
     int64_t visitor_id; /* 0 = anybody's */
     bool overdue_only;
     int64_t before_id; /* 0 = from the end */

@@ -21,6 +21,10 @@ static const char SQL_PAGE[] =
     " AND ($2 = 0 OR t.account_id = $2 OR EXISTS (SELECT 1 FROM ticket_task k"
     " WHERE k.ticket_id = t.ticket_id AND k.account_id = $2 AND k.done_at_ms IS NULL))"
     " AND ($3 = 0 OR t.visitor_id = $3) AND ($4 = 0 OR t.is_overdue = 1)"
+    " AND ($7 = 0 OR EXISTS (SELECT 1 FROM group_member m JOIN conversation c"
+    " ON c.conversation_id = t.conversation_id WHERE m.account_id = $7"
+    " AND (m.group_id = c.group_id OR EXISTS (SELECT 1 FROM group_member o"
+    " WHERE o.group_id = m.group_id AND o.account_id = t.account_id))))"
     " AND ($5 = 0 OR t.ticket_id < $5) ORDER BY t.ticket_id DESC LIMIT $6";
 
 #define TASK_COLUMNS "task_id, ticket_id, department, account_id, text, due_at_ms, done_at_ms"
@@ -389,6 +393,7 @@ static enum rc load_page(struct db *db, struct arena *a, const struct ticket_que
     stmt_bind_int(st, 4, q->overdue_only);
     stmt_bind_int(st, 5, q->before_id);
     stmt_bind_int(st, 6, q->limit + 1);
+    stmt_bind_int(st, 7, q->group_of);
     enum rc rc = stmt_row(st, &row, err);
     while (rc == RC_OK && row) {
         list = arena_push(a, list, n, &cap, sizeof *list);

@@ -1,7 +1,8 @@
-/* account.c - account.list, account.put, account.reset, account.disable. */
+/* account.c - account.list, colleague.list, account.put, account.reset, account.disable. */
 #include "server/handlers/account.h"
 
 #include "server/desk/group.h"
+#include "server/desk/status.h"
 #include "server/handlers/staff.h"
 #include "server/people/session.h"
 
@@ -80,6 +81,65 @@ enum rc account_list_think(struct think_ctx *t, struct call *c, struct err *err)
     jsonw_arr_end(&w);
     jsonw_obj_end(&w);
     return RC_OK;
+}
+
+static enum rc write_colleague(struct jsonw *w, struct db *db, struct arena *a,
+                               const struct account *acc, const struct routing_helper *h,
+                               struct err *err)
+{
+    struct view reason;
+    enum rc rc = status_reason_get(db, a, acc->account_id, &reason, err);
+    if (rc != RC_OK)
+        return rc;
+    jsonw_obj(w, NULL);
+    jsonw_int(w, "account_id", acc->account_id);
+    jsonw_view(w, "name", acc->display_name);
+    jsonw_text(w, "status", account_status_name(acc->status));
+    jsonw_view(w, "reason", reason);
+    if (h != NULL) {
+        jsonw_int(w, "capacity", h->capacity);
+        jsonw_int(w, "load", h->load);
+    }
+    write_groups(w, h);
+    jsonw_obj_end(w);
+    return RC_OK;
+}
+
+/* Whom a helper may ask or hand over to, who is there first. */
+enum rc colleague_list_think(struct think_ctx *t, struct call *c, struct err *err)
+{
+    struct helper_query q = {.all = true,
+                             .capacity = t->options->capacity,
+                             .calendar = &t->options->calendar,
+                             .now_ms = c->now_ms};
+    struct account *accounts = NULL;
+    struct routing_helper *helpers = NULL;
+    size_t n_accounts = 0;
+    size_t n_helpers = 0;
+    struct jsonw w;
+    enum rc rc = staff_check(t->db, c, err);
+    if (rc == RC_OK)
+        rc = account_list(t->db, c->arena, &accounts, &n_accounts, err);
+    if (rc == RC_OK)
+        rc = group_helpers(t->db, c->arena, &q, &helpers, &n_helpers, err);
+    if (rc != RC_OK)
+        return rc;
+    jsonw_init(&w, &c->result);
+    jsonw_obj(&w, NULL);
+    jsonw_arr(&w, "colleagues");
+    for (int online = 1; online >= 0; online--) {
+        for (size_t i = 0; rc == RC_OK && i < n_accounts; i++) {
+            const struct account *acc = &accounts[i];
+            if (acc->is_disabled || (acc->roles & (ROLE_HELPER | ROLE_SUPERVISOR)) == 0 ||
+                (acc->status == STATUS_ONLINE) != online)
+                continue;
+            rc = write_colleague(&w, t->db, c->arena, acc,
+                                 helper_of(helpers, n_helpers, acc->account_id), err);
+        }
+    }
+    jsonw_arr_end(&w);
+    jsonw_obj_end(&w);
+    return rc;
 }
 
 /* --- writing ------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@
 #include "server/dispatch.h"
 
 enum rc account_list_think(struct think_ctx *t, struct call *c, struct err *err);
+enum rc colleague_list_think(struct think_ctx *t, struct call *c, struct err *err);
 
 extern const struct params account_put_params;
 enum rc account_put_think(struct think_ctx *t, struct call *c, struct err *err);

@@ -5,6 +5,7 @@
 #include "kb/base/clock.h"
 #include "server/desk/draft.h"
 #include "server/desk/file.h"
+#include "server/desk/ladder.h"
 #include "server/desk/notify.h"
 #include "server/desk/queue.h"
 #include "server/desk/silence.h"
@@ -85,6 +86,7 @@ static enum rc write_conversation(struct jsonw *w, struct db *db, struct arena *
     jsonw_obj_end(w);
     jsonw_view(w, "reason", cv->reason);
     jsonw_bool(w, "off_hours", cv->is_off_hours);
+    jsonw_int(w, "group_id", cv->group_id);
     jsonw_int(w, "last_seq", cv->last_seq);
     jsonw_int(w, "read_seq", cv->helper_read_seq);
     jsonw_int(w, "opened_at_ms", cv->opened_at_ms);
@@ -237,7 +239,10 @@ static enum rc write_mine(struct jsonw *w, struct db *db, struct arena *a,
 {
     struct visitor visitor;
     int64_t unread = 0;
+    int64_t respond_by_ms = 0;
     enum rc rc = visitor_load(db, a, cv->visitor_id, &visitor, err);
+    if (rc == RC_OK)
+        rc = ladder_respond_by(db, cv->conversation_id, &respond_by_ms, err);
     if (rc == RC_OK)
         rc = message_count_unread(db, cv->conversation_id, cv->helper_read_seq, &unread, err);
     if (rc != RC_OK)
@@ -251,6 +256,7 @@ static enum rc write_mine(struct jsonw *w, struct db *db, struct arena *a,
     jsonw_int(w, "last_at_ms", cv->last_at_ms);
     jsonw_int(w, "unread", unread);
     write_time(w, "waiting_for_reply_since_ms", cv->awaiting_since_ms);
+    jsonw_int(w, "respond_by_ms", respond_by_ms);
     jsonw_obj_end(w);
     return RC_OK;
 }

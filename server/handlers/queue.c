@@ -3,9 +3,32 @@
 
 #include "server/desk/assign.h"
 #include "server/desk/board.h"
+#include "server/desk/due.h"
+#include "server/desk/handoff.h"
 #include "server/desk/queue.h"
 #include "server/handlers/conversation.h"
 #include "server/handlers/staff.h"
+
+/* What is offered to the caller: a console that comes back in between must not miss it. */
+static enum rc write_offers(struct jsonw *w, struct db *db, struct call *c, struct err *err)
+{
+    int64_t *ids = NULL;
+    size_t n = 0;
+    enum rc rc = handoff_offered_to(db, c->arena, c->who.account_id, &ids, &n, err);
+    jsonw_arr(w, "offers");
+    for (size_t i = 0; rc == RC_OK && i < n; i++) {
+        int64_t until_ms = 0;
+        rc = due_open_at(db, DUE_OFFER, ids[i], &until_ms, err);
+        if (rc != RC_OK || until_ms == 0)
+            continue;
+        jsonw_obj(w, NULL);
+        jsonw_int(w, "conversation_id", ids[i]);
+        jsonw_int(w, "expires_at_ms", until_ms);
+        jsonw_obj_end(w);
+    }
+    jsonw_arr_end(w);
+    return rc;
+}
 
 enum rc queue_list_think(struct think_ctx *t, struct call *c, struct err *err)
 {
@@ -16,6 +39,8 @@ enum rc queue_list_think(struct think_ctx *t, struct call *c, struct err *err)
     jsonw_init(&w, &c->result);
     jsonw_obj(&w, NULL);
     rc = queue_write(&w, t->db, c->arena, err);
+    if (rc == RC_OK)
+        rc = write_offers(&w, t->db, c, err);
     if (rc == RC_OK)
         jsonw_obj_end(&w);
     return rc;

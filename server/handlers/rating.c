@@ -200,6 +200,12 @@ enum rc rating_rates_think(struct think_ctx *t, struct call *c, struct err *err)
 /* --- following up --------------------------------------------------------------------------------
  */
 
+/* A helper sees and answers what his own conversations brought. */
+static bool is_supervising(const struct call *c)
+{
+    return (c->who.roles & (ROLE_SUPERVISOR | ROLE_ADMIN)) != 0;
+}
+
 struct rectify_listing {
     struct view state;
     bool overdue;
@@ -223,6 +229,7 @@ enum rc rectify_list_think(struct think_ctx *t, struct call *c, struct err *err)
     const struct rectify_listing *p = c->params;
     struct rectification_query q = {.any_state = p->state.len == 0,
                                     .overdue_only = p->overdue,
+                                    .helper_id = is_supervising(c) ? 0 : c->who.account_id,
                                     .before_id = p->before_id,
                                     .limit = p->limit > 0 ? p->limit : LIST_DEFAULT};
     struct jsonw w;
@@ -258,6 +265,8 @@ enum rc rectify_answer_apply(struct apply_ctx *a, struct call *c, struct err *er
     const struct rectify_answering *p = c->params;
     struct desk d;
     enum rc rc = staff_begin(&d, a, c, err);
+    if (rc == RC_OK && !is_supervising(c))
+        rc = rectification_check_helper(&d, p->id, c->who.account_id, err);
     return rc == RC_OK ? rectification_answer(&d, p->id, p->note, p->reply, err) : rc;
 }
 

@@ -190,6 +190,7 @@ enum rc ticket_track_think(struct think_ctx *t, struct call *c, struct err *err)
 struct ticket_listing {
     struct view state;
     bool mine;
+    bool group;
     bool overdue;
     int64_t account_id;
     int64_t visitor_id;
@@ -202,6 +203,7 @@ static const struct param TICKET_LIST[] = {
      "open、working、answered、closed，默认全部"},
     {"mine", PARAM_BOOL, offsetof(struct ticket_listing, mine), false, 0, 0,
      "只要我承办或有我未办任务的"},
+    {"group", PARAM_BOOL, offsetof(struct ticket_listing, group), false, 0, 0, "只要我所在组的"},
     {"overdue", PARAM_BOOL, offsetof(struct ticket_listing, overdue), false, 0, 0, "只要超期的"},
     {"account_id", PARAM_ID, offsetof(struct ticket_listing, account_id), false, 0, 0,
      "只要这个人的"},
@@ -219,6 +221,7 @@ enum rc ticket_list_think(struct think_ctx *t, struct call *c, struct err *err)
     const struct ticket_listing *p = c->params;
     struct ticket_query q = {.any_state = p->state.len == 0,
                              .account_id = p->mine ? c->who.account_id : p->account_id,
+                             .group_of = p->group ? c->who.account_id : 0,
                              .visitor_id = p->visitor_id,
                              .overdue_only = p->overdue,
                              .before_id = p->before_id,

@@ -2,6 +2,7 @@
  * tools. */
 #include "server/methods/methods.h"
 
+#include "server/handlers/account.h"
 #include "server/handlers/aside.h"
 #include "server/handlers/conversation.h"
 #include "server/handlers/queue.h"
@@ -46,6 +47,12 @@ static const struct method ROWS[] = {
      .params = &canned_put_params,
      .apply = canned_put_apply,
      .help = "新增或修改常用语"},
+    {.name = "colleague.list",
+     .roles = ROLE_HELPER | ROLE_SUPERVISOR,
+     .stage = STAGE_THINK,
+     .cost = 1,
+     .think = colleague_list_think,
+     .help = "可以转接或会商的同事"},
     {.name = "conversation.accept",
      .roles = ROLE_HELPER | ROLE_SUPERVISOR,
      .stage = STAGE_APPLY,

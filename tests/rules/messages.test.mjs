@@ -6,8 +6,8 @@ import { files, read, root } from './tree.mjs';
 
 const WORDS = 'server/web/src/messages/';
 const HAN = /\p{Script=Han}/u;
-// Values of the knowledge base, the same whatever language the console speaks.
-const VALUES = ['server/web/src/editor/kinds.js'];
+// Values of the knowledge base and of the server, the same whatever language the console speaks.
+const VALUES = ['server/web/src/editor/kinds.js', 'server/web/src/helper/variables.js'];
 
 const load = async (name) => (await import(path.join(root, name))).texts;
 

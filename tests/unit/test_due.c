@@ -28,6 +28,9 @@ static void test_fires_once_in_order(void **state)
     int64_t next = -1;
     assert_int_equal(due_next_at(w->db, &next, NULL), RC_OK);
     assert_int_equal(next, 0);
+    int64_t at_ms = -1;
+    assert_int_equal(due_open_at(w->db, DUE_BREACH, 5, &at_ms, NULL), RC_OK);
+    assert_int_equal(at_ms, 0);
     due_set(w->db, DUE_HELPER_GRACE, 2, 300, 1, NULL);
     due_set(w->db, DUE_HELPER_GRACE, 1, 200, 1, NULL);
     due_set(w->db, DUE_DESK_OPENS, 0, 250, 1, NULL);
@@ -48,7 +51,12 @@ static void test_cancelled_does_not_fire(void **state)
     struct world *w = *state;
     due_set(w->db, DUE_HELPER_GRACE, 5, 100, 1, NULL);
     due_set(w->db, DUE_HELPER_GRACE, 6, 100, 1, NULL);
+    int64_t at_ms = 0;
+    assert_int_equal(due_open_at(w->db, DUE_HELPER_GRACE, 5, &at_ms, NULL), RC_OK);
+    assert_int_equal(at_ms, 100);
     assert_int_equal(due_cancel(w->db, DUE_HELPER_GRACE, 5, 50, NULL), RC_OK);
+    assert_int_equal(due_open_at(w->db, DUE_HELPER_GRACE, 5, &at_ms, NULL), RC_OK);
+    assert_int_equal(at_ms, 0);
     assert_int_equal(due_cancel(w->db, DUE_HELPER_GRACE, 99, 50, NULL), RC_OK);
     take(w, 100, DUE_HELPER_GRACE, 6);
     take_none(w, 1000);

@@ -116,13 +116,36 @@ static void test_lists(void **state)
     want_result(w, "\"satisfied\":null");
 }
 
+/* A helper is told of a bad grade of his own, sees it and puts it right; nobody else's. */
+static void test_a_helper_puts_his_own_right(void **state)
+{
+    struct world *w = *state;
+    struct pair p = graded(w, 1, "");
+    struct principal wang = world_staff(w, "wang", "王工", ROLE_HELPER);
+    const char *answer = "{\"id\":1,\"note\":\"已回访\",\"reply\":\"已补充说明\"}";
+    want_push(w, TOPIC_ACCOUNT, p.helper.account_id, "rectify.opened", "\"state\":\"open\"");
+    p.helper.roles = ROLE_HELPER;
+    world_do(w, &wang, "rectify.list", "{}");
+    want_result(w, "\"rectifications\":[]");
+    assert_int_equal(world_call(w, &wang, "rectify.answer", answer), RC_DENIED);
+    world_do(w, &p.helper, "rectify.list", "{}");
+    want_result(w, "\"state\":\"open\"");
+    world_do(w, &p.helper, "rectify.answer", answer);
+    want_push(w, TOPIC_VISITOR, p.visitor.visitor_id, "message.new", "已补充说明");
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, world_open, world_close)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_moves), CASE(test_reasons), CASE(test_which_grades_open_one),
-        CASE(test_followed_up),       CASE(test_overdue), CASE(test_lists),
+        cmocka_unit_test(test_moves),
+        CASE(test_reasons),
+        CASE(test_which_grades_open_one),
+        CASE(test_followed_up),
+        CASE(test_overdue),
+        CASE(test_lists),
+        CASE(test_a_helper_puts_his_own_right),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,7 +4,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { duration, fill, stamp } from '../shared/format.js';
 import { texts as common } from '../messages/zh-CN.js';
 import { texts } from '../messages/zh-CN-helper.js';
-import { urgency } from './lists.jsx';
+import { urgency } from './clock.jsx';
 
 const t = texts.board;
 const EVERY_MS = 5000;
@@ -29,7 +29,7 @@ export function Board({ desk, ready }) {
     let current = true;
     const load = async () => {
       try {
-        const next = await desk.board();
+        const next = await desk.call('board.get');
         if (current) { setBoard(next); setAt(Date.now()); }
       } catch {
         // the next round tries again

@@ -1,195 +1,77 @@
-// chat.jsx - the open conversation: its messages (only a window of them is in the page), what is on its
-// way, and the reply box with its draft and the card that goes with it.
+// chat.jsx - the open conversation: who it is and what can be done with it, the history, the composer.
 
-import { useEffect, useState } from 'preact/hooks';
-import { Blocks, RichText, plainText } from '../shared/blocks.jsx';
-import { copyText } from '../shared/copy.js';
-import { clockTime, dayLabel, fill, sameDay } from '../shared/format.js';
-import { isPlainEnter, useAutoHeight, useComposing, useTick } from '../shared/hooks.js';
+import { useState } from 'preact/hooks';
+import { fill } from '../shared/format.js';
+import { useTick } from '../shared/hooks.js';
 import { Icon } from '../shared/icons.jsx';
-import { useScroll } from '../shared/scroll.js';
-import { texts as common } from '../messages/zh-CN.js';
+import { Menu } from '../shared/menu.jsx';
 import { texts } from '../messages/zh-CN-helper.js';
+import { Countdown } from './clock.jsx';
+import { Compose } from './compose.jsx';
+import { History } from './history.jsx';
+import { nameOf } from './talks.js';
 
 const t = texts;
-const WINDOW = 60; // messages drawn at first, and added each time the reader goes further up
 
-const isCard = (blocks) => (blocks ?? []).some((block) => block.type !== 'text');
-
-/** Which turn a bot's answer is: what `bangban replay` and the log call it. */
-function Turn({ message }) {
-  const [copied, setCopied] = useState(false);
-  const { turn_id: id, confidence } = message;
-  if (!id) return null;
-  const copy = () => copyText(String(id)).then(() => setCopied(true), () => {});
-  return (
-    <p class="talk-turn">
-      <span>{fill(t.turn, { id })}</span>
-      {confidence > 0 && <span>{fill(t.confidence, { p: Math.round(confidence * 100) })}</span>}
-      <button type="button" aria-label={copied ? undefined : fill(t.turnCopy, { id })} onClick={copy}>{copied ? t.copied : t.copy}</button>
-    </p>
-  );
+function FirstAnswer({ desk, row }) {
+  const running = row?.respond_by_ms > desk.serverNow();
+  useTick(500, running);
+  return running ? <Countdown respondByMs={row.respond_by_ms} now={desk.serverNow()} /> : null;
 }
 
-function Row({ message, first, newDay, visitorName }) {
-  const { from, blocks, at_ms: atMs } = message;
-  const name = from === 'visitor' ? visitorName : message.name || common.from[from];
+function Actions({ state, isOwn, onDialog, onPane, onNote }) {
+  const active = state === 'active' && isOwn;
+  const wrapping = state === 'wrapup' && isOwn;
+  const more = [
+    { label: t.team.consult, key: 'C', run: () => onDialog('consult'), off: !active },
+    { label: t.tickets.create, key: 'G', run: () => onDialog('ticket'), off: !isOwn },
+    { label: t.proposal.title, key: 'I', run: () => onDialog('proposal'), off: false },
+    { label: t.aside.note, key: 'N', run: onNote, off: false },
+    { label: t.handBack, key: 'B', run: () => onDialog('handBack'), off: !active },
+    { label: t.release, key: 'Q', run: () => onDialog('release'), off: !active },
+    { label: t.finish, key: 'F', run: () => onDialog('finish'), off: !active },
+  ];
   return (
-    <>
-      {newDay && <p class="divider"><span>{dayLabel(atMs)}</span></p>}
-      {from === 'system'
-        ? <p class="system"><RichText text={plainText(blocks)} /></p>
-        : (
-          <article class={`talk is-${from}`} aria-label={name}>
-            {first && <p class="talk-head"><span class="talk-name">{name}</span>{clockTime(atMs)}</p>}
-            <div class={isCard(blocks) ? 'sheet is-card' : 'sheet'}><Blocks blocks={blocks} /></div>
-            {from === 'bot' && <Turn message={message} />}
-          </article>
-        )}
-    </>
-  );
-}
-
-function PendingRow({ item, offline, desk }) {
-  const failed = item.state === 'failed';
-  const { text, card_entry_id: cardId } = item.params;
-  return (
-    <article class="talk is-helper is-pending">
-      <div class="sheet">
-        {text && <p class="block text">{text}</p>}
-        {cardId && <p class="block notice">{t.preview} #{cardId}</p>}
-      </div>
-      <p class={`talk-state ${failed ? 'is-failed' : ''}`} role={failed ? 'alert' : undefined}>
-        {!failed && (offline ? common.visitor.waitingSend : common.visitor.sending)}
-        {failed && (item.error?.message || common.visitor.failed)}
-        {failed && (
-          <>
-            <button type="button" onClick={() => desk.outbox.retry(item.client_id)}>{common.visitor.retry}</button>
-            <button type="button" onClick={() => desk.outbox.drop(item.client_id)}>{common.visitor.discard}</button>
-          </>
-        )}
-      </p>
-    </article>
-  );
-}
-
-function History({ desk, id, talk, pending, offline, visitorName }) {
-  const [size, setSize] = useState(WINDOW);
-  const { timeline } = talk;
-  const now = useTick(1000, talk.typingUntilMs > Date.now());
-  const typing = talk.typingUntilMs > now;
-  const from = Math.max(0, timeline.messages.length - size);
-  const shown = timeline.messages.slice(from).map((message, i) => {
-    const before = timeline.messages[from + i - 1];
-    return {
-      message,
-      key: String(message.seq),
-      own: message.from === 'helper',
-      first: before?.from !== message.from || before?.name !== message.name,
-      newDay: !before ? !sameDay(message.at_ms, Date.now()) : !sameDay(before.at_ms, message.at_ms),
-    };
-  });
-  const { box, fresh, toEnd } = useScroll(shown, pending.length, `${typing}`);
-  const earlier = () => {
-    setSize(size + WINDOW);
-    if (from < WINDOW) desk.loadEarlier(id).catch(() => {});
-  };
-  const back = () => {
-    setSize(WINDOW);
-    toEnd(false);
-  };
-  return (
-    <div class="history-box">
-      <div class="history" ref={box} tabIndex={0} role="log" aria-live="polite" aria-label={common.visitor.log}>
-        {(from > 0 || timeline.hasEarlier) && (
-          <button type="button" class="earlier" disabled={talk.loadingEarlier} onClick={earlier}>{t.earlier}</button>
-        )}
-        {shown.map((each) => (
-          <div key={each.key} data-key={each.key}>
-            <Row message={each.message} first={each.first} newDay={each.newDay} visitorName={visitorName} />
-          </div>
-        ))}
-        {pending.map((item) => <PendingRow key={item.client_id} item={item} offline={offline} desk={desk} />)}
-        {typing && (
-          <p class="working">
-            <span class="dots" aria-hidden="true"><i /><i /><i /></span>{t.visitorTyping}
-          </p>
-        )}
-      </div>
-      {fresh > 0 && (
-        <button type="button" class="to-end" onClick={back}>
-          <Icon name="down" />{fill(common.visitor.newMessages, { n: fresh })}
-        </button>
-      )}
+    <div class="chat-actions">
+      <button type="button" class="quiet" disabled={!active} onClick={() => onDialog('transfer')}>{t.team.transfer}</button>
+      <Menu label={t.moreActions} items={more} />
+      <button type="button" class="secondary" disabled={!active && !wrapping} onClick={() => onDialog('close')}>
+        {wrapping ? t.wrapUp : t.close}
+      </button>
+      <button type="button" class="quiet icon-only narrow-only" aria-label={t.search} onClick={() => onPane('side')}>
+        <Icon name="search" />
+      </button>
     </div>
   );
 }
 
-function placeholderOf(state) {
-  if (state === 'active') return t.placeholder;
-  return state === 'queued' ? t.placeholderQueued : t.placeholderClosed;
+function noticeOf({ state }, isOwn) {
+  if (state === 'active' && isOwn) return '';
+  if (state === 'wrapup' && isOwn) return t.wrapupNotice;
+  if (state === 'closed' || state === 'wrapup') return t.closedNotice;
+  return state === 'queued' ? t.queuedNotice : t.lostNotice;
 }
 
-function Reply({ desk, storage, id, state, inputRef, card, onCardGone }) {
-  const key = `bangban.draft.${id}`;
-  const [text, setText] = useState(() => storage.get(key) ?? '');
-  const composing = useComposing();
-  useAutoHeight(inputRef, text);
-  const active = state === 'active';
-  const write = (value) => {
-    setText(value);
-    storage.set(key, value || null);
-    desk.store.set((now) => ({ drafts: { ...now.drafts, [id]: value } }));
-  };
-  useEffect(() => {
-    if (active) inputRef.current?.focus();
-  }, [active]);
-  const send = () => {
-    if (!active || (!text.trim() && !card)) return;
-    desk.reply(id, { text: text.trim(), card });
-    write('');
-    onCardGone();
-  };
-  return (
-    <form class="reply-box" onSubmit={(event) => { event.preventDefault(); send(); }}>
-      {card && (
-        <p class="attached" role="status">
-          <Icon name="card" />
-          <span>{fill(t.card, { title: card.title })}</span>
-          <button type="button" class="quiet icon-only" aria-label={t.cardRemove} onClick={onCardGone}>
-            <Icon name="close" />
-          </button>
-        </p>
-      )}
-      <div class="field-box">
-        <textarea ref={inputRef} rows="2" value={text} disabled={!active} aria-label={t.compose}
-          placeholder={placeholderOf(state)}
-          onInput={(event) => { write(event.currentTarget.value); desk.typing(id); }}
-          {...composing.on}
-          onKeyDown={(event) => {
-            if (event.key === 'Backspace' && card && !text) onCardGone();
-            if (!isPlainEnter(event, composing.ref)) return;
-            event.preventDefault();
-            send();
-          }} />
-        <button type="submit" class="primary" disabled={!active || (!text.trim() && !card)}>{t.send}</button>
-      </div>
-    </form>
-  );
-}
-
-export function Chat({ desk, storage, talk, id, state, inputRef, card, onCardGone, onDialog, onPane }) {
+export function Chat({ desk, talk, id, state, inputRef, card, onCard, mode, onMode, onDialog, onPane }) {
+  const [withdrawing, setWithdrawing] = useState(false);
   if (!talk) {
     return (
       <main class="chat is-empty">
-        <div class="nothing"><p>{t.noSelection}</p><p>{t.noSelectionHint}</p></div>
+        <div class="nothing"><p>{id ? t.opening : t.noSelection}</p><p>{t.noSelectionHint}</p></div>
       </main>
     );
   }
   const { conversation } = talk;
-  const active = conversation.state === 'active';
-  const visitorName = conversation.visitor?.name || fill(t.visitorOf, { id });
+  const isOwn = desk.talks.isHelperOf(conversation);
+  const visitorName = nameOf(conversation, id);
+  const row = state.mine.find((each) => each.id === id);
   const pending = state.pending.filter((item) => item.params.conversation_id === id);
+  const notice = noticeOf(conversation, isOwn);
+  const withdraw = async () => {
+    setWithdrawing(true);
+    await desk.team.withdraw(id).catch((error) => desk.tell(error.message));
+    setWithdrawing(false);
+  };
   return (
     <main class="chat">
       <header class="chat-head">
@@ -198,22 +80,20 @@ export function Chat({ desk, storage, talk, id, state, inputRef, card, onCardGon
         </button>
         <h2>{visitorName}</h2>
         {conversation.visitor?.region && <span class="row-region">{conversation.visitor.region}</span>}
-        <div class="chat-actions">
-          <button type="button" class="quiet" disabled={!active} onClick={() => onDialog('handBack')}>{t.handBack}</button>
-          <button type="button" class="quiet" disabled={!active} onClick={() => onDialog('release')}>{t.release}</button>
-          <button type="button" class="secondary" disabled={!active} onClick={() => onDialog('close')}>{t.close}</button>
-          <button type="button" class="quiet icon-only narrow-only" aria-label={t.search} onClick={() => onPane('side')}>
-            <Icon name="search" />
-          </button>
-        </div>
+        <FirstAnswer desk={desk} row={row} />
+        <Actions state={conversation.state} isOwn={isOwn} onDialog={onDialog} onPane={onPane} onNote={() => onMode('note')} />
       </header>
+      {state.sent[id] !== undefined && (
+        <p class="ended" role="status">
+          {fill(t.team.waitingFor, { name: state.sent[id] })}
+          <button type="button" class="secondary small" disabled={withdrawing} onClick={withdraw}>{t.team.withdraw}</button>
+        </p>
+      )}
       <History desk={desk} id={id} talk={talk} pending={pending} visitorName={visitorName}
         offline={state.connection.state !== 'ready'} />
-      {!active && (
-        <p class="ended" role="status">{conversation.state === 'closed' ? t.closedNotice : t.lostNotice}</p>
-      )}
-      <Reply desk={desk} storage={storage} id={id} state={conversation.state} inputRef={inputRef} card={card}
-        onCardGone={onCardGone} />
+      {notice && <p class="ended" role="status">{notice}</p>}
+      <Compose desk={desk} id={id} talk={talk} state={state} inputRef={inputRef} card={card} onCard={onCard}
+        mode={mode} onMode={onMode} />
     </main>
   );
 }

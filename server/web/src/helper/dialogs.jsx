@@ -1,30 +1,10 @@
-// dialogs.jsx - the few questions asked before something is done, and the list of shortcuts.
+// dialogs.jsx - the small questions before a conversation is left, and the list of shortcuts.
 
 import { Ask, Dialog } from '../shared/dialog.jsx';
 import { texts } from '../messages/zh-CN-helper.js';
 import { KEYS } from './keys.js';
 
 const t = texts;
-
-export function CloseDialog(props) {
-  return (
-    <Ask title={t.closeTitle} yes={t.closeYes} {...props}>
-      <fieldset class="categories">
-        <legend>{t.category}</legend>
-        {t.categories.map((name, i) => (
-          <label>
-            <input type="radio" name="category" value={name} defaultChecked={i === 0} />
-            <span>{name}</span>
-          </label>
-        ))}
-      </fieldset>
-      <label class="field-line">
-        <span>{t.note}</span>
-        <textarea name="note" rows="3" maxLength={500} />
-      </label>
-    </Ask>
-  );
-}
 
 export function ReleaseDialog(props) {
   return (
@@ -45,13 +25,53 @@ export function HandBackDialog(props) {
   );
 }
 
+export function FinishDialog(props) {
+  return (
+    <Ask title={t.finishTitle} yes={t.finishYes} {...props}>
+      <p>{t.finishText}</p>
+    </Ask>
+  );
+}
+
+/** Why somebody is away: a few words to choose from, or his own. */
+export function StatusDialog({ status, onDone, ...props }) {
+  return (
+    <Ask title={t.awayTitle[status]} yes={t.awayYes} onDone={({ reason, own }) => onDone(own || reason || '')} {...props}>
+      <Choice name="reason" legend={t.awayReason} values={t.awayReasons[status]} />
+      <label class="field-line">
+        <span>{t.awayOwn}</span>
+        <input name="own" maxLength={60} autocomplete="off" />
+      </label>
+    </Ask>
+  );
+}
+
+/** Radio buttons that look like words to pick; values may be [value, label] pairs. */
+export function Choice({ name, legend, values, chosen, onChange }) {
+  return (
+    <fieldset class="categories">
+      <legend>{legend}</legend>
+      {values.map((each) => {
+        const [value, label] = Array.isArray(each) ? each : [each, each];
+        return (
+          <label key={value}>
+            <input type="radio" name={name} value={value} defaultChecked={value === chosen}
+              onChange={onChange && (() => onChange(value))} />
+            <span>{label}</span>
+          </label>
+        );
+      })}
+    </fieldset>
+  );
+}
+
 export function KeysDialog({ onClose }) {
   return (
     <Dialog title={t.keys} onClose={onClose}>
       <p class="dialog-hint">{t.keysHint}</p>
       <dl class="keys">
         {KEYS.map((key) => (
-          <div><dt><kbd>{key.label}</kbd></dt><dd>{t.keyList[key.id]}</dd></div>
+          <div key={key.id}><dt><kbd>{key.label}</kbd></dt><dd>{t.keyList[key.id]}</dd></div>
         ))}
       </dl>
       <div class="dialog-end">

@@ -2,9 +2,9 @@
 
 import { useState } from 'preact/hooks';
 import { Mark } from '../shared/icons.jsx';
-import { texts } from '../messages/zh-CN-helper.js';
+import { texts } from '../messages/zh-CN.js';
 
-const t = texts.login;
+const t = texts.staff.login;
 
 export function Login({ busy, error, onLogin }) {
   const [missing, setMissing] = useState(false);

@@ -10,7 +10,9 @@ import { App } from './app.jsx';
 import { Desk } from './desk.js';
 import '../style/base.css';
 import '../style/blocks.css';
+import '../style/files.css';
 import '../style/helper.css';
+import '../style/helper_pages.css';
 
 const storage = localStore();
 
@@ -23,7 +25,7 @@ startInLanguage(storage, () => {
   followBrowser(desk.client);
   document.addEventListener('visibilitychange', () => {
     const { openId } = desk.store.get();
-    if (openId && document.visibilityState === 'visible') desk.markRead(openId);
+    if (openId && document.visibilityState === 'visible') desk.talks.markRead(openId);
   });
   desk.start();
 });

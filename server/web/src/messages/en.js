@@ -132,6 +132,25 @@ export const texts = {
     closed: 'This conversation has ended; another question starts a new one',
   },
 
+  files: {
+    attach: 'Send a file or picture (paste and drop work, too)',
+    uploading: 'uploading {p}%',
+    remove: 'Remove {name}',
+    empty: '“{name}” is empty',
+    tooLarge: '“{name}” is too large ({size}); a file may have {max}',
+    tooMany: 'At most {n} files at a time',
+    failed: '“{name}” was not uploaded; check the network and try again',
+    gone: '“{name}” cannot be opened now, please try again later',
+    save: 'Download',
+    close: 'Close',
+    enlarge: 'Enlarge {name}',
+    noPicture: 'The picture cannot be shown',
+    loading: 'Loading the picture…',
+    pasted: 'screenshot-{time}.png',
+    pictureText: '[picture] {name}',
+    fileText: '[file] {name}',
+  },
+
   errors: {
     rate_limited: 'A little too fast, it will be sent in a moment',
     too_large: 'Too long, please shorten',
@@ -150,6 +169,14 @@ export const texts = {
   },
 
   staff: {
+    login: {
+      title: 'Sign in',
+      name: 'Name',
+      password: 'Password',
+      submit: 'Sign in',
+      working: 'Signing in…',
+      required: 'Please give name and password',
+    },
     expired: 'Signed out, please sign in again',
     cancel: 'Cancel',
   },

@@ -134,6 +134,25 @@ export const texts = {
     closed: '本次对话已结束，继续提问会开始新的对话',
   },
 
+  files: {
+    attach: '发送文件或图片（也可以粘贴、拖入）',
+    uploading: '上传中 {p}%',
+    remove: '移除 {name}',
+    empty: '「{name}」是空文件，没有内容可发',
+    tooLarge: '「{name}」太大了（{size}），单个文件最大 {max}',
+    tooMany: '一次最多发 {n} 个文件',
+    failed: '「{name}」没有上传成功，请检查网络后再试',
+    gone: '「{name}」暂时打不开，请稍后再试',
+    save: '下载',
+    close: '关闭',
+    enlarge: '放大查看 {name}',
+    noPicture: '图片打不开',
+    loading: '图片加载中…',
+    pasted: '截图-{time}.png',
+    pictureText: '[图片] {name}',
+    fileText: '[文件] {name}',
+  },
+
   errors: {
     rate_limited: '发得有点快，稍等一下会自动发出',
     too_large: '内容太长，请精简后再发',
@@ -152,6 +171,14 @@ export const texts = {
   },
 
   staff: {
+    login: {
+      title: '登录工作台',
+      name: '账号',
+      password: '密码',
+      submit: '登录',
+      working: '正在登录…',
+      required: '请输入账号和密码',
+    },
     expired: '登录已过期，请重新登录',
     cancel: '取消',
   },

@@ -4,6 +4,7 @@
 
 import { useState } from 'preact/hooks';
 import { texts } from '../messages/zh-CN.js';
+import { FileBlock } from './file.jsx';
 import { fill } from './format.js';
 import { Icon } from './icons.jsx';
 
@@ -226,6 +227,8 @@ function Block({ block, ...rest }) {
       );
     case 'source':
       return <Source block={block} />;
+    case 'file':
+      return <FileBlock block={block} />;
     case 'choices':
     case 'members':
       return <Choices block={block} {...rest} />;
@@ -263,6 +266,8 @@ function blockText(block) {
       return (block.items ?? []).map((i) => `${i.label}：${i.value}`).join('\n');
     case 'tel':
       return `${block.label ?? ''} ${block.text}`.trim();
+    case 'file':
+      return fill(block.image ? texts.files.pictureText : texts.files.fileText, { name: block.name });
     case 'link':
       return `${block.label ?? ''} ${block.url}`.trim();
     case 'source':

@@ -8,9 +8,12 @@ const KEY_TOKEN = 'bangban.staff';
 const PASSING = new Set(['offline', 'timeout', 'busy']);
 
 export class Staff {
-  /** store: {account, phase, loginError, connection}; onReady runs after every sign-in. */
-  constructor({ url, session, store, onPush, onReady }) {
-    Object.assign(this, { session, store, onReady, credentials: null, refused: false });
+  /**
+   * store: {account, phase, loginError, connection}. onSignedIn(call, result, typed) is still part of signing in;
+   * onReady runs after every sign-in.
+   */
+  constructor({ url, session, store, onPush, onSignedIn, onReady }) {
+    Object.assign(this, { session, store, onSignedIn, onReady, credentials: null, refused: false });
     this.client = new Client({
       url,
       hello: (call) => this.signIn(call),
@@ -40,6 +43,7 @@ export class Staff {
       if (result.token) this.session.set(KEY_TOKEN, result.token);
       this.credentials = null;
       this.store.set({ account: result.account });
+      await this.onSignedIn?.(call, result, Boolean(typed));
       return result;
     } catch (error) {
       if (!PASSING.has(error.kind)) this.refuse(error, Boolean(typed));
@@ -56,6 +60,10 @@ export class Staff {
       phase: 'login',
       loginError: typed ? error.message || texts.errors.generic : texts.staff.expired,
     });
+  }
+
+  get token() {
+    return this.session.get(KEY_TOKEN);
   }
 
   async logout() {

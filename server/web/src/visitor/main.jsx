@@ -10,6 +10,7 @@ import { App } from './app.jsx';
 import { VisitorSession } from './session.js';
 import '../style/base.css';
 import '../style/blocks.css';
+import '../style/files.css';
 import '../style/visitor.css';
 
 const MAX_TITLE = 20;

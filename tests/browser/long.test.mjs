@@ -1,0 +1,128 @@
+// A console with a hundred conversations and a history of ten thousand messages: the page holds a stretch of it
+// only, nothing jumps, and going through it stays smooth.
+
+import assert from 'node:assert/strict';
+import test, { after } from 'node:test';
+import { closeAll, openDesk, PASSWORD } from './lib/browser.mjs';
+
+after(closeAll);
+
+const TALKS = 100;
+const MESSAGES = 10_000;
+const IN_FLIGHT = 50; // under the limit of calls a connection may have in flight
+
+async function visitorOf(desk, name) {
+  const client = await desk.server.connect();
+  await client.call('visitor.start', { name });
+  const { conversation_id: id } = await client.call('handoff.request');
+  return { client, id };
+}
+
+async function say(client, n) {
+  for (let i = 0; i < n; i += IN_FLIGHT) {
+    await Promise.all(Array.from({ length: Math.min(IN_FLIGHT, n - i) }, (_, k) =>
+      client.call('message.send', { client_id: `m${i + k}`, text: `第${i + k}条，请问清税证明要多久` }, { timeout: 60_000 })));
+  }
+}
+
+// Layout shifts the reader did not cause, added up from now on.
+const watchShifts = (page) => page.evaluate(() => {
+  window.shifts = 0;
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifts += entry.value;
+  }).observe({ type: 'layout-shift', buffered: false });
+});
+const shifts = (page) => page.evaluate(() => window.shifts);
+const nodes = (page) => page.evaluate(() => document.querySelectorAll('*').length);
+
+// Turns the wheel over the history, a frame at a time; the longest frame and what was drawn on the way.
+const wheel = (page, frames, px) => page.evaluate(async ([count, step]) => {
+  const box = document.querySelector('.history');
+  const rows = new Set();
+  let most = 0;
+  const times = [];
+  let last = performance.now();
+  for (let i = 0; i < count; i++) {
+    box.scrollTop += step;
+    await new Promise((done) => requestAnimationFrame(done));
+    const now = performance.now();
+    times.push(now - last);
+    last = now;
+    const drawn = [...document.querySelectorAll('.history [data-key]')];
+    most = Math.max(most, drawn.length);
+    for (const row of drawn) rows.add(row.dataset.key);
+  }
+  times.sort((a, b) => a - b);
+  return { most, seen: rows.size, p50: times[Math.floor(count / 2)], p95: times[Math.floor(count * 0.95)], worst: times[count - 1] };
+}, [frames, px]);
+
+test('a hundred conversations and ten thousand messages', { timeout: 600_000 }, async (t) => {
+  const desk = await openDesk(t, { visitor_rate: '1000000', capacity: '100' });
+  const staff = await desk.server.connect();
+  await staff.call('staff.login', { name: 'li', password: PASSWORD });
+  await staff.call('staff.status', { status: 'online' });
+  const talks = [];
+  for (let i = 0; i < TALKS; i++) {
+    const talk = await visitorOf(desk, `访客${i}`);
+    await staff.call('conversation.accept', { conversation_id: talk.id });
+    talks.push(talk);
+  }
+  const long = talks[0];
+  await say(long.client, MESSAGES);
+
+  const page = await desk.helper('li');
+  await page.waitForSelector('.mine-row');
+  await page.until('all are listed', (n) => document.querySelectorAll('.mine-row').length === n, TALKS);
+  await page.locator('.mine-row', { hasText: '访客0' }).first().click();
+  await page.until('the end is shown', (n) => document.querySelector('.history')?.innerText.includes(`第${n - 1}条`), MESSAGES);
+  await page.waitForTimeout(500);
+  const before = await nodes(page);
+  await watchShifts(page);
+
+  // Words arrive in many conversations while the reader looks at one.
+  await Promise.all(talks.slice(1).map(({ client }) => client.call('message.send', { client_id: 'x', text: '还在吗' })));
+  await page.until('all are marked', (n) => document.querySelectorAll('.mine-row .count').length >= n, TALKS - 1);
+  assert.ok(await shifts(page) < 0.01, `layout shift ${await shifts(page)} while messages arrive`);
+
+  // Far up: pages are fetched as they are needed, the line that is read stays.
+  let up = { seen: 0 };
+  for (let i = 0; i < 6; i++) {
+    up = await wheel(page, 60, -400);
+    assert.ok(up.most <= 141, `${up.most} rows drawn`);
+    await page.waitForTimeout(200);
+  }
+  const down = await wheel(page, 400, 400);
+  t.diagnostic(`nodes ${before} -> ${await nodes(page)}, up ${JSON.stringify(up)}, down ${JSON.stringify(down)}, shift ${await shifts(page)}`);
+  assert.ok(await nodes(page) < before + 1500, `${before} -> ${await nodes(page)} nodes`);
+  assert.ok(await nodes(page) < 4000, `${await nodes(page)} nodes`);
+  assert.ok(await shifts(page) < 0.02, `layout shift ${await shifts(page)}`);
+
+  // Nothing is missing and nothing is twice, from the newest to as far as was gone.
+  const rows = await page.evaluate(() => [...document.querySelectorAll('.history [data-key^=m]')].map((row) => Number(row.dataset.key.slice(1))));
+  assert.deepEqual(rows, rows.map((_, i) => rows[0] + i));
+});
+
+test('the first message is reached, in order, with the keyboard too', async (t) => {
+  const desk = await openDesk(t, { visitor_rate: '100000' });
+  const { client, id } = await visitorOf(desk, '张三');
+  const page = await desk.helper('li');
+  await page.waitForSelector('.queue-row');
+  await page.keyboard.press('a');
+  await page.waitForSelector('.chat .history');
+  await say(client, 300);
+  await page.until('the end is shown', () => document.querySelector('.history').innerText.includes('第299条'));
+  await page.reload();
+  await page.until('the end is shown', () => document.querySelector('.history')?.innerText.includes('第299条'));
+  await page.locator('.history').focus();
+  const seen = new Set();
+  for (let i = 0; i < 40 && !seen.has('第0条，请问清税证明要多久'); i++) {
+    await page.keyboard.press('Home');
+    await page.waitForTimeout(250);
+    for (const text of await page.locator('.talk .sheet').allInnerTexts()) seen.add(text);
+  }
+  const own = [...seen].filter((text) => /^第\d+条/.test(text));
+  assert.equal(own.length, 300);
+  await page.getByRole('button', { name: '回到最新' }).click();
+  await page.until('the end is shown again', () => document.querySelector('.history').innerText.includes('第299条'));
+  assert.ok(id > 0);
+});
