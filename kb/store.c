@@ -64,6 +64,8 @@ static const char SQL_DISABLE[] =
     "UPDATE entry SET is_disabled = $2, content_hash = $3, changed_in = $4, updated_at_ms = $5"
     " WHERE entry_id = $1";
 static const char SQL_REMOVE[] = "DELETE FROM entry WHERE entry_id = $1";
+static const char SQL_SYNONYMS[] =
+    "SELECT term, means, is_both_ways FROM synonym ORDER BY term, means";
 static const char SQL_PUT_SYNONYM[] =
     "INSERT INTO synonym (term, means, is_both_ways) VALUES ($1, $2, $3)"
     " ON CONFLICT (term, means) DO UPDATE SET is_both_ways = excluded.is_both_ways";
@@ -523,4 +525,18 @@ enum rc store_put_synonym(struct db *db, struct view term, struct view means, bo
     stmt_bind_int(st, 3, both_ways);
     enum rc rc = stmt_run(st, err);
     return rc == RC_OK ? kb_version_bump(db, err) : rc;
+}
+
+enum rc store_each_synonym(struct db *db,
+                           void (*each)(void *arg, struct view term, struct view means,
+                                        bool is_both_ways),
+                           void *arg, struct err *err)
+{
+    struct stmt *st = db_stmt(db, SQL_SYNONYMS);
+    bool row = false;
+    enum rc rc;
+    while ((rc = stmt_row(st, &row, err)) == RC_OK && row)
+        each(arg, stmt_view(st, 0), stmt_view(st, 1), stmt_int(st, 2) != 0);
+    stmt_reset(st);
+    return rc;
 }

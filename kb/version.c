@@ -115,6 +115,8 @@ static const char SQL_CARE_COUNT[] = "SELECT count(*)" CARE_WHERE;
 static const char SQL_CARE_OVERDUE[] =
     "SELECT " CARE_COLUMNS " FROM care WHERE review_on <= $1"
     " AND (reminded_on IS NULL OR reminded_on < review_on) ORDER BY review_on, external_id";
+static const char SQL_CARE_DUE[] =
+    "SELECT " CARE_COLUMNS " FROM care WHERE review_on <= $1 ORDER BY review_on, external_id";
 static const char SQL_PLANNED[] =
     "SELECT " VERSION_COLUMNS " FROM version WHERE (state = 'scheduled' AND publish_at_ms <= $1)"
     " OR (state = 'published' AND retire_at_ms <= $1) ORDER BY version_id LIMIT 1";
@@ -546,6 +548,14 @@ enum rc care_list_overdue(struct db *db, struct arena *a, int32_t today, struct 
                           size_t *n_out, struct err *err)
 {
     struct stmt *st = db_stmt(db, SQL_CARE_OVERDUE);
+    stmt_bind_int(st, 1, today);
+    return read_cares(st, a, list_out, n_out, err);
+}
+
+enum rc care_list_due(struct db *db, struct arena *a, int32_t today, struct care **list_out,
+                      size_t *n_out, struct err *err)
+{
+    struct stmt *st = db_stmt(db, SQL_CARE_DUE);
     stmt_bind_int(st, 1, today);
     return read_cares(st, a, list_out, n_out, err);
 }

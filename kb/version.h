@@ -142,6 +142,9 @@ enum rc care_list(struct db *db, struct arena *a, const struct care_filter *f,
 /* Entries whose review day has come and which were not reminded of since. */
 enum rc care_list_overdue(struct db *db, struct arena *a, int32_t today, struct care **list_out,
                           size_t *n_out, struct err *err);
+/* All entries whose review day has come, reminded of or not; the longest due first. */
+enum rc care_list_due(struct db *db, struct arena *a, int32_t today, struct care **list_out,
+                      size_t *n_out, struct err *err);
 /* Entries that have no version yet (databases from before versions). */
 enum rc care_next_unversioned(struct db *db, int64_t after_entry_id, int64_t *entry_id_out,
                               struct err *err);

@@ -17,6 +17,7 @@
 
 struct searcher;
 struct options;
+struct lint_kept;
 
 /* A connection as other threads name it; a stale one is simply no longer found. */
 struct conn_ref {
@@ -157,6 +158,7 @@ struct think_ctx {
     struct db *db;
     struct searcher *searcher;
     const struct options *options;
+    struct lint_kept *lint; /* last report made on this thread (handlers/edit_lint.c) or NULL */
 };
 
 /* What an apply handler may use: the writer, inside a savepoint. */

@@ -10,6 +10,7 @@
 #include "kb/base/os_error.h"
 #include "kb/kb.h"
 #include "kb/search.h"
+#include "server/handlers/edit.h"
 #include "server/schema.h"
 
 /* SQLite drops a reader's whole map of the file whenever someone else committed, which here is
@@ -82,6 +83,7 @@ static enum rc open_think(void *arg, struct think_ctx *out, struct err *err)
 static void close_think(void *arg, struct think_ctx *t)
 {
     (void)arg;
+    edit_lint_forget(t);
     searcher_close(t->searcher);
     db_close(t->db);
 }

@@ -27,6 +27,7 @@ static const struct command COMMANDS[] = {
     {"calibrate", "校准置信度，定回答和澄清的界限", cmd_calibrate},
     {"rebuild", "重建检索索引", cmd_rebuild},
     {"check", "检查数据库、条款原文和索引", cmd_check},
+    {"lint", "检查内容：重复、冲突、断链、缺项、过期", cmd_lint},
     {"backup", "在线备份到一个新文件", cmd_backup},
     {"audit", "审计日志：list、verify、anchor", cmd_audit},
     {"golden", "库内的标准测试问：import、export、clear", cmd_golden},

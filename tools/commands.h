@@ -72,6 +72,7 @@ int cmd_replay(int argc, char **argv);
 int cmd_eval(int argc, char **argv);
 int cmd_rebuild(int argc, char **argv);
 int cmd_check(int argc, char **argv);
+int cmd_lint(int argc, char **argv);
 int cmd_backup(int argc, char **argv);
 int cmd_user(int argc, char **argv);
 int cmd_train(int argc, char **argv);

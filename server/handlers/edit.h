@@ -27,6 +27,12 @@ enum rc review_rules_think(struct think_ctx *t, struct call *c, struct err *err)
 extern const struct params entry_preview_params;
 enum rc entry_preview_think(struct think_ctx *t, struct call *c, struct err *err);
 
+/* edit_lint.c */
+extern const struct params lint_list_params;
+enum rc lint_list_think(struct think_ctx *t, struct call *c, struct err *err);
+/* Drops what a think thread kept; when its context is closed. */
+void edit_lint_forget(struct think_ctx *t);
+
 /* edit_write.c */
 extern const struct params entry_save_params;
 enum rc entry_save_apply(struct apply_ctx *a, struct call *c, struct err *err);
