@@ -188,27 +188,29 @@ static bool is_meant_apart(const struct entry *a, const struct entry *b)
            view_eq(a->superseded_by, b->external_id) || view_eq(b->superseded_by, a->external_id);
 }
 
-static void judge_pair(struct lint *l, const struct indexed *x, const struct indexed *y,
+/* Was y told to be a copy of x? */
+static bool judge_pair(struct lint *l, const struct indexed *x, const struct indexed *y,
                        struct shingles tools[2])
 {
     const struct entry *a = x->entry;
     const struct entry *b = y->entry;
     if (is_meant_apart(a, b))
-        return;
+        return false;
     collect(x, &tools[0]);
     collect(y, &tools[1]);
     sort_unique(&tools[0]);
     sort_unique(&tools[1]);
     double like = likeness(&tools[0], &tools[1]);
     if (like >= LIKENESS_CONFLICT && a->kind == b->kind)
-        lint_compare(l, a, b);
+        lint_compare(l, b, a);
     if (like < LIKENESS_MIN)
-        return;
-    struct lint_finding *f = lint_add(l, LINT_DUPLICATE, LINT_WARNING, a, "");
-    f->text = arena_printf(l->a, "与「%.*s」的内容有 %.0f%% 相同", VIEW_ARG(b->title), like * 100);
+        return false;
+    struct lint_finding *f = lint_add(l, LINT_DUPLICATE, LINT_WARNING, b, "");
+    f->text = arena_printf(l->a, "与「%.*s」的内容有 %.0f%% 相同", VIEW_ARG(a->title), like * 100);
     f->fix = VIEW("合并成一条，把另一条的问法并进来；适用的人或地方不同就分别写明");
-    f->other_id = b->external_id;
-    f->other_title = b->title;
+    f->other_id = a->external_id;
+    f->other_title = a->title;
+    return true;
 }
 
 static void check_copies(struct lint *l)
@@ -225,9 +227,16 @@ static void check_copies(struct lint *l)
         }
     }
     sort_unique(&pairs);
-    for (size_t i = 0; i < pairs.n; i++)
-        judge_pair(l, snapshot_indexed_at(l->kb, pairs.list[i] >> 32),
-                   snapshot_indexed_at(l->kb, pairs.list[i] & UINT32_MAX), tools);
+    /* Each copy is told once, with the first it is like: ten copies are nine findings. */
+    bool *is_told = mem_calloc(snapshot_n_entries(l->kb) + 1, sizeof *is_told);
+    for (size_t i = 0; i < pairs.n; i++) {
+        size_t first = pairs.list[i] >> 32;
+        size_t second = pairs.list[i] & UINT32_MAX;
+        if (!is_told[second])
+            is_told[second] = judge_pair(l, snapshot_indexed_at(l->kb, first),
+                                         snapshot_indexed_at(l->kb, second), tools);
+    }
+    free(is_told);
     free(tools[0].list);
     free(tools[1].list);
     free(pairs.list);

@@ -82,7 +82,7 @@ struct connection_gone {
     int64_t account_id;
 };
 
-/* Params of "file.put" and "file.open", which the network layer makes from an HTTP request. */
+/* Params of "file.put", "import.put", "file.open" and "export.open", which the network layer makes from an HTTP request. */
 struct file_upload {
     struct view bytes;
     struct view name; /* as the sender calls it; may be anything */
@@ -90,6 +90,10 @@ struct file_upload {
 struct file_download {
     int64_t file_id;
     struct view code; /* of a link (server/desk/file.h); may be empty */
+};
+
+struct export_wish {
+    struct view name; /* "knowledge.jsonl", "knowledge.xlsx", "template.xlsx" */
 };
 
 /* The rows stand in server/methods, a page for each kind of caller; together they are one table,

@@ -75,6 +75,8 @@ static const struct config_option TABLE[] = {
     INT(upload_kb, "10240", 0, 102400, "KiB", "一个文件的大小上限，0 表示不收文件"),
     INT(uploads_a_day, "50", 1, 100000, "个", "一位访客 24 小时内最多发送的文件"),
     INT(file_orphan_h, "24", 1, 8760, "小时", "上传后没有发出的文件保留多久"),
+    INT(import_kb, "65536", 0, 65536, "KiB",
+        "编辑导入的一个文件的大小上限，0 表示不能在网页上导入"),
     TEXT(public_name, "帮办服务台", "显示给访客的服务台名称"),
     TEXT(region, "", "本服务台所属地区，空表示不限"),
     TEXT(log_level, "info", "日志级别：debug info warn error off"),

@@ -62,6 +62,7 @@ struct options {
     /* files */
     char *files;           /* folder of their contents; "" = beside the database */
     int64_t upload_kb;     /* the largest; 0 = none are taken */
+    int64_t import_kb;     /* the largest file of an import; 0 = none are taken */
     int64_t uploads_a_day; /* of one visitor */
     int64_t file_orphan_h; /* uploaded and never said: removed after that */
     /* what visitors see */

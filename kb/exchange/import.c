@@ -80,7 +80,8 @@ static void show_row(struct importing *im, const struct entry *e, int line,
                              .title = e == NULL ? VIEW_EMPTY : e->title,
                              .outcome = outcome,
                              .changed = changed,
-                             .reason = reason};
+                             .reason = reason,
+                             .entry = e};
     if (im->options->row != NULL)
         im->options->row(im->options->arg, &row);
 }

@@ -15,6 +15,7 @@
 #define BANGBAN_KB_EXCHANGE_IMPORT_H
 
 #include "kb/base/db.h"
+#include "kb/entry.h"
 
 enum import_outcome { IMPORT_NEW, IMPORT_CHANGED, IMPORT_UNCHANGED, IMPORT_REFUSED };
 
@@ -26,8 +27,9 @@ struct import_row {
     struct view id;
     struct view title;
     enum import_outcome outcome;
-    struct view changed; /* what differs: "承诺时限、收费" */
-    const char *reason;  /* why it is refused */
+    struct view changed;       /* what differs: "承诺时限、收费" */
+    const char *reason;        /* why it is refused */
+    const struct entry *entry; /* as it would be written; NULL when it could not be read */
 };
 
 struct import_options {

@@ -33,6 +33,23 @@ enum rc lint_list_think(struct think_ctx *t, struct call *c, struct err *err);
 /* Drops what a think thread kept; when its context is closed. */
 void edit_lint_forget(struct think_ctx *t);
 
+/* edit_import.c: import.put and export.open come over HTTP; import.store and import.step are
+ * internal and go on with the job */
+enum rc import_put_think(struct think_ctx *t, struct call *c, struct err *err);
+enum rc import_put_apply(struct apply_ctx *a, struct call *c, struct err *err);
+enum rc import_store_apply(struct apply_ctx *a, struct call *c, struct err *err);
+enum rc import_list_think(struct think_ctx *t, struct call *c, struct err *err);
+extern const struct params import_rows_params;
+enum rc import_rows_think(struct think_ctx *t, struct call *c, struct err *err);
+extern const struct params import_row_params;
+enum rc import_row_think(struct think_ctx *t, struct call *c, struct err *err);
+extern const struct params import_apply_params;
+enum rc import_apply_apply(struct apply_ctx *a, struct call *c, struct err *err);
+enum rc import_step_apply(struct apply_ctx *a, struct call *c, struct err *err);
+extern const struct params import_drop_params;
+enum rc import_drop_apply(struct apply_ctx *a, struct call *c, struct err *err);
+enum rc export_open_think(struct think_ctx *t, struct call *c, struct err *err);
+
 /* edit_write.c */
 extern const struct params entry_save_params;
 enum rc entry_save_apply(struct apply_ctx *a, struct call *c, struct err *err);

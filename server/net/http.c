@@ -2,7 +2,8 @@
  *
  * Every answer is a head and at most one body, written in pieces from WRITEABLE. POST /rpc goes
  * through the front like a WebSocket frame; its reply comes back through http_send. Files come in
- * by POST /files and go out by GET /files/ID, both as methods of the front (file.put, file.open).
+ * by POST /files and POST /imports and go out by GET /files/ID and GET /exports/NAME, all of them
+ * as methods of the front (file.put, import.put, file.open, export.open).
  */
 #include "server/net/http.h"
 
@@ -35,6 +36,7 @@ static size_t n_uploading; /* bytes announced and not handed on yet; loop thread
 struct session {
     unsigned magic; /* set with the first request of the connection */
     enum wish wish;
+    const char *method;     /* upload: who takes it */
     struct str name;        /* upload: what the sender calls it, decoded */
     int fd;                 /* file being sent; -1 = none */
     struct file_reply file; /* head of a file, `name` in `file_name` */
@@ -492,13 +494,13 @@ static void end_upload(struct session *s)
     s->wish = WISH_CALL;
 }
 
-static int begin_upload(struct lws *wsi, struct session *s)
+static int begin_upload(struct lws *wsi, struct session *s, const char *method, int64_t max_kb)
 {
-    const struct options *o = net_options(net_of(wsi));
-    if (o->upload_kb == 0)
+    if (max_kb == 0)
         return refuse_post(wsi, HTTP_STATUS_FORBIDDEN, "本服务台不接收文件");
     s->wish = WISH_CALL;
-    if (begin_body_of(wsi, s, o->upload_kb) != 0)
+    s->method = method;
+    if (begin_body_of(wsi, s, max_kb) != 0)
         return -1;
     if (s->token[0] == '\0')
         return refuse_post(wsi, HTTP_STATUS_UNAUTHORIZED, "缺少令牌");
@@ -517,33 +519,46 @@ static void hand_on_upload(struct net *n, struct session *s)
     upload->bytes = arena_view(arena, str_view(&s->body));
     upload->name = arena_view(arena, str_view(&s->name));
     end_upload(s);
-    front_call(net_front(n), s->conn, "file.put", upload, arena, s->token);
+    front_call(net_front(n), s->conn, s->method, upload, arena, s->token);
 }
 
-/* GET /files/ID, with a bearer token or a code of file.link as ?k=. */
-static int get_file(struct lws *wsi, struct session *s, struct view number)
+static int ask_for_file(struct lws *wsi, struct session *s, const char *method, void *wanted,
+                        struct arena *arena)
 {
     struct net *n = net_of(wsi);
-    struct arena *arena;
-    struct file_download *wanted;
     char remote[64];
-    char arg[96];
-    int64_t file_id = 0;
-    if (!view_to_int64(number, &file_id) || file_id <= 0)
-        return send_text(wsi, s, HTTP_STATUS_NOT_FOUND, "text/plain; charset=utf-8",
-                         VIEW("没有这个文件\n"), false);
-    arena = arena_new(0);
-    wanted = arena_alloc(arena, sizeof *wanted);
-    wanted->file_id = file_id;
-    wanted->code = arena_view(arena, view_of(lws_get_urlarg_by_name(wsi, "k=", arg, sizeof arg)));
     take_bearer(wsi, s->token);
     net_remote(wsi, remote);
     s->wish = WISH_FILE;
     s->conn = front_connect(net_front(n), CONN_POST, remote, wsi);
     lws_set_timeout(wsi, PENDING_TIMEOUT_HTTP_CONTENT, REPLY_WAIT_S);
-    front_call(net_front(n), s->conn, "file.open", wanted, arena, s->token);
+    front_call(net_front(n), s->conn, method, wanted, arena, s->token);
     memset(s->token, 0, sizeof s->token);
     return 0;
+}
+
+/* GET /files/ID, with a bearer token or a code of file.link as ?k=. */
+static int get_file(struct lws *wsi, struct session *s, struct view number)
+{
+    char arg[96];
+    int64_t file_id = 0;
+    if (!view_to_int64(number, &file_id) || file_id <= 0)
+        return send_text(wsi, s, HTTP_STATUS_NOT_FOUND, "text/plain; charset=utf-8",
+                         VIEW("没有这个文件\n"), false);
+    struct arena *arena = arena_new(0);
+    struct file_download *wanted = arena_alloc(arena, sizeof *wanted);
+    wanted->file_id = file_id;
+    wanted->code = arena_view(arena, view_of(lws_get_urlarg_by_name(wsi, "k=", arg, sizeof arg)));
+    return ask_for_file(wsi, s, "file.open", wanted, arena);
+}
+
+/* GET /exports/NAME, with a bearer token. */
+static int get_export(struct lws *wsi, struct session *s, struct view name)
+{
+    struct arena *arena = arena_new(0);
+    struct export_wish *wanted = arena_alloc(arena, sizeof *wanted);
+    wanted->name = arena_view(arena, name);
+    return ask_for_file(wsi, s, "export.open", wanted, arena);
 }
 
 static int take_body(struct session *s, const char *bytes, size_t len)
@@ -619,8 +634,15 @@ static int on_request(struct lws *wsi, struct session *s)
     if (view_eq_text(path, "/rpc"))
         return method == LWSHUMETH_POST ? begin_post(wsi, s) : refuse_post(wsi, 405, "请使用 POST");
     if (view_eq_text(path, "/files"))
-        return method == LWSHUMETH_POST ? begin_upload(wsi, s)
-                                        : refuse_post(wsi, 405, "请使用 POST");
+        return method == LWSHUMETH_POST
+                   ? begin_upload(wsi, s, "file.put", net_options(net_of(wsi))->upload_kb)
+                   : refuse_post(wsi, 405, "请使用 POST");
+    if (view_eq_text(path, "/imports"))
+        return method == LWSHUMETH_POST
+                   ? begin_upload(wsi, s, "import.put", net_options(net_of(wsi))->import_kb)
+                   : refuse_post(wsi, 405, "请使用 POST");
+    if (view_starts(path, "/exports/") && method == LWSHUMETH_GET)
+        return get_export(wsi, s, view_sub(path, 9, path.len));
     if (view_starts(path, "/files/") && method == LWSHUMETH_GET)
         return get_file(wsi, s, view_sub(path, 7, path.len));
     if (method == LWSHUMETH_GET || method == LWSHUMETH_HEAD)
