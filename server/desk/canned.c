@@ -195,6 +195,11 @@ static struct canned read_row(struct stmt *st)
     return c;
 }
 
+enum rc canned_none(struct err *err)
+{
+    return err_set(err, RC_NOT_FOUND, "没有这条常用语");
+}
+
 enum rc canned_load(struct db *db, struct arena *a, int64_t canned_id, struct canned *out,
                     struct err *err)
 {
@@ -208,7 +213,7 @@ enum rc canned_load(struct db *db, struct arena *a, int64_t canned_id, struct ca
         c.text = arena_view(a, c.text);
         *out = c;
     } else if (rc == RC_NOT_FOUND) {
-        err_set(err, rc, "没有这条常用语");
+        canned_none(err);
     }
     stmt_reset(st);
     return rc;

@@ -48,7 +48,9 @@ enum rc canned_check(struct view text, struct err *err);
 enum rc canned_put(struct db *db, const struct canned *c, int64_t now_ms, int64_t *canned_id_out,
                    struct err *err);
 enum rc canned_delete(struct db *db, int64_t canned_id, int64_t now_ms, struct err *err);
-/* RC_NOT_FOUND also for deleted ones. */
+/* RC_NOT_FOUND, in the words of a phrase that is not there: for somebody else's own. */
+enum rc canned_none(struct err *err);
+/* canned_none() also for deleted ones. */
 enum rc canned_load(struct db *db, struct arena *a, int64_t canned_id, struct canned *out,
                     struct err *err);
 /* "phrases":[{id, scope, group_id, shortcut, title, text, own}] an account may use: its own,

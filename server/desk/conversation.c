@@ -373,13 +373,18 @@ static enum rc read_row(struct stmt *st, struct arena *a, struct conversation *o
     return RC_OK;
 }
 
+enum rc conversation_none(struct err *err)
+{
+    return err_set(err, RC_NOT_FOUND, "没有这个会话，或您不在其中");
+}
+
 static enum rc read_one(struct stmt *st, struct arena *a, struct conversation *out, struct err *err)
 {
     enum rc rc = stmt_one(st, err);
     if (rc == RC_OK)
         rc = read_row(st, a, out, err);
     else if (rc == RC_NOT_FOUND)
-        err_set(err, rc, "没有这个会话");
+        conversation_none(err);
     stmt_reset(st);
     return rc;
 }

@@ -104,7 +104,10 @@ enum bot_voice conversation_bot_voice(const struct conversation *cv, bool in_que
 /* A new one in state bot, with its event. */
 enum rc conversation_open(struct db *db, struct arena *a, int64_t visitor_id, int64_t now_ms,
                           struct conversation *out, struct err *err);
-/* RC_NOT_FOUND if there is none. Texts live in `a`. */
+/* RC_NOT_FOUND, said in the same words for a conversation that is not there and for one the caller
+ * may not see: nobody can try out which ids exist. */
+enum rc conversation_none(struct err *err);
+/* conversation_none() if there is none. Texts live in `a`. */
 enum rc conversation_load(struct db *db, struct arena *a, int64_t conversation_id,
                           struct conversation *out, struct err *err);
 /* The visitor's latest, open or closed. */

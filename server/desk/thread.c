@@ -168,6 +168,11 @@ enum rc thread_close(struct desk *d, const struct thread *t, struct err *err)
 /* --- reading -------------------------------------------------------------------------------------
  */
 
+enum rc thread_none(struct err *err)
+{
+    return err_set(err, RC_NOT_FOUND, "没有这个会商，或您不在其中");
+}
+
 enum rc thread_load(struct db *db, struct arena *a, int64_t thread_id, struct thread *out,
                     struct err *err)
 {
@@ -177,7 +182,7 @@ enum rc thread_load(struct db *db, struct arena *a, int64_t thread_id, struct th
     if (rc == RC_OK)
         *out = read_row(st, a);
     else if (rc == RC_NOT_FOUND)
-        err_set(err, rc, "没有这个会商");
+        thread_none(err);
     stmt_reset(st);
     return rc;
 }

@@ -31,7 +31,9 @@ enum rc thread_invite(struct desk *d, const struct thread *t, int64_t account_id
 enum rc thread_say(struct desk *d, const struct thread *t, struct aside *m, struct err *err);
 enum rc thread_close(struct desk *d, const struct thread *t, struct err *err);
 
-/* RC_NOT_FOUND if there is none. */
+/* RC_NOT_FOUND, the same for a thread that is not there and for one the caller has no part in. */
+enum rc thread_none(struct err *err);
+/* thread_none() if there is none. */
 enum rc thread_load(struct db *db, struct arena *a, int64_t thread_id, struct thread *out,
                     struct err *err);
 enum rc thread_is_member(struct db *db, int64_t thread_id, int64_t account_id, bool *out,

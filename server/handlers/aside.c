@@ -116,24 +116,35 @@ enum rc thread_open_apply(struct apply_ctx *a, struct call *c, struct err *err)
     return rc == RC_OK ? reply_thread(a->db, c, t.thread_id, err) : rc;
 }
 
-/* Who is the front helper of the thread: the one who has the conversation now. */
-static enum rc check_front(struct db *db, struct call *c, const struct thread *t, struct err *err)
+/* The front helper of a thread is the one who has the conversation now, or who opened it. */
+static enum rc is_front(struct db *db, struct call *c, const struct thread *t, bool *out,
+                        struct err *err)
 {
     struct conversation cv;
     enum rc rc = conversation_load(db, c->arena, t->conversation_id, &cv, err);
-    if (rc != RC_OK || cv.account_id == c->who.account_id || t->account_id == c->who.account_id)
-        return rc;
-    return err_set(err, RC_DENIED, "只有接待该会话的帮办员可以这样操作");
+    if (rc == RC_OK)
+        *out = cv.account_id == c->who.account_id || t->account_id == c->who.account_id;
+    return rc;
 }
 
-/* Supervisors, the front helper and those who were asked. */
+/* Supervisors, the front helper and those who were asked; to others it does not exist. */
 static enum rc check_part(struct db *db, struct call *c, const struct thread *t, struct err *err)
 {
-    bool member = false;
-    if ((c->who.roles & ROLE_SUPERVISOR) != 0)
-        return RC_OK;
-    enum rc rc = thread_is_member(db, t->thread_id, c->who.account_id, &member, err);
-    return rc == RC_OK && !member ? check_front(db, c, t, err) : rc;
+    bool part = (c->who.roles & ROLE_SUPERVISOR) != 0;
+    enum rc rc = part ? RC_OK : thread_is_member(db, t->thread_id, c->who.account_id, &part, err);
+    if (rc == RC_OK && !part)
+        rc = is_front(db, c, t, &part, err);
+    return rc == RC_OK && !part ? thread_none(err) : rc;
+}
+
+static enum rc check_front(struct db *db, struct call *c, const struct thread *t, struct err *err)
+{
+    bool front = false;
+    enum rc rc = is_front(db, c, t, &front, err);
+    if (rc != RC_OK || front)
+        return rc;
+    rc = check_part(db, c, t, err);
+    return rc == RC_OK ? err_set(err, RC_DENIED, "只有接待该会话的帮办员可以这样操作") : rc;
 }
 
 struct thread_invitation {

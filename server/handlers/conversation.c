@@ -39,7 +39,14 @@ enum rc conversation_check_read(struct db *db, struct call *c, const struct conv
         rc = thread_may_read(db, cv->conversation_id, c->who.account_id, &asked, err);
     if (rc != RC_OK || asked || (offered && offer.to_account_id == c->who.account_id))
         return rc;
-    return err_set(err, RC_DENIED, "该会话不是由您接待");
+    return conversation_none(err);
+}
+
+enum rc conversation_not_owned(struct db *db, struct call *c, const struct conversation *cv,
+                               struct err *err)
+{
+    enum rc rc = conversation_check_read(db, c, cv, err);
+    return rc == RC_OK ? err_set(err, RC_DENIED, "该会话不是由您接待") : rc;
 }
 
 static void write_time(struct jsonw *w, const char *key, int64_t at_ms)
@@ -307,7 +314,7 @@ enum rc conversation_load_owned(struct db *db, struct call *c, int64_t conversat
     if (rc != RC_OK)
         return rc;
     if (cv.account_id != c->who.account_id)
-        return err_set(err, RC_DENIED, "该会话不是由您接待");
+        return conversation_not_owned(db, c, &cv, err);
     if (cv.state != CONVERSATION_ACTIVE)
         return err_set(err, RC_CONFLICT, "会话已不在您手中");
     *out = cv;

@@ -36,9 +36,13 @@ enum rc conversation_hand_back_apply(struct apply_ctx *a, struct call *c, struct
 
 /* May the calling staff member read it? His own, one that waits, earlier ones of a visitor he is
  * serving, one that is offered to him or that he is asked about; supervisors all. Otherwise
- * RC_DENIED. */
+ * conversation_none(). */
 enum rc conversation_check_read(struct db *db, struct call *c, const struct conversation *cv,
                                 struct err *err);
+/* The answer to whoever would act on a conversation that he does not have: RC_DENIED if he may read
+ * it, conversation_none() if not. */
+enum rc conversation_not_owned(struct db *db, struct call *c, const struct conversation *cv,
+                               struct err *err);
 /* The caller's own active conversation: RC_DENIED when it is somebody else's, RC_CONFLICT when it
  * is over. begin also checks the session and makes the desk. */
 enum rc conversation_load_owned(struct db *db, struct call *c, int64_t conversation_id,

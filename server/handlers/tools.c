@@ -62,15 +62,15 @@ static const struct param CANNED_PUT[] = {
 };
 const struct params canned_put_params = PARAMS(struct canned_putting, CANNED_PUT);
 
-/* One's own anybody may write, those of others only supervisors. */
+/* One's own anybody may write, a group's and everybody's only supervisors; to others a phrase of
+ * one's own does not exist. */
 static enum rc check_scope(const struct call *c, enum canned_scope scope, int64_t account_id,
                            struct err *err)
 {
     bool supervises = (c->who.roles & (ROLE_SUPERVISOR | ROLE_ADMIN)) != 0;
-    if (scope == CANNED_MINE ? account_id == c->who.account_id : supervises)
-        return RC_OK;
-    return err_set(err, RC_DENIED,
-                   scope == CANNED_MINE ? "这是别人的常用语" : "组和全体的常用语由督导维护");
+    if (scope == CANNED_MINE)
+        return account_id == c->who.account_id ? RC_OK : canned_none(err);
+    return supervises ? RC_OK : err_set(err, RC_DENIED, "组和全体的常用语由督导维护");
 }
 
 static enum rc check_existing(struct db *db, struct call *c, int64_t canned_id, struct err *err)

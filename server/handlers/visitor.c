@@ -17,7 +17,7 @@ enum rc visitor_own_conversation(struct db *db, struct call *c, int64_t conversa
         return conversation_load_latest(db, c->arena, c->who.visitor_id, out, err);
     enum rc rc = conversation_load(db, c->arena, conversation_id, &cv, err);
     if (rc == RC_OK && cv.visitor_id != c->who.visitor_id)
-        rc = err_set(err, RC_NOT_FOUND, "没有这个会话");
+        rc = conversation_none(err);
     if (rc == RC_OK)
         *out = cv;
     return rc;

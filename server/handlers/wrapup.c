@@ -115,7 +115,7 @@ enum rc conversation_wrap_up_apply(struct apply_ctx *a, struct call *c, struct e
     if (rc != RC_OK)
         return rc;
     if (cv.account_id != c->who.account_id)
-        return err_set(err, RC_DENIED, "该会话不是由您接待");
+        return conversation_not_owned(a->db, c, &cv, err);
     if (cv.state == CONVERSATION_WRAPUP)
         rc = desk_close(&d, &cv, p->category, p->note, err);
     else if (cv.state == CONVERSATION_CLOSED)

@@ -340,9 +340,9 @@ static void test_chat_to_the_rating(void **state)
         world_call(w, &wang, "reply.send",
                    json("{\"conversation_id\":%lld,\"client_id\":\"x\",\"text\":\"插话\"}",
                         (long long)a.conversation_id)),
-        RC_DENIED);
-    assert_int_equal(world_call(w, &wang, "conversation.get", id_of(&a)), RC_DENIED);
-    assert_int_equal(world_call(w, &wang, "conversation.close", id_of(&a)), RC_DENIED);
+        RC_NOT_FOUND);
+    assert_int_equal(world_call(w, &wang, "conversation.get", id_of(&a)), RC_NOT_FOUND);
+    assert_int_equal(world_call(w, &wang, "conversation.close", id_of(&a)), RC_NOT_FOUND);
     assert_int_equal(world_call(w, &a, "conversation.rate", "{\"grade\":5}"), RC_CONFLICT);
     world_do(w, &li, "conversation.close",
              json("{\"conversation_id\":%lld,\"category\":\"注销\",\"note\":\"内部小结\"}",

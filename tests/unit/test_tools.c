@@ -74,7 +74,7 @@ static void test_canned(void **state)
     assert_int_equal(world_call(w, &wang, "canned.fill",
                                 json("{\"id\":%lld,\"conversation_id\":%lld}", (long long)id,
                                      (long long)p.visitor.conversation_id)),
-                     RC_DENIED);
+                     RC_NOT_FOUND);
     world_do(w, &li, "canned.delete", json("{\"id\":%lld}", (long long)id));
     assert_int_equal(world_call(w, &li, "canned.delete", json("{\"id\":%lld}", (long long)id)),
                      RC_NOT_FOUND);
@@ -201,7 +201,7 @@ static void test_earlier(void **state)
     world_do(w, &p.visitor, "conversation.rate", "{\"grade\":5}");
     say(w, &p.visitor, "new matter");
     assert_int_not_equal(p.visitor.conversation_id, first.conversation_id);
-    assert_int_equal(world_call(w, &wang, "conversation.get", id_of(&first)), RC_DENIED);
+    assert_int_equal(world_call(w, &wang, "conversation.get", id_of(&first)), RC_NOT_FOUND);
     world_do(w, &p.visitor, "handoff.request", "{}");
     world_do(w, &wang, "conversation.accept", id_of(&p.visitor));
     world_do(w, &wang, "conversation.earlier", id_of(&p.visitor));
@@ -209,7 +209,7 @@ static void test_earlier(void **state)
     world_do(w, &wang, "conversation.get", id_of(&first));
     want_result(w, "\"messages\":[{");
     world_do(w, &wang, "conversation.close", id_of(&p.visitor));
-    assert_int_equal(world_call(w, &wang, "conversation.get", id_of(&first)), RC_DENIED);
+    assert_int_equal(world_call(w, &wang, "conversation.get", id_of(&first)), RC_NOT_FOUND);
 }
 
 #define CASE(name) cmocka_unit_test_setup_teardown(name, world_open, world_close)

@@ -12,7 +12,7 @@ static void test_accepted(void **state)
     struct world *w = *state;
     struct pair p = talking(w);
     struct principal wang = world_staff(w, "wang", "王工", ROLE_HELPER);
-    assert_int_equal(world_call(w, &wang, "conversation.get", id_of(&p.visitor)), RC_DENIED);
+    assert_int_equal(world_call(w, &wang, "conversation.get", id_of(&p.visitor)), RC_NOT_FOUND);
     world_do(w, &p.helper, "transfer.offer", offer_to(&p, &wang));
     want_result(w, "\"outcome\":\"offered\"");
     want_push(w, TOPIC_ACCOUNT, wang.account_id, "transfer.offered", "涉及税务");
@@ -192,7 +192,7 @@ static void test_asides(void **state)
                    json("{\"conversation_id\":%lld,\"kind\":\"note\",\"client_id\":\"x\","
                         "\"text\":\"y\"}",
                         (long long)p.visitor.conversation_id)),
-        RC_DENIED);
+        RC_NOT_FOUND);
     assert_int_equal(
         world_call(w, &boss, "aside.add",
                    json("{\"conversation_id\":%lld,\"kind\":\"thread\",\"client_id\":\"x\","
@@ -217,7 +217,7 @@ static void test_side_thread(void **state)
     char said[160];
     snprintf(said, sizeof said, "{\"thread_id\":%lld,\"client_id\":\"t1\",\"text\":\"绝密答复\"}",
              (long long)id);
-    assert_int_equal(world_call(w, &other, "thread.say", said), RC_DENIED);
+    assert_int_equal(world_call(w, &other, "thread.say", said), RC_NOT_FOUND);
     world_do(w, &tax, "thread.list", "{}");
     want_result(w, "绝密请教");
     world_do(w, &tax, "thread.say", said);
@@ -238,7 +238,7 @@ static void test_side_thread(void **state)
     world_do(w, &p.helper, "thread.close", json("{\"thread_id\":%lld}", (long long)id));
     want_push(w, TOPIC_ACCOUNT, tax.account_id, "thread.closed", "\"open\":false");
     assert_int_equal(world_call(w, &tax, "thread.say", said), RC_CONFLICT);
-    assert_int_equal(world_call(w, &tax, "conversation.get", id_of(&p.visitor)), RC_DENIED);
+    assert_int_equal(world_call(w, &tax, "conversation.get", id_of(&p.visitor)), RC_NOT_FOUND);
 }
 
 /* Every method a visitor may call, while notes, whispers and threads exist. */
