@@ -513,6 +513,8 @@ enum rc snapshot_stage(struct snapshot *live, const struct snapshot_change *chan
     enum rc rc = RC_OK;
     load.s->version = live->version + (int64_t)change->n;
     load.s->models = live->models;
+    if (change->cuts != NULL)
+        load.s->models.cuts = *change->cuts;
     load.s->channel = live->channel != NULL ? embed_ref(live->channel) : NULL;
     load.s->staged = mem_calloc(change->n + 1, sizeof(struct held *));
     for (size_t i = 0; rc == RC_OK && i < change->n; i++)

@@ -108,9 +108,11 @@ static const char SQL_CARE[] = "SELECT " CARE_COLUMNS " FROM care WHERE external
     " AND ($5 = '' OR owner = $5) AND ($6 = ''"                                                    \
     " OR ($6 = 'valid' AND coalesce(effective_from, $7) <= $7 AND coalesce(expires_on, $7) >= $7)" \
     " OR ($6 = 'future' AND effective_from > $7) OR ($6 = 'expired' AND expires_on < $7)"          \
-    " OR ($6 = 'expiring' AND expires_on >= $7 AND expires_on < $7 + 30))"
+    " OR ($6 = 'expiring' AND expires_on >= $7 AND expires_on < $7 + 30))"                         \
+    " AND ($8 = '' OR ($8 = 'no_variants' AND n_variants = 0)"                                     \
+    " OR ($8 = 'no_owner' AND owner = '') OR ($8 = 'overdue' AND review_on <= $7))"
 static const char SQL_CARE_LIST[] = "SELECT " CARE_COLUMNS CARE_WHERE
-                                    " ORDER BY updated_at_ms DESC, external_id LIMIT $8 OFFSET $9";
+                                    " ORDER BY updated_at_ms DESC, external_id LIMIT $9 OFFSET $10";
 static const char SQL_CARE_COUNT[] = "SELECT count(*)" CARE_WHERE;
 static const char SQL_CARE_OVERDUE[] =
     "SELECT " CARE_COLUMNS " FROM care WHERE review_on <= $1"
@@ -520,6 +522,7 @@ static void bind_filter(struct stmt *st, const struct care_filter *f)
     bind_view(st, 5, f->owner);
     bind_view(st, 6, f->validity);
     stmt_bind_int(st, 7, f->today);
+    bind_view(st, 8, f->quality);
 }
 
 enum rc care_list(struct db *db, struct arena *a, const struct care_filter *f,
@@ -536,8 +539,8 @@ enum rc care_list(struct db *db, struct arena *a, const struct care_filter *f,
         return rc;
     st = db_stmt(db, SQL_CARE_LIST);
     bind_filter(st, f);
-    stmt_bind_int(st, 8, f->limit);
-    stmt_bind_int(st, 9, f->offset);
+    stmt_bind_int(st, 9, f->limit);
+    stmt_bind_int(st, 10, f->offset);
     rc = read_cares(st, a, list_out, n_out, err);
     if (rc == RC_OK)
         *total_out = total;

@@ -132,6 +132,8 @@ struct care_filter {
     struct view department; /* empty = all */
     struct view owner;      /* empty = all */
     struct view validity;   /* "valid", "future", "expired", "expiring" (30 days); empty = all */
+    struct view
+        quality; /* "no_variants", "no_owner", "overdue" (review day has come); empty = all */
     int32_t today;
     int64_t offset;
     int64_t limit;

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "intents/answer.h"
+#include "intents/explain.h"
 #include "intents/redirect_store.h"
 #include "kb/base/clock.h"
 #include "kb/kb.h"

@@ -1,5 +1,6 @@
 /* explain.h - prints how a decision came about: normalised form, tokens with weights, candidates
- * with each feature's contribution, confidence, cuts, rung. For people; programs read --json.
+ * with each feature's contribution, confidence, cuts, rung. For people; programs read --json
+ * (intents/explain.h).
  */
 #ifndef BANGBAN_TOOLS_EXPLAIN_H
 #define BANGBAN_TOOLS_EXPLAIN_H
@@ -7,8 +8,5 @@
 #include "intents/answer.h"
 
 void explain_print(const struct snapshot *kb, const struct decision *d);
-/* The same as a JSON object. */
-void explain_write_json(struct jsonw *w, const char *key, const struct snapshot *kb,
-                        const struct decision *d);
 
 #endif

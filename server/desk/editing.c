@@ -5,9 +5,20 @@
 #include "kb/base/log.h"
 #include "kb/review.h"
 #include "server/desk/due.h"
+#include "server/people/account.h"
 
 #define DAY_MS INT64_C(86400000)
 #define MORNING_MS (INT64_C(8) * 3600 * 1000)
+
+/* Who did it: the caller; else, of what is planned, whoever changed the entry last. */
+static struct view actor_name(struct db *db, struct call *c, const struct care *care)
+{
+    struct account acc;
+    if (c->who.account_id != 0 &&
+        account_load(db, c->arena, c->who.account_id, &acc, NULL) == RC_OK)
+        return acc.name;
+    return care->updated_by;
+}
 
 enum rc editing_announce(struct db *db, struct call *c, struct view external_id, struct err *err)
 {
@@ -27,7 +38,7 @@ enum rc editing_announce(struct db *db, struct call *c, struct view external_id,
         jsonw_text(&w, "state", version_state_name(care.state));
         jsonw_int(&w, "head_id", care.head_id);
         jsonw_int(&w, "live_id", care.live_id);
-        jsonw_view(&w, "by", care.updated_by);
+        jsonw_view(&w, "by", actor_name(db, c, &care));
     }
     jsonw_obj_end(&w);
     outbox_push(c, TOPIC_EDIT, 0, "entry.changed", str_view(&params));

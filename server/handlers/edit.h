@@ -78,6 +78,15 @@ enum rc gate_get_think(struct think_ctx *t, struct call *c, struct err *err);
 extern const struct params gate_override_params;
 enum rc gate_override_apply(struct apply_ctx *a, struct call *c, struct err *err);
 
+/* These versions as a change of the live picture; only open ones. Texts live in the call's arena.
+ */
+enum rc edit_load_changes(struct db *db, struct call *c, const int64_t *ids, size_t n,
+                          struct snapshot_change *out, struct err *err);
+
+/* edit_bench.c */
+extern const struct params bench_ask_params;
+enum rc bench_ask_think(struct think_ctx *t, struct call *c, struct err *err);
+
 /* edit_golden.c */
 enum rc golden_list_think(struct think_ctx *t, struct call *c, struct err *err);
 extern const struct params golden_put_params;

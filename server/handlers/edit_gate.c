@@ -57,10 +57,10 @@ static const struct param GATE_RUN[] = {
 };
 const struct params gate_run_params = PARAMS(struct gate_start, GATE_RUN);
 
-static enum rc load_changes(struct db *db, struct call *c, const int64_t *ids, size_t n,
-                            struct snapshot_change *out, struct err *err)
+enum rc edit_load_changes(struct db *db, struct call *c, const int64_t *ids, size_t n,
+                          struct snapshot_change *out, struct err *err)
 {
-    const struct entry **entries = arena_alloc_array(c->arena, n, sizeof(struct entry *));
+    const struct entry **entries = arena_alloc_array(c->arena, n + 1, sizeof(struct entry *));
     enum rc rc = store_next_ids(db, &out->next_entry_id, &out->next_clause_id, err);
     for (size_t i = 0; rc == RC_OK && i < n; i++) {
         struct version v;
@@ -123,7 +123,7 @@ enum rc gate_run_think(struct think_ctx *t, struct call *c, struct err *err)
     if (rc == RC_OK)
         rc = ids_read(c->arena, p->version_ids, "version_ids", BATCH_MAX, &ids, &n_ids, err);
     if (rc == RC_OK)
-        rc = load_changes(t->db, c, ids, n_ids, &change, err);
+        rc = edit_load_changes(t->db, c, ids, n_ids, &change, err);
     if (rc == RC_OK)
         rc = list_questions(t, c, &questions, &n, err);
     if (rc == RC_OK)

@@ -96,6 +96,7 @@ struct entry_list {
     struct view department;
     struct view owner;
     struct view validity;
+    struct view quality;
     int64_t offset;
     int64_t limit;
 };
@@ -111,6 +112,8 @@ static const struct param ENTRY_LIST[] = {
     {"owner", PARAM_VIEW, offsetof(struct entry_list, owner), false, 0, NAME_CHARS, "负责人"},
     {"validity", PARAM_VIEW, offsetof(struct entry_list, validity), false, 0, 16,
      "valid future expired expiring"},
+    {"quality", PARAM_VIEW, offsetof(struct entry_list, quality), false, 0, 16,
+     "no_variants no_owner overdue"},
     {"offset", PARAM_INT, offsetof(struct entry_list, offset), false, 0, 1000000, "从第几条起"},
     {"limit", PARAM_INT, offsetof(struct entry_list, limit), false, 1, LIST_MAX,
      "最多几条，默认 50"},
@@ -130,6 +133,7 @@ enum rc entry_list_think(struct think_ctx *t, struct call *c, struct err *err)
                             .department = p->department,
                             .owner = p->owner,
                             .validity = p->validity,
+                            .quality = p->quality,
                             .today = day_of_ms(c->now_ms, options_zone_min(t->options, c->now_ms)),
                             .offset = p->offset,
                             .limit = p->limit > 0 ? p->limit : LIST_DEFAULT};
