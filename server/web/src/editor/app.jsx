@@ -9,8 +9,11 @@ import { useToast } from '../shared/toast.jsx';
 import { texts } from '../messages/zh-CN-editor.js';
 import { Login } from '../helper/login.jsx';
 import { Audit } from './audit.jsx';
+import { Bench } from './bench.jsx';
 import { EntryView } from './entry.jsx';
 import { Golden } from './golden.jsx';
+import { Import } from './import.jsx';
+import { Lint } from './lint.jsx';
 import { List } from './list.jsx';
 import { PublishDialog } from './publish.jsx';
 import { Rules } from './rules.jsx';
@@ -62,6 +65,9 @@ function Console({ book, state }) {
   const body = () => {
     if (state.open) return <EntryView key={state.open.id} {...props} />;
     if (tab === 'golden') return <Golden {...props} />;
+    if (tab === 'imports') return <Import {...props} />;
+    if (tab === 'bench') return <Bench {...props} />;
+    if (tab === 'lint') return <Lint {...props} />;
     if (tab === 'audit') return <Audit {...props} />;
     if (tab === 'rules') return <Rules {...props} />;
     return <List key={tab} {...props} />;

@@ -4,6 +4,7 @@
 
 import { Staff } from '../shared/staff.js';
 import { createStore } from '../shared/store.js';
+import { texts } from '../messages/zh-CN-editor.js';
 import { getPart, tidy, withPart } from './kinds.js';
 
 const SAVE_AFTER_MS = 1200;
@@ -17,6 +18,7 @@ const initial = {
   rules: null,
   open: null, // see load()
   gate: null, // {gate_id, done, total, state}
+  importing: null, // {import_id, done, total, state}
   news: null, // {by, id} of the last push
 };
 
@@ -85,8 +87,10 @@ export class Book {
     return saved;
   }
 
-  async open(id) {
+  /** focus: {field, row} to lead the editor to. */
+  async open(id, focus = null) {
     await this.load(id);
+    if (focus?.field) this.put({ focus });
     const kept = this.local.get(keyOf(id));
     const { open } = this.store.get();
     if (kept && open.mayWrite && JSON.stringify(kept.entry) !== JSON.stringify(open.entry)) {
@@ -102,7 +106,7 @@ export class Book {
         id, care: got.care, version: got.version, entry: got.entry, problem: got.problem ?? null,
         mayWrite: got.may_write && got.version.state !== 'review' && got.version.state !== 'scheduled',
         baseId: got.version.version_id, baseRev: got.rev, dirty: false, saving: false, savedAtMs: 0,
-        error: '', conflict: null, notice: '', merged: [], saves: 0,
+        error: '', conflict: null, notice: '', merged: [], saves: 0, focus: null,
       },
     });
   }
@@ -215,6 +219,22 @@ export class Book {
     await this.load(id);
   }
 
+  /** One after the other; resolves to {n, failed, text} with the first refusal's text. */
+  async each(rows, action) {
+    let n = 0;
+    let text = '';
+    for (const row of rows) {
+      try {
+        await action(row);
+        n += 1;
+      } catch (error) {
+        text ||= `${row.title || row.id}：${error.message}`;
+      }
+    }
+    this.refresh().catch(() => {});
+    return { n, failed: rows.length - n, text };
+  }
+
   async assign(owner, reviewOn) {
     const { id } = this.store.get().open;
     await this.call('entry.assign', { id, owner, review_on: reviewOn });
@@ -269,6 +289,52 @@ export class Book {
     this.store.set({ gate: null });
   }
 
+  // ---- files in and out
+
+  /** The server's answer to a file: what it would do. */
+  async upload(file) {
+    let reply;
+    try {
+      reply = await fetch('/imports', {
+        method: 'POST', body: file,
+        headers: {
+          authorization: `Bearer ${this.staff.token}`,
+          'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`,
+        },
+      });
+    } catch {
+      throw new Error(texts.imports.failed);
+    }
+    if (reply.status !== 200) throw new Error((await reply.text()).trim() || texts.imports.failed);
+    const { result, error } = await reply.json();
+    if (error) throw Object.assign(new Error(error.message), { kind: error.data?.kind });
+    return result;
+  }
+
+  async download(name) {
+    const reply = await fetch(`/exports/${name}`, { headers: { authorization: `Bearer ${this.staff.token}` } });
+    if (!reply.ok) throw new Error((await reply.text()).trim());
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(await reply.blob());
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  }
+
+  async takeOver(importId, mode, skip) {
+    this.store.set({ importing: { import_id: importId, done: 0, total: 0, state: 'running' } });
+    try {
+      await this.call('import.apply', { import_id: importId, mode, skip });
+    } catch (error) {
+      this.store.set({ importing: null });
+      throw error;
+    }
+  }
+
+  onImport(params, state) {
+    this.store.set(({ importing }) => (importing?.import_id === params.import_id ? { importing: { ...params, state } } : {}));
+  }
+
   // ---- pushes
 
   pushes = {
@@ -283,6 +349,12 @@ export class Book {
     },
     'entry.review_due': function due({ id }) {
       this.store.set({ news: { due: true, id } });
+    },
+    'import.progress': function progress(params) {
+      this.onImport(params, 'running');
+    },
+    'import.done': function done(params) {
+      this.onImport(params, 'done');
     },
     'gate.progress': function progress({ gate_id: gateId, done, total }) {
       this.onGate(gateId, { done, total });

@@ -5,6 +5,7 @@ import { Ask, Dialog } from '../shared/dialog.jsx';
 import { clockTime, dayLabel, fill } from '../shared/format.js';
 import { Icon } from '../shared/icons.jsx';
 import { stateName, texts } from '../messages/zh-CN-editor.js';
+import { BenchForm } from './bench.jsx';
 import { Form } from './form.jsx';
 import { Preview } from './preview.jsx';
 import { Versions, valueText } from './versions.jsx';
@@ -134,11 +135,27 @@ function Notices({ open }) {
   );
 }
 
-export function EntryView({ book, state, attempt, onPublish }) {
+/** Leads to the field that was asked for: scrolled to, focused, marked. */
+function useFocus(focus) {
+  useEffect(() => {
+    if (!focus) return;
+    const at = document.getElementById(`field-${focus.field.replace('.', '-')}`)
+      ?? document.querySelector(`.form-rows.is-${focus.field} .rows > li:nth-child(${(focus.row ?? 0) + 1})`)
+      ?? document.querySelector(`.form-rows.is-${focus.field}`);
+    if (!at) return;
+    const box = at.closest('.form-field') ?? at;
+    box.classList.add('is-marked');
+    box.scrollIntoView({ block: 'center' });
+    (at.matches('input, textarea, select') ? at : at.querySelector('input, textarea, button'))?.focus();
+  }, [focus]);
+}
+
+export function EntryView({ book, state, attempt, say, onPublish }) {
   const { open } = state;
   const [asking, setAsking] = useState('');
   const [side, setSide] = useState('preview');
   const close = () => setAsking('');
+  useFocus(open.focus);
   const run = (verb, note) => {
     close();
     return attempt(() => book.move(verb, note))();
@@ -173,15 +190,18 @@ export function EntryView({ book, state, attempt, onPublish }) {
           onEdit={(part, value) => book.edit(part, value)} />
         <aside class="entry-side">
           <div class="tabs" role="group" aria-label={texts.side.preview}>
-            {['preview', 'versions'].map((name) => (
+            {['preview', 'bench', 'versions'].map((name) => (
               <button type="button" aria-current={side === name ? 'true' : undefined} onClick={() => setSide(name)}>
                 {texts.side[name]}
               </button>
             ))}
           </div>
-          {side === 'preview'
-            ? <Preview book={book} open={open} />
-            : <Versions book={book} open={open} attempt={attempt} />}
+          {side === 'preview' && <Preview book={book} open={open} />}
+          {side === 'versions' && <Versions book={book} open={open} attempt={attempt} />}
+          {side === 'bench' && (
+            <BenchForm book={book} attempt={attempt} say={say}
+              versionIds={['draft', 'review', 'scheduled'].includes(open.version.state) ? [open.version.version_id] : []} />
+          )}
         </aside>
       </div>
       {asking === 'submit' && (

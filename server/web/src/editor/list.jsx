@@ -10,7 +10,6 @@ import { KINDS } from './kinds.js';
 const t = texts.list;
 const PAGE = 50;
 const STATES = ['draft', 'review', 'scheduled', 'published', 'retired'];
-const TYPING_MS = 200;
 
 export const today = () => {
   const d = new Date();
@@ -37,12 +36,20 @@ function Filter({ label, value, options, onChange }) {
 
 function Filters({ book, state, attempt, searchRef, departments }) {
   const { filter } = state;
-  const timer = useRef(0);
+  const typed = useRef({ text: null, busy: false });
   const set = (name) => (value) => attempt(() => book.setFilter({ [name]: value }))();
-  const onType = (event) => {
-    const text = event.currentTarget.value;
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => set('text')(text), TYPING_MS);
+  // At once, one question at a time: what is typed meanwhile is asked next.
+  const onType = async (event) => {
+    const at = typed.current;
+    at.text = event.currentTarget.value;
+    if (at.busy) return;
+    at.busy = true;
+    while (at.text !== null) {
+      const { text } = at;
+      at.text = null;
+      await set('text')(text);
+    }
+    at.busy = false;
   };
   return (
     <form class="filters" role="search" onSubmit={(event) => event.preventDefault()}>
@@ -58,13 +65,15 @@ function Filters({ book, state, attempt, searchRef, departments }) {
         options={departments.map((d) => [d, d])} />
       <Filter label={t.validity} value={filter.validity} onChange={set('validity')}
         options={Object.entries(texts.validity)} />
+      <Filter label={t.quality} value={filter.quality} onChange={set('quality')}
+        options={Object.entries(texts.quality)} />
       <Filter label={t.owner} value={filter.owner} onChange={set('owner')}
         options={[[state.account.name, t.mine]]} />
     </form>
   );
 }
 
-function Row({ row, picked, canPick, chosen, onPick, onOpen, onFocus }) {
+function Row({ row, picked, chosen, onPick, onOpen, onFocus }) {
   const ref = useRef(null);
   useEffect(() => {
     if (chosen) ref.current?.scrollIntoView({ block: 'nearest' });
@@ -73,9 +82,7 @@ function Row({ row, picked, canPick, chosen, onPick, onOpen, onFocus }) {
   return (
     <tr ref={ref} class={chosen ? 'is-chosen' : ''} onClick={onFocus}>
       <td class="pick">
-        {canPick && (
-          <input type="checkbox" checked={picked} onChange={onPick} aria-label={fill(t.select, { title: row.title })} />
-        )}
+        <input type="checkbox" checked={picked} onChange={onPick} aria-label={fill(t.select, { title: row.title })} />
       </td>
       <th scope="row">
         <button type="button" class="title" onClick={onOpen}>{row.title || row.id}</button>
@@ -127,7 +134,51 @@ function CreateDialog({ book, attempt, onClose }) {
   );
 }
 
-export function List({ book, state, attempt, onPublish }) {
+/** What can be done to all that are picked; only what their states and the person's roles allow. */
+function Bulk({ book, rows, attempt, say, onPublish, onClear }) {
+  const [asking, setAsking] = useState('');
+  const writes = book.may('editor', 'admin');
+  const reviews = book.may('reviewer', 'admin');
+  const drafts = rows.filter((row) => row.state === 'draft');
+  const ready = rows.filter((row) => row.state === 'review' || row.state === 'draft');
+  const live = rows.filter((row) => row.state === 'published');
+  const run = (list, action) => attempt(async () => {
+    setAsking('');
+    const { n, failed, text } = await book.each(list, action);
+    say(failed > 0 ? fill(t.bulkFailed, { n, failed, text }) : fill(t.bulkDone, { n }));
+    onClear();
+  })();
+  const submit = () => run(drafts, (row) => book.call('entry.submit', { version_id: row.head_id }));
+  const assign = ({ owner = '', review_on: reviewOn = '' }) =>
+    run(rows, (row) => book.call('entry.assign', { id: row.id, owner: owner || row.owner, review_on: reviewOn || row.review_on || '' }));
+  const retire = ({ why = '' }) => run(live, (row) => book.call('entry.retire', { id: row.id, why }));
+  return (
+    <div class="bulk" role="group" aria-label={fill(t.picked, { n: rows.length })}>
+      <strong>{fill(t.picked, { n: rows.length })}</strong>
+      {writes && drafts.length > 0 && <button type="button" class="secondary" onClick={submit}>{t.submitPicked}</button>}
+      {reviews && ready.length > 0 && (
+        <button type="button" class="secondary" onClick={() => onPublish(ready.map((row) => row.head_id))}>{t.publishPicked}</button>
+      )}
+      <button type="button" class="secondary" onClick={() => setAsking('assign')}>{t.assignPicked}</button>
+      {reviews && live.length > 0 && <button type="button" class="secondary" onClick={() => setAsking('retire')}>{t.retirePicked}</button>}
+      <button type="button" class="quiet" onClick={onClear}>{t.clearPicked}</button>
+      {asking === 'assign' && (
+        <Ask title={texts.entry.assignTitle} yes={texts.entry.done} onClose={() => setAsking('')} onDone={assign}>
+          <label class="field-line"><span>{texts.entry.assignOwner}</span><input name="owner" autofocus /></label>
+          <label class="field-line"><span>{texts.entry.assignReview}</span><input type="date" name="review_on" /></label>
+        </Ask>
+      )}
+      {asking === 'retire' && (
+        <Ask title={texts.entry.retireTitle} yes={texts.entry.retire} onClose={() => setAsking('')} onDone={retire}>
+          <p class="dialog-hint">{texts.entry.retireText}</p>
+          <label class="field-line"><span>{texts.entry.retireNote}</span><textarea name="why" rows="2" required maxLength={2000} /></label>
+        </Ask>
+      )}
+    </div>
+  );
+}
+
+export function List({ book, state, attempt, say, onPublish }) {
   const [picked, setPicked] = useState(new Set());
   const [at, setAt] = useState(-1);
   const [creating, setCreating] = useState(false);
@@ -137,8 +188,7 @@ export function List({ book, state, attempt, onPublish }) {
   const rows = list ?? [];
   const pages = Math.max(1, Math.ceil(total / PAGE));
   const open = (id) => attempt(() => book.open(id))();
-  const canPick = (row) => (row.state === 'review' || row.state === 'draft') && book.may('reviewer', 'admin');
-  const ready = rows.filter((row) => picked.has(row.head_id) && canPick(row));
+  const chosen = rows.filter((row) => picked.has(row.id));
 
   useEffect(() => { setAt(-1); setPicked(new Set()); }, [offset, state.filter]);
   useEffect(() => {
@@ -149,6 +199,7 @@ export function List({ book, state, attempt, onPublish }) {
     n: () => book.may('editor', 'admin') && setCreating(true),
     j: () => setAt(Math.min(rows.length - 1, at + 1)),
     k: () => setAt(Math.max(0, at - 1)),
+    x: () => rows[at] && toggle(rows[at].id),
     enter: () => rows[at] && open(rows[at].id),
   });
 
@@ -158,7 +209,7 @@ export function List({ book, state, attempt, onPublish }) {
     return next;
   });
   const toggleAll = (event) => setPicked(
-    new Set(event.currentTarget.checked ? rows.filter(canPick).map((row) => row.head_id) : []));
+    new Set(event.currentTarget.checked ? rows.map((row) => row.id) : []));
 
   return (
     <main class="book">
@@ -167,24 +218,21 @@ export function List({ book, state, attempt, onPublish }) {
         <span aria-live="polite">{fill(t.total, { n: total })}</span>
         <span class="hint wide-only">{t.keys}</span>
         <span class="book-actions">
-          {ready.length > 0 && (
-            <button type="button" class="secondary" onClick={() => onPublish(ready.map((row) => row.head_id))}>
-              {fill(t.picked, { n: ready.length })} · {t.publishPicked}
-            </button>
-          )}
           {book.may('editor', 'admin') && (
             <button type="button" class="primary" onClick={() => setCreating(true)}>{t.create}</button>
           )}
         </span>
       </div>
+      {chosen.length > 0 && (
+        <Bulk book={book} rows={chosen} attempt={attempt} say={say} onPublish={onPublish} onClear={() => setPicked(new Set())} />
+      )}
       <div class="table-box" tabIndex={0} role="region" aria-label={texts.tabs.entries}>
         <table>
           <thead>
             <tr>
               <th class="pick">
-                {rows.some(canPick) && (
-                  <input type="checkbox" aria-label={t.selectAll} onChange={toggleAll}
-                    checked={ready.length > 0 && ready.length === rows.filter(canPick).length} />
+                {rows.length > 0 && (
+                  <input type="checkbox" aria-label={t.selectAll} onChange={toggleAll} checked={chosen.length === rows.length} />
                 )}
               </th>
               {Object.values(t.columns).map((name) => <th scope="col">{name}</th>)}
@@ -192,8 +240,8 @@ export function List({ book, state, attempt, onPublish }) {
           </thead>
           <tbody>
             {rows.map((row, i) => (
-              <Row key={row.id} row={row} chosen={i === at} picked={picked.has(row.head_id)} canPick={canPick(row)}
-                onPick={() => toggle(row.head_id)} onOpen={() => open(row.id)} onFocus={() => setAt(i)} />
+              <Row key={row.id} row={row} chosen={i === at} picked={picked.has(row.id)}
+                onPick={() => toggle(row.id)} onOpen={() => open(row.id)} onFocus={() => setAt(i)} />
             ))}
           </tbody>
         </table>

@@ -3,7 +3,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { Ask } from '../shared/dialog.jsx';
 import { clockTime, dayLabel, fill } from '../shared/format.js';
-import { stateName, texts } from '../messages/zh-CN-editor.js';
+import { kindName, stateName, texts } from '../messages/zh-CN-editor.js';
 import { diffWords } from './words.js';
 
 const t = texts.versions;
@@ -41,6 +41,9 @@ function Items({ items }) {
   );
 }
 
+/** A kind has a name of its own for people. */
+const partText = (part, value) => (part === 'kind' && value ? kindName(value) : valueText(value));
+
 export function Changes({ diff }) {
   if (diff.changes.length === 0) return <p class="nothing">{t.same}</p>;
   return diff.changes.map((change) => (
@@ -48,7 +51,7 @@ export function Changes({ diff }) {
       <h4>{change.label}</h4>
       {change.items
         ? <Items items={change.items} />
-        : <Words before={valueText(change.before)} after={valueText(change.after)} />}
+        : <Words before={partText(change.part, change.before)} after={partText(change.part, change.after)} />}
     </section>
   ));
 }

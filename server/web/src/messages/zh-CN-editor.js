@@ -3,7 +3,7 @@
 
 export const texts = {
   title: '知识库编辑台',
-  tabs: { entries: '条目', review: '待审核', golden: '标准测试问', audit: '修改记录', rules: '发布规则' },
+  tabs: { entries: '条目', review: '待审核', imports: '导入导出', bench: '试问台', lint: '内容检查', golden: '标准测试问', audit: '修改记录', rules: '发布规则' },
   logout: '退出登录',
   noRole: '这个账号没有编辑或审核权限，请用编辑账号登录',
   kinds: { procedure: '事项', policy: '政策', faq: '常见问题', place: '办事点', bundle: '一件事' },
@@ -11,17 +11,20 @@ export const texts = {
     draft: '草稿', review: '待审核', scheduled: '定时发布', published: '已发布', retired: '已下架',
     replaced: '已被替换', discarded: '已放弃',
   },
+  quality: { no_variants: '没有相似问', no_owner: '没有负责人', overdue: '该复核了' },
   validity: { valid: '有效', future: '未生效', expiring: '30 天内到期', expired: '已过期' },
 
   list: {
     search: '标题或编号',
-    kind: '类型', state: '状态', department: '部门', owner: '负责人', validity: '有效期',
+    kind: '类型', state: '状态', department: '部门', owner: '负责人', validity: '有效期', quality: '待完善',
     all: '全部',
     mine: '我负责的',
     create: '新建条目',
     total: '共 {n} 条',
     picked: '已选 {n} 条',
     publishPicked: '一起发布…',
+    submitPicked: '一起提交审核', assignPicked: '负责人与复核日…', retirePicked: '一起下架…', clearPicked: '取消选择',
+    bulkDone: '{n} 条已处理', bulkFailed: '{n} 条已处理，{failed} 条没有：{text}',
     columns: { title: '标题', state: '状态', department: '部门', validity: '有效期', owner: '负责人', review: '复核日', changed: '最近修改' },
     variants: '{n} 个相似问',
     noVariants: '没有相似问',
@@ -33,12 +36,56 @@ export const texts = {
     none: '没有符合条件的条目',
     noneHint: '换一个筛选条件，或新建一条',
     empty: '知识库还是空的',
-    emptyHint: '新建第一个条目，或用 bangban import 导入文件',
+    emptyHint: '新建第一个条目，或在“导入导出”里上传文件',
     loading: '正在读取…',
     prev: '上一页', next: '下一页', page: '第 {page} / {pages} 页',
-    keys: '/ 查找 · J K 上下 · 回车打开 · N 新建',
+    keys: '/ 查找 · J K 上下 · X 选择 · 回车打开 · N 新建',
     select: '选择「{title}」',
-    selectAll: '选择本页可发布的条目',
+    selectAll: '选择本页全部条目',
+  },
+
+  imports: {
+    title: '导入文件',
+    about: '先读文件，逐行看清会新增、改动什么，再决定导入。导入的内容成为草稿，走审核和发布门禁。',
+    choose: '选择文件，或拖到这里', reading: '正在读取文件…',
+    kinds: 'Word（docx）、Excel（xlsx）、CSV、网页、Markdown、纯文本、JSONL；一个政策文件成为一条政策，按条款切分，原文一字不改',
+    files: { 'template.xlsx': '下载导入模板', 'knowledge.xlsx': '导出全部（Excel）', 'knowledge.jsonl': '导出全部（JSONL）' },
+    recent: '最近的导入', noRuns: '还没有导入过文件', rows: '{n} 行', isDone: '已导入', isOpen: '未导入', drop: '丢弃',
+    back: '返回', outcome: '结果', entry: '条目', what: '会怎样', state: '状态', none: '没有这样的行',
+    outcomes: { new: '新增', changed: '改动', unchanged: '未变', refused: '不能导入' },
+    states: { waiting: '', skipped: '未选', drafted: '已成草稿', published: '已发布', failed: '没有导入' },
+    line: '第 {n} 行', take: '导入「{title}」', show: '看内容', hide: '收起',
+    warnings: '{n} 处提醒', draft: '导入为草稿（{n}）', goOn: '继续导入',
+    publish: '直接发布…', publishYes: '发布', publishText: '{n} 条会立即回答访客，不经过审核。只在第一次建库时这样做。',
+    progress: '已处理 {done} / {total} 行',
+    done: '导入完成：{drafted} 条成为草稿，{published} 条已发布，{failed} 条没有导入。点标题打开条目。',
+    failed: '文件没有传上去，请检查网络后再试',
+  },
+
+  bench: {
+    about: '像访客一样问一句，看现在怎么答、发布后会怎么答，以及为什么。不记入真实提问。',
+    q: '问题', before: '先问的一句（试追问，可不填）', asOf: '按哪一天', ask: '试问', result: '试问的结果',
+    against: '与什么比较', againstList: { live: '只看现在', review: '待审核的全部发布后', open: '草稿和待审核的全部发布后', cuts: '换一组界限' },
+    cuts: { answer: '直接回答的界限（%）', clarify: '反问的界限（%）' },
+    confidence: '把握 {confidence}（{answer} 起直接回答，{clarify} 起反问）', byRule: '按规则回答，不看把握',
+    corrected: '按“{text}”理解', candidates: '候选条目', score: '得分 {score} · 概率 {probability}',
+    unit: '{unit}：{text}', units: { title: '标题', variant: '相似问', summary: '结论', field: '字段', clause: '条款', keyword: '关键字' },
+    why: '得分从哪里来', words: '检索用的词', synonymOf: '（同“{term}”）',
+    shouldBe: '应当答这条：设为标准测试问', goldenDone: '「{q}」已设为标准测试问',
+    features: {
+      head_bm25: '最近的问法（BM25）', head_ones: '字在问法里', head_pairs: '词在问法里', head_used: '问法被问到的部分', head_dice: '与问法相同的词',
+      head_run: '与问法最长相同', head_equal: '与问法完全相同', title_dice: '与标题相同的词', title_used: '标题被问到的部分',
+      head_second: '第二近的问法', keyword_used: '关键字', body_bm25: '最近的正文（BM25）', body_ones: '字在正文里', body_pairs: '词在正文里',
+      body_run: '与正文最长相同', entry_bm25: '整个条目（BM25）', entry_ones: '字在条目里', entry_pairs: '词在条目里', facet: '有所问的方面',
+      head_cosine: '与问法意思相近', body_cosine: '与正文意思相近',
+    },
+  },
+
+  lint: {
+    about: '已发布内容里会让访客得到错误回答、或得不到回答的地方，最要紧的在前。点标题直接到要改的地方。',
+    severity: '级别', rule: '种类', severities: { error: '错误', warning: '提醒', note: '建议' },
+    columns: { severity: '级别', entry: '条目', text: '问题与改法', other: '另一条' },
+    total: '{n} 处，共检查 {entries} 个条目', fix: '改法：{text}', row: '{field}第 {n} 行', noEntry: '同义词', none: '没有发现问题',
   },
 
   create: {
@@ -99,7 +146,7 @@ export const texts = {
   },
 
   side: {
-    preview: '预览', versions: '版本', audit: '记录',
+    preview: '预览', bench: '试问', versions: '版本', audit: '记录',
     previewHint: '访客看到的样子；随保存更新',
     previewAspect: '问到', whole: '整个条目',
     previewEmpty: '还没有可以显示的内容',
@@ -158,7 +205,7 @@ export const texts = {
       'entry.save': '保存', 'entry.submit': '提交审核', 'entry.recall': '收回', 'entry.return': '退回', 'entry.publish': '发布',
       'entry.schedule': '定时发布', 'entry.unschedule': '取消定时', 'entry.retire': '下架', 'entry.rollback': '恢复旧版',
       'entry.discard': '放弃草稿', 'entry.assign': '换负责人', 'gate.override': '放行门禁', 'review.rules': '改发布规则',
-      'golden.put': '写标准测试问', 'golden.remove': '删标准测试问',
+      'golden.put': '写标准测试问', 'golden.remove': '删标准测试问', 'import.apply': '导入文件',
     },
   },
 

@@ -1,0 +1,170 @@
+// bench.jsx - the workbench: a question asked of what is live and of what would be, as of any day, each with
+// the reasons beside it. In the entry view it compares with this draft.
+
+import { useEffect, useState } from 'preact/hooks';
+import { Blocks } from '../shared/blocks.jsx';
+import { fill } from '../shared/format.js';
+import { texts } from '../messages/zh-CN-editor.js';
+
+const t = texts.bench;
+const SHOWN = 5;
+const SMALL = 0.005;
+const BATCH = 200;
+const percent = (x) => `${Math.round(x * 100)}%`;
+
+function Contributions({ contributions }) {
+  const parts = Object.entries(contributions).filter(([, x]) => Math.abs(x) > SMALL).sort((a, b) => b[1] - a[1]);
+  return (
+    <ul class="parts">
+      {parts.map(([name, x]) => <li key={name}><span>{t.features[name] ?? name}</span><span>{x.toFixed(2)}</span></li>)}
+    </ul>
+  );
+}
+
+function Candidate({ candidate, onGolden, onOpen }) {
+  return (
+    <li>
+      <div class="row-head">
+        <button type="button" class="title" onClick={() => onOpen(candidate.id)}>{candidate.title}</button>
+        <span class="sub">{fill(t.score, { score: candidate.score.toFixed(2), probability: percent(candidate.probability) })}</span>
+        {onGolden && (
+          <button type="button" class="quiet" onClick={() => onGolden(candidate.id)}>{t.shouldBe}</button>
+        )}
+      </div>
+      <p class="sub">{fill(t.unit, { unit: t.units[candidate.unit] ?? candidate.unit, text: candidate.unit_text.slice(0, 60) })}</p>
+      <details><summary>{t.why}</summary><Contributions contributions={candidate.contributions} /></details>
+    </li>
+  );
+}
+
+function Side({ title, side, onGolden, onOpen }) {
+  const { explain } = side;
+  const words = explain.terms.filter((term) => term.searched || term.synonym_of);
+  return (
+    <section class="bench-side" aria-label={title}>
+      <h3>{title}</h3>
+      <p class="row-head">
+        <span class={`pill ${side.act === 'answer' ? 'is-published' : 'is-draft'}`}>{texts.gate.acts[side.act] ?? side.act}</span>
+        {side.title && <strong>{side.title}</strong>}
+      </p>
+      <p class="sub">
+        {explain.by_rule ? t.byRule : fill(t.confidence, {
+          confidence: percent(side.confidence), answer: percent(side.cuts.answer), clarify: percent(side.cuts.clarify),
+        })}
+      </p>
+      <div class="phone"><div class="sheet"><Blocks blocks={side.blocks} /></div></div>
+      {explain.corrected && <p class="sub">{fill(t.corrected, { text: explain.corrected })}</p>}
+      {explain.candidates.length > 0 && <h4>{t.candidates}</h4>}
+      <ol class="candidates">
+        {explain.candidates.slice(0, SHOWN).map((candidate) => (
+          <Candidate key={candidate.id} candidate={candidate} onGolden={onGolden} onOpen={onOpen} />
+        ))}
+      </ol>
+      {words.length > 0 && (
+        <details>
+          <summary>{t.words}</summary>
+          <p class="terms">
+            {words.map((term) => (
+              <span class="term" key={term.text}>
+                {term.text}{term.synonym_of && fill(t.synonymOf, { term: term.synonym_of })} {term.idf.toFixed(1)}
+              </span>
+            ))}
+          </p>
+        </details>
+      )}
+    </section>
+  );
+}
+
+/** versionIds: asked beside what is live; none = live alone. */
+export function BenchForm({ book, attempt, say, versionIds, children, more = {} }) {
+  const [result, setResult] = useState(null);
+  const [busy, setBusy] = useState(false);
+  const [asked, setAsked] = useState('');
+  const ask = async (event) => {
+    event.preventDefault();
+    const form = Object.fromEntries([...new FormData(event.currentTarget)].map(([k, v]) => [k, String(v).trim()]));
+    if (!form.q) return;
+    setBusy(true);
+    await attempt(async () => {
+      const ids = typeof versionIds === 'function' ? await versionIds() : versionIds;
+      const params = { q: form.q, version_ids: ids, ...more };
+      for (const name of ['as_of', 'before']) if (form[name]) params[name] = form[name];
+      setResult(await book.call('bench.ask', params));
+      setAsked(form.q);
+    })();
+    setBusy(false);
+  };
+  const golden = book.may('editor', 'admin') && (async (id) => {
+    const facet = result.live.facet;
+    await attempt(async () => {
+      await book.call('golden.put', { question: { q: asked, expect: [id], ...(facet && facet !== 'none' && { facet }) } });
+      say(fill(t.goldenDone, { q: asked }));
+    })();
+  });
+  const open = (id) => attempt(() => book.open(id))();
+  return (
+    <>
+      <form class="bench-form" onSubmit={ask}>
+        <label class="filter is-search"><span>{t.q}</span><input name="q" required maxLength={500} autocomplete="off" /></label>
+        <label class="filter"><span>{t.before}</span><input name="before" maxLength={500} autocomplete="off" /></label>
+        <label class="filter"><span>{t.asOf}</span><input type="date" name="as_of" /></label>
+        {children}
+        <button type="submit" class="primary" disabled={busy}>{t.ask}</button>
+      </form>
+      <div class="bench-result" role="region" aria-live="polite" aria-label={t.result}>
+        {!result && <p class="nothing">{t.about}</p>}
+        {result && (
+          <div class={`bench-sides ${result.staged ? 'has-two' : ''}`}>
+            <Side title={texts.gate.now} side={result.live} onGolden={golden} onOpen={open} />
+            {result.staged && <Side title={texts.gate.then} side={result.staged} onGolden={golden} onOpen={open} />}
+          </div>
+        )}
+      </div>
+    </>
+  );
+}
+
+/** What is waiting, as one batch. */
+async function waiting(book, states) {
+  const lists = await Promise.all(states.map((state) => book.call('entry.list', { state, limit: BATCH })));
+  return lists.flatMap((list) => list.entries.map((row) => row.head_id)).slice(0, BATCH);
+}
+
+export function Bench({ book, attempt, say }) {
+  const [against, setAgainst] = useState('live');
+  const [cuts, setCuts] = useState({ answer: '', clarify: '' });
+  const [live, setLive] = useState(null);
+  const ids = () => {
+    if (against === 'review') return waiting(book, ['review']);
+    if (against === 'open') return waiting(book, ['review', 'draft']);
+    return [];
+  };
+  useEffect(() => {
+    attempt(async () => setLive((await book.call('golden.coverage'))))();
+  }, []);
+  const number = (text) => Math.round(Number(text) * 10);
+  const more = against === 'cuts' ? {
+    ...(cuts.answer && { answer_cut: number(cuts.answer) }), ...(cuts.clarify && { clarify_cut: number(cuts.clarify) }),
+  } : {};
+  return (
+    <main class="book bench">
+      <BenchForm book={book} attempt={attempt} say={say} versionIds={ids} more={more}>
+        <label class="filter">
+          <span>{t.against}</span>
+          <select value={against} onChange={(event) => setAgainst(event.currentTarget.value)}>
+            {Object.entries(t.againstList).map(([name, label]) => <option value={name}>{label}</option>)}
+          </select>
+        </label>
+        {against === 'cuts' && ['answer', 'clarify'].map((name) => (
+          <label class="filter" key={name}>
+            <span>{t.cuts[name]}</span>
+            <input type="number" min="1" max="100" step="0.1" value={cuts[name]}
+              onInput={(event) => setCuts({ ...cuts, [name]: event.currentTarget.value })} />
+          </label>
+        ))}
+      </BenchForm>
+      {live && <p class="hint page-hint">{fill(texts.golden.coverage, { covered: live.n_covered, n: live.n_entries })}</p>}
+    </main>
+  );
+}
