@@ -1,0 +1,105 @@
+// Publication under load and under the hammer: what visitors get is the old or the new, whole, and nothing is lost.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import test from 'node:test';
+import { run, sleep } from './lib/harness.mjs';
+import { PASSWORD, startDesk, textOf } from './lib/desk.mjs';
+import { editors, faq, gate, publish, signIn } from './lib/editors.mjs';
+
+const Q = '云帆大厦健身房怎么办卡';
+
+// Two places that must always tell of the same version.
+const gym = (n) => faq('gym-card', '云帆大厦健身房办卡', `第${n}版：到前台办卡。`, { variants: [Q], fields: { fee: `第${n}版收费` } });
+const versionsIn = (text) => [...new Set([...text.matchAll(/第(\d+)版/g)].map((m) => Number(m[1])))];
+
+test('publishing while visitors ask: no mixed answer, none lost', async (t) => {
+    const desk = await startDesk(t);
+    const [bian, shen] = await editors(desk);
+    let saved = await bian.call('entry.save', { entry: gym(1) });
+    await publish(bian, shen, saved.version_id);
+    let isOver = false;
+    const seen = new Set();
+    const ask = async () => {
+        const visitor = await desk.visitor();
+        for (let i = 0; !isOver && i < 400; i++) {
+            await visitor.say(Q);
+            const found = versionsIn(JSON.stringify((await visitor.reply('bot')).blocks));
+            assert.equal(found.length, 1, `one version in a reply, not ${found}`);
+            seen.add(found[0]);
+            await sleep(5);
+        }
+    };
+    const asking = [ask(), ask(), ask()];
+    for (let n = 2; n <= 6; n++) {
+        saved = await bian.call('entry.save', { entry: gym(n), base_id: saved.version_id });
+        await publish(bian, shen, saved.version_id);
+    }
+    const visitor = await desk.visitor();
+    await visitor.say(Q);
+    assert.deepEqual(versionsIn(textOf(await visitor.reply('bot'))), [6], 'published and loaded means answered');
+    isOver = true;
+    await Promise.all(asking);
+    assert.ok(seen.size > 1, `several versions were seen: ${[...seen]}`);
+});
+
+test('killed at any moment of a publication of two: both or neither, and it can be done again', async (t) => {
+    const desk = await startDesk(t, { pinned: false });
+    let [bian, shen] = await editors(desk);
+    const ids = ['twin-a', 'twin-b'];
+    const base = [0, 0];
+    const outcomes = { published: 0, review: 0 };
+    for (let round = 0; round < 6; round++) {
+        const versions = [];
+        for (const [i, id] of ids.entries()) {
+            const saved = await bian.call('entry.save', { entry: faq(id, `云帆大厦${id}号柜`, `第${round}版。`), base_id: base[i] });
+            await bian.call('entry.submit', { version_id: saved.version_id });
+            versions.push(saved.version_id);
+            base[i] = saved.version_id;
+        }
+        const { gate_id } = await gate(shen, versions);
+        const publishing = shen.call('entry.publish', { version_ids: versions, gate_id }).then(() => true, () => false);
+        await sleep(round * 2);
+        await desk.server.kill();
+        const acknowledged = await publishing;
+        await desk.server.start();
+        [bian, shen] = [await signIn(desk, 'bian'), await signIn(desk, 'shen')];
+        const states = [];
+        for (const id of ids) {
+            const got = await bian.call('entry.get', { id });
+            states.push(got.care.state);
+            if (got.care.state === 'published')
+                assert.equal(got.entry.summary, `第${round}版。`);
+        }
+        assert.equal(states[0], states[1], 'never between');
+        assert.ok(!acknowledged || states[0] === 'published', 'what was acknowledged is there');
+        outcomes[states[0]] += 1;
+        if (states[0] === 'review') {
+            const again = await gate(shen, versions);
+            await shen.call('entry.publish', { version_ids: versions, gate_id: again.gate_id });
+        }
+        const whole = await run('bangban', ['--db', desk.server.db, 'check']);
+        assert.equal(whole.code, 0, whole.stdout);
+        assert.equal((await run('bangban', ['--db', desk.server.db, 'audit', 'verify'])).code, 0);
+    }
+    t.diagnostic(JSON.stringify(outcomes));
+});
+
+test('a CSV in GB18030 with rare characters, and a scheduled publication that comes by itself', async (t) => {
+    const desk = await startDesk(t);
+    const [bian] = await editors(desk);
+    const { token } = await (await desk.server.connect()).call('staff.login', { name: 'bian', password: PASSWORD });
+    const csv = '编号,标题,内容\r\nrare-1,㐀𠮷氏茶馆怎么订座,找掌柜䶮先生，电话里说一声。\r\n';
+    const bytes = execFileSync('iconv', ['-f', 'UTF-8', '-t', 'GB18030'], { input: csv });
+    assert.notEqual(bytes.toString('utf8'), csv);
+    const reply = await fetch(desk.server.url('/imports'), {
+        method: 'POST', body: bytes,
+        headers: { authorization: `Bearer ${token}`, 'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent('茶馆.csv')}` },
+    });
+    const { result } = await reply.json();
+    assert.deepEqual(result.outcomes, { new: 1, changed: 0, unchanged: 0, refused: 0 });
+    await bian.call('import.apply', { import_id: result.import_id, mode: 'draft' });
+    await bian.next('import.done');
+    const { entry } = await bian.call('entry.get', { id: 'rare-1' });
+    assert.equal(entry.title, '㐀𠮷氏茶馆怎么订座');
+    assert.match(entry.body ?? entry.summary, /䶮先生/);
+});
