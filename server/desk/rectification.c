@@ -51,6 +51,10 @@ static const char SQL_PAGE[] =
     " AND ($3 = 0 OR r.rectification_id < $3) AND ($5 = 0 OR EXISTS (SELECT 1 FROM conversation c"
     " WHERE c.conversation_id = r.conversation_id AND c.account_id = $5)) ORDER BY "
     "r.rectification_id DESC LIMIT $4";
+static const char SQL_AGAIN[] =
+    "SELECT r.conversation_id, r.grade, r.reply FROM rectification r"
+    " JOIN conversation c ON c.conversation_id = r.conversation_id"
+    " WHERE c.visitor_id = $1 AND r.state = 'answered' ORDER BY r.rectification_id DESC LIMIT 5";
 static const char SQL_RATES[] =
     "SELECT count(*), count(answered_at_ms),"
     " count(*) FILTER (WHERE answered_at_ms IS NOT NULL AND is_overdue = 0),"
@@ -323,6 +327,27 @@ enum rc rectification_write_page(struct jsonw *w, struct db *db,
     }
     jsonw_arr_end(w);
     jsonw_bool(w, "more", row);
+    stmt_reset(st);
+    return rc;
+}
+
+enum rc rectification_write_again(struct jsonw *w, struct db *db, int64_t visitor_id,
+                                  struct err *err)
+{
+    struct stmt *st = db_stmt(db, SQL_AGAIN);
+    bool row = false;
+    stmt_bind_int(st, 1, visitor_id);
+    enum rc rc = stmt_row(st, &row, err);
+    jsonw_arr(w, "again");
+    while (rc == RC_OK && row) {
+        jsonw_obj(w, NULL);
+        jsonw_int(w, "conversation_id", stmt_int(st, 0));
+        jsonw_int(w, "grade", stmt_int(st, 1));
+        jsonw_view(w, "reply", stmt_view(st, 2));
+        jsonw_obj_end(w);
+        rc = stmt_row(st, &row, err);
+    }
+    jsonw_arr_end(w);
     stmt_reset(st);
     return rc;
 }

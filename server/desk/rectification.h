@@ -49,6 +49,10 @@ struct rectification_query {
 /* "rectifications":[...], "more" into an open object, latest first. */
 enum rc rectification_write_page(struct jsonw *w, struct db *db,
                                  const struct rectification_query *q, struct err *err);
+/* "again":[{conversation_id, grade, reply}]: what the visitor was called back about and may grade
+ * anew. */
+enum rc rectification_write_again(struct jsonw *w, struct db *db, int64_t visitor_id,
+                                  struct err *err);
 /* "opened","answered","in_time","overdue","regraded_up" of those opened in [from, until). */
 enum rc rectification_write_rates(struct jsonw *w, struct db *db, int64_t from_ms, int64_t until_ms,
                                   struct err *err);

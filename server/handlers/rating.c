@@ -114,6 +114,16 @@ enum rc rating_again_apply(struct apply_ctx *a, struct call *c, struct err *err)
 /* --- lists and rates -----------------------------------------------------------------------------
  */
 
+enum rc rating_mine_think(struct think_ctx *t, struct call *c, struct err *err)
+{
+    struct jsonw w;
+    jsonw_init(&w, &c->result);
+    jsonw_obj(&w, NULL);
+    enum rc rc = rectification_write_again(&w, t->db, c->who.visitor_id, err);
+    jsonw_obj_end(&w);
+    return rc;
+}
+
 struct rating_listing {
     int64_t from_ms;
     int64_t until_ms;

@@ -14,6 +14,7 @@ enum rc rating_choices_loop(struct front *f, struct call *c, struct err *err);
 extern const struct params rating_again_params;
 enum rc rating_again_apply(struct apply_ctx *a, struct call *c, struct err *err);
 
+enum rc rating_mine_think(struct think_ctx *t, struct call *c, struct err *err);
 extern const struct params rating_list_params;
 enum rc rating_list_think(struct think_ctx *t, struct call *c, struct err *err);
 

@@ -23,7 +23,9 @@ test('a bad grade, a call back, a better grade', async (t) => {
     await assertFails(visitor.client.call('rating.again', { conversation_id: id, grade: 5 }), 'conflict');
     await li.client.call('rectify.answer', { id: opened.id, note: '绝密：已谈话', reply: '已补充解答并道歉。' });
     assert.match(textOf(await visitor.client.next('message.new', (m) => /已补充解答/.test(textOf(m)))), /再次评价/);
+    assert.deepEqual((await visitor.client.call('rating.mine')).again, [{ conversation_id: id, grade: 1, reply: '已补充解答并道歉。' }]);
     await visitor.client.call('rating.again', { conversation_id: id, grade: 4 });
+    assert.deepEqual((await visitor.client.call('rating.mine')).again, []);
     const { rectifications } = await li.client.call('rectify.list');
     assert.deepEqual([rectifications[0].state, rectifications[0].grade, rectifications[0].regrade], ['closed', 1, 4]);
     const rates = await li.client.call('rating.rates');

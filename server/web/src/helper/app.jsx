@@ -1,6 +1,6 @@
 // app.jsx - the console: bar on top; on the page of conversations the lists left, the open conversation in the
 // middle, brief and knowledge base right; on a narrow screen one of the three at a time. Other pages: tickets,
-// side threads I am asked in, grades, and the supervisor's board.
+// side threads I am asked in, grades.
 
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { ConnectionLine } from '../shared/connection.jsx';
@@ -10,7 +10,6 @@ import { savePrefs } from '../shared/prefs.js';
 import { useStore } from '../shared/store.js';
 import { texts } from '../messages/zh-CN-helper.js';
 import { Bar } from './bar.jsx';
-import { Board } from './board.jsx';
 import { Chat } from './chat.jsx';
 import { GradesPage } from './grades.jsx';
 import { useKeys } from './keys.js';
@@ -162,9 +161,8 @@ function Console({ desk, alerts, storage, firstPrefs, state }) {
           onKeys={() => ask('keys')} onPhrases={() => ask('phrases')} onLogout={() => desk.logout()}
           onSay={(text) => desk.tell(text)} onStatus={setStatus} />
         <ConnectionLine connection={state.connection} onRetry={() => desk.client.wake()} />
-        {tab === 'board' && <Board desk={desk} ready={state.connection.state === 'ready'} />}
         {tab === 'tickets' && <TicketsPage desk={desk} state={state} onTalk={actions.open} />}
-        {tab === 'threads' && <ThreadsPage desk={desk} state={state} />}
+        {tab === 'threads' && <ThreadsPage desk={desk} state={state} onTalk={actions.open} />}
         {tab === 'grades' && <GradesPage desk={desk} state={state} onTalk={actions.open} />}
         {tab === 'desk' && (
           <div class={`desk is-${pane}`}>

@@ -31,15 +31,15 @@ function StatusSwitch({ status, reason, onStatus }) {
 }
 
 function Pages({ account, tab, onTab, counts }) {
-  const names = Object.keys(t.tabs).filter((name) => name !== 'board' || seesBoard(account));
   return (
     <nav class="tabs" aria-label={t.pages}>
-      {names.map((name) => (
+      {Object.keys(t.tabs).map((name) => (
         <button type="button" key={name} aria-current={tab === name ? 'page' : undefined} onClick={() => onTab(name)}>
           {t.tabs[name]}
           {counts[name] > 0 && <span class="count" aria-label={fill(t.news, { n: counts[name] })}>{counts[name]}</span>}
         </button>
       ))}
+      {seesBoard(account) && <a href="/supervisor">{t.supervisor}</a>}
     </nav>
   );
 }

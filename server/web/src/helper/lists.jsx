@@ -29,7 +29,7 @@ function Offer({ id, offer, row, now, onAccept, onDecline }) {
         <OfferClock offer={offer} now={now} />
       </div>
       {row?.last_text && <p class="row-text">{row.last_text}</p>}
-      <p class="row-region">{offer.why}</p>
+      {t.offerWhy[offer.why] && <p class="row-region">{t.offerWhy[offer.why]}</p>}
       <div class="row-end">
         <button type="button" class="secondary small" onClick={() => onDecline(id)}>{t.decline}</button>
         <button type="button" class="primary small" onClick={() => onAccept(id)}>{t.accept}</button>
@@ -127,9 +127,10 @@ function Queue({ desk, state, now, onAccept }) {
   const { queue, waitingTotal, offers, status } = state;
   const rows = queue.filter((row) => !offers[row.conversation_id]);
   const shown = rows.slice(0, QUEUE_SHOWN);
-  const hidden = Math.max(waitingTotal, queue.length) - (queue.length - rows.length) - shown.length;
+  const total = Math.max(waitingTotal, queue.length) - (queue.length - rows.length);
+  const hidden = total - shown.length;
   return (
-    <List id="queue" title={t.queue} count={Math.max(waitingTotal, queue.length)}>
+    <List id="queue" title={t.queue} count={total}>
       {rows.length === 0 && (
         <div class="nothing">
           <p>{t.queueEmpty}</p>

@@ -119,7 +119,7 @@ export function TalkThreads({ desk, state, talk, onAsk }) {
 }
 
 /** Where I am asked. */
-export function ThreadsPage({ desk, state }) {
+export function ThreadsPage({ desk, state, onTalk }) {
   const { asked } = state;
   const [chosen, setChosen] = useState(0);
   const thread = asked.find((each) => each.id === chosen) ?? asked[0];
@@ -142,6 +142,7 @@ export function ThreadsPage({ desk, state }) {
         </ul>
       </div>
       <div class="page-body">
+        {thread && <button type="button" class="secondary small" onClick={() => onTalk(thread.conversation_id)}>{t.seeTalk}</button>}
         {thread && <Thread key={thread.id} desk={desk} state={state} thread={thread} owner={thread.opened_by === state.account.id} />}
       </div>
     </main>

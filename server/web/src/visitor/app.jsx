@@ -3,18 +3,23 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { ConnectionLine } from '../shared/connection.jsx';
 import { choicesOf } from '../shared/blocks.jsx';
+import { FileLinks } from '../shared/file.jsx';
 import { fill } from '../shared/format.js';
 import { savePrefs } from '../shared/prefs.js';
 import { useStore } from '../shared/store.js';
+import { switchLanguage } from '../messages/language.js';
 import { texts } from '../messages/zh-CN.js';
 import { Composer } from './composer.jsx';
 import { Header } from './header.jsx';
 import { Log } from './log.jsx';
 import { QueueStrip } from './queue.jsx';
+import { TicketsDialog } from './tickets.jsx';
 import { downloadTranscript } from './transcript.js';
 import { useUnread } from './unread.js';
 
 const t = texts.visitor;
+
+const THEMES = ['auto', 'light', 'dark'];
 
 const errorText = (error) =>
   texts.errors[error.kind] ?? error.message ?? texts.errors.generic;
@@ -58,6 +63,7 @@ export function App({ session, storage, prefs: firstPrefs, title, embedded }) {
   const state = useStore(session.store);
   const [prefs, setPrefs] = useState(firstPrefs);
   const [notice, setNotice] = useState('');
+  const [tickets, setTickets] = useState(''); // '' closed, else the tab it opens with
   const input = useRef(null);
   const unread = useUnread(state.timeline, title, embedded);
   const choices = openChoices(state);
@@ -84,11 +90,11 @@ export function App({ session, storage, prefs: firstPrefs, title, embedded }) {
     unread.clear();
     focusInput();
   };
-  const send = (text) => {
+  const send = (text, file) => {
     const number = /^[1-9１-９]$/.test(text) ? Number(text.normalize('NFKC')) : 0;
     const item = choices[number - 1];
-    if (item) session.choose(item);
-    else session.sendText(text);
+    if (item && !file) session.choose(item);
+    else session.sendText(text, file);
     unread.clear();
   };
   useNumberKeys(choices, choose);
@@ -102,57 +108,74 @@ export function App({ session, storage, prefs: firstPrefs, title, embedded }) {
     return () => document.removeEventListener('keydown', onKey);
   }, [embedded]);
 
-  const toggleLarge = () => {
-    const next = { ...prefs, large: !prefs.large };
+  const prefer = (change) => {
+    const next = { ...prefs, ...change };
     setPrefs(next);
     savePrefs(storage, next);
   };
+  const openTickets = (tab) => {
+    setTickets(tab);
+    session.cases.seen();
+  };
 
   return (
-    <div class="app">
-      <a class="skip" href="#input" onClick={(event) => {
-        event.preventDefault();
-        input.current?.focus();
-      }}>{t.skip}</a>
-      <Header
-        title={title}
-        status={statusText(state)}
-        online={state.connection.state === 'ready'}
-        large={prefs.large}
-        onLarge={toggleLarge}
-        canEnd={state.conversation && state.conversation.state !== 'closed'}
-        onEnd={attempt(() => session.end())}
-        onTranscript={attempt(async () => {
-          const done = await downloadTranscript(session, title);
-          if (!done) say(t.transcriptEmpty);
-        })}
-        onClose={embedded ? () => tellParent({ type: 'bangban:close' }) : null}
-      />
-      <ConnectionLine connection={state.connection} onRetry={() => session.client.wake()} />
-      <Log
-        state={state}
-        unread={unread}
-        onChoose={choose}
-        onQuick={(text) => { session.sendText(text); focusInput(); }}
-        onEarlier={() => session.loadEarlier()}
-        onFeedback={attempt((seq, useful) => session.feedback(seq, useful))}
-        onRetry={(id) => session.outbox.retry(id)}
-        onDiscard={(id) => session.outbox.drop(id)}
-        onRate={(grade, comment) => session.rate(grade, comment)}
-      />
-      <QueueStrip conversation={state.conversation} hours={state.hours}
-        onCancel={attempt(() => session.cancelHuman())} />
-      <div class={`toast ${notice ? 'is-shown' : ''}`} role="status">{notice}</div>
-      <Composer
-        inputRef={input}
-        storage={storage}
-        conversation={state.conversation}
-        ready={state.connection.state === 'ready'}
-        onSend={send}
-        onTyping={() => session.typing()}
-        onHuman={attempt(() => session.requestHuman())}
-      />
-    </div>
+    <FileLinks link={(id) => session.fileLink(id)}>
+      <div class="app">
+        <a class="skip" href="#input" onClick={(event) => {
+          event.preventDefault();
+          input.current?.focus();
+        }}>{t.skip}</a>
+        <Header
+          title={title}
+          status={statusText(state)}
+          online={state.connection.state === 'ready'}
+          large={prefs.large}
+          onLarge={() => prefer({ large: !prefs.large })}
+          news={state.ticketNews}
+          theme={prefs.theme}
+          onTheme={() => prefer({ theme: THEMES[(THEMES.indexOf(prefs.theme) + 1) % THEMES.length] })}
+          onLanguage={() => switchLanguage(storage, t.otherLanguageCode)}
+          onTickets={() => openTickets(state.tickets.length > 0 ? 'mine' : 'leave')}
+          canEnd={state.conversation && state.conversation.state !== 'closed'}
+          onEnd={attempt(() => session.end())}
+          onTranscript={attempt(async () => {
+            const done = await downloadTranscript(session, title);
+            if (!done) say(t.transcriptEmpty);
+          })}
+          onClose={embedded ? () => tellParent({ type: 'bangban:close' }) : null}
+        />
+        <ConnectionLine connection={state.connection} onRetry={() => session.client.wake()} />
+        <Log
+          state={state}
+          unread={unread}
+          onChoose={choose}
+          onQuick={(text) => { session.sendText(text); focusInput(); }}
+          onEarlier={() => session.loadEarlier()}
+          onFeedback={attempt((seq, useful) => session.feedback(seq, useful))}
+          onRetry={(id) => session.outbox.retry(id)}
+          onDiscard={(id) => session.outbox.drop(id)}
+          onRate={(grade, comment, reasons) => session.rate(grade, comment, reasons)}
+          onChoices={() => session.cases.loadChoices().catch(() => {})}
+          onRateAgain={(id, grade) => session.cases.gradeAgain(id, grade)}
+        />
+        <QueueStrip conversation={state.conversation} hours={state.hours}
+          onCancel={attempt(() => session.cancelHuman())} onLeave={() => openTickets('leave')} />
+        <div class={`toast ${notice ? 'is-shown' : ''}`} role="status">{notice}</div>
+        <Composer
+          inputRef={input}
+          storage={storage}
+          conversation={state.conversation}
+          ready={state.connection.state === 'ready'}
+          token={() => session.token}
+          onSend={send}
+          onTyping={() => session.typing()}
+          onHuman={attempt(() => session.requestHuman())}
+        />
+        {tickets && (
+          <TicketsDialog cases={session.cases} tickets={state.tickets} first={tickets} onClose={() => setTickets('')} />
+        )}
+      </div>
+    </FileLinks>
   );
 }
 

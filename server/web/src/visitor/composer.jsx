@@ -2,6 +2,7 @@
 // a draft that survives a reload, and the way to a person always in sight.
 
 import { useEffect, useState } from 'preact/hooks';
+import { AttachButton, Attached, useAttachments } from '../shared/attach.jsx';
 import { Icon } from '../shared/icons.jsx';
 import { countChars, fill } from '../shared/format.js';
 import { isPlainEnter, useAutoHeight, useComposing } from '../shared/hooks.js';
@@ -12,15 +13,19 @@ const LIMIT = 500;
 const COUNTER_FROM = 400;
 const KEY_DRAFT = 'bangban.draft';
 
+const blockOf = ({ file_id, name, mime, size, image }) => ({ file_id, name, mime, size, image });
+
 function humanLabel(state, offHours) {
   if (state === 'queued') return offHours ? t.humanOff : t.humanBusy;
   return state === 'active' ? t.humanActive : t.human;
 }
 
-export function Composer({ inputRef, storage, conversation, ready, onSend, onTyping, onHuman }) {
+export function Composer({ inputRef, storage, conversation, ready, token, onSend, onTyping, onHuman }) {
   const [text, setText] = useState(() => storage.get(KEY_DRAFT) ?? '');
   const composing = useComposing();
   useAutoHeight(inputRef, text);
+  const attached = useAttachments(token);
+  const { files } = attached;
 
   const write = (value) => {
     setText(value);
@@ -32,16 +37,20 @@ export function Composer({ inputRef, storage, conversation, ready, onSend, onTyp
 
   const length = countChars(text.trim());
   const over = length - LIMIT;
+  const sendable = over <= 0 && (files.length > 0 ? attached.ready : length > 0);
   const send = () => {
-    if (length === 0 || over > 0) return;
-    onSend(text.trim());
+    if (!sendable) return;
+    const [first, ...more] = files;
+    onSend(text.trim(), first && blockOf(first));
+    for (const file of more) onSend('', blockOf(file));
+    attached.clear();
     write('');
     inputRef.current?.focus();
   };
   const state = conversation?.state;
 
   return (
-    <form class="composer" onSubmit={(event) => { event.preventDefault(); send(); }}>
+    <form class={`composer ${attached.over ? 'is-over' : ''}`} onSubmit={(event) => { event.preventDefault(); send(); }} {...attached.on}>
       <div class="composer-bar">
         <button type="button" class={`human is-${state ?? 'bot'}`} onClick={onHuman}
           disabled={!ready || state === 'queued' || state === 'active'}>
@@ -54,7 +63,9 @@ export function Composer({ inputRef, storage, conversation, ready, onSend, onTyp
           {over <= 0 && length >= COUNTER_FROM && fill(t.limit, { n: -over })}
         </p>
       </div>
+      <Attached attached={attached} />
       <div class={`field-box ${over > 0 ? 'is-over' : ''}`}>
+        <AttachButton attached={attached} disabled={!ready} />
         <textarea
           id="input"
           ref={inputRef}
@@ -73,7 +84,7 @@ export function Composer({ inputRef, storage, conversation, ready, onSend, onTyp
             send();
           }}
         />
-        <button type="submit" class="send" aria-label={t.send} disabled={length === 0 || over > 0}>
+        <button type="submit" class="send" aria-label={t.send} disabled={!sendable}>
           <Icon name="send" />
         </button>
       </div>

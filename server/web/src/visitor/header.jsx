@@ -2,6 +2,7 @@
 
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Icon, Mark } from '../shared/icons.jsx';
+import { fill } from '../shared/format.js';
 import { texts } from '../messages/zh-CN.js';
 
 const t = texts.visitor;
@@ -29,7 +30,7 @@ export function Header(props) {
   );
 }
 
-function Menu({ canEnd, onEnd, onTranscript }) {
+function Menu({ canEnd, news, theme, onEnd, onTranscript, onTickets, onTheme, onLanguage }) {
   const [open, setOpen] = useState(false);
   const [sure, setSure] = useState(false);
   const root = useRef(null);
@@ -69,11 +70,21 @@ function Menu({ canEnd, onEnd, onTranscript }) {
       <button type="button" class="quiet icon-only" ref={button} aria-label={t.more}
         aria-expanded={open} onClick={() => (open ? close(false) : setOpen(true))}>
         <Icon name="more" />
+        {news > 0 && <span class="dot"><span class="sr-only">{fill(texts.tickets.news, { n: news })}</span></span>}
       </button>
       {open && (
         <div class="menu">
+          <button type="button" onClick={() => { close(true); onTickets(); }}>
+            <Icon name="ticket" />{texts.tickets.title}{news > 0 && <span class="count">{news}</span>}
+          </button>
           <button type="button" onClick={() => { close(true); onTranscript(); }}>
             <Icon name="save" />{t.transcript}
+          </button>
+          <button type="button" onClick={() => onTheme()}>
+            <Icon name={theme === 'dark' ? 'moon' : 'sun'} />{fill(t.theme, { now: t.themes[theme] })}
+          </button>
+          <button type="button" onClick={() => onLanguage()}>
+            <Icon name="type" />{t.otherLanguage}
           </button>
           {canEnd && !sure && (
             <button type="button" onClick={() => setSure(true)}>

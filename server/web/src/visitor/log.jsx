@@ -7,7 +7,7 @@ import { useTick } from '../shared/hooks.js';
 import { useScroll } from '../shared/scroll.js';
 import { texts } from '../messages/zh-CN.js';
 import { Message, Pending } from './message.jsx';
-import { Rating } from './rating.jsx';
+import { Rating, RatingAgain } from './rating.jsx';
 
 const t = texts.visitor;
 const THINKING_AFTER_MS = 350;
@@ -57,14 +57,14 @@ function Welcome({ loading, onQuick }) {
 }
 
 export function Log(props) {
-  const { state, unread, onChoose, onQuick, onEarlier, onFeedback, onRetry, onDiscard, onRate } = props;
+  const { state, unread, onChoose, onQuick, onEarlier, onFeedback, onRetry, onDiscard, onRate, onChoices, onRateAgain } = props;
   const { timeline, pending, conversation, connection } = state;
   const all = listed(state);
   const thinking = useThinking(state);
   const now = useTick(1000, state.typingUntilMs > Date.now());
   const typing = state.typingUntilMs > now;
   const { box, fresh, toEnd } = useScroll(all, pending.length,
-    `${thinking}${typing}${conversation?.state}${conversation?.rated}`);
+    `${thinking}${typing}${conversation?.state}${conversation?.rated}${state.again.length}`);
   const blank = all.length === 0 && pending.length === 0;
   const onlyGreeting = !all.some((each) => each.message.from === 'visitor') && pending.length === 0 &&
     (!conversation || conversation.state === 'bot') && !timeline.hasEarlier;
@@ -119,9 +119,10 @@ export function Log(props) {
           {conversation?.state === 'closed' && (
             <div class="closing">
               <p class="divider"><span>{texts.rating.closed}</span></p>
-              <Rating key={conversation.id} conversation={conversation} onRate={onRate} />
+              <Rating key={conversation.id} conversation={conversation} choices={state.choices} onChoices={onChoices} onRate={onRate} />
             </div>
           )}
+          {state.again.map((item) => <RatingAgain key={item.conversation_id} item={item} onRate={onRateAgain} />)}
         </div>
       </div>
       {fresh > 0 && (

@@ -2,6 +2,7 @@
 
 import { Icon } from '../shared/icons.jsx';
 import { Blocks, RichText, plainText } from '../shared/blocks.jsx';
+import { FileBlock } from '../shared/file.jsx';
 import { clockTime } from '../shared/format.js';
 import { texts } from '../messages/zh-CN.js';
 
@@ -30,13 +31,21 @@ function Feedback({ message, onFeedback }) {
   );
 }
 
-function Own({ text, children }) {
+function Own({ blocks, children }) {
+  const text = plainText(blocks.filter((block) => block.type !== 'file'));
+  const files = blocks.filter((block) => block.type === 'file');
   return (
     <div class="own">
-      <p class="bubble"><RichText text={text} /></p>
+      {text && <p class="bubble"><RichText text={text} /></p>}
+      {files.map((block) => <FileBlock key={block.file_id} block={block} />)}
       {children}
     </div>
   );
+}
+
+// Where the matter belongs, before any answer: set apart so that it is not read as one.
+function Redirect() {
+  return <p class="redirect-head"><Icon name="out" />{t.redirect}</p>;
 }
 
 /** A message the server has. `first` is false when the one before came from the same side. */
@@ -44,7 +53,7 @@ export function Message({ message, first, last, onChoose, onFeedback }) {
   const { from, blocks, at_ms: atMs } = message;
   if (from === 'visitor') {
     return (
-      <Own text={plainText(blocks)}>
+      <Own blocks={blocks}>
         {last && <p class="own-state">{clockTime(atMs)} {t.sent}</p>}
       </Own>
     );
@@ -60,7 +69,8 @@ export function Message({ message, first, last, onChoose, onFeedback }) {
           <time dateTime={new Date(atMs).toISOString()}>{clockTime(atMs)}</time>
         </p>
       )}
-      <div class="sheet">
+      <div class={`sheet ${message.act === 'redirect' ? 'is-redirect' : ''}`}>
+        {message.act === 'redirect' && <Redirect />}
         <Blocks blocks={blocks} onChoose={onChoose} numbered={last} />
         {message.act === 'answer' && <Feedback message={message} onFeedback={onFeedback} />}
       </div>
@@ -71,8 +81,10 @@ export function Message({ message, first, last, onChoose, onFeedback }) {
 /** A message still on its way. */
 export function Pending({ item, offline, onRetry, onDiscard }) {
   const failed = item.state === 'failed';
+  const { text, file } = item.params;
+  const blocks = [...(text ? [{ type: 'text', text }] : []), ...(file ? [{ type: 'file', ...file }] : [])];
   return (
-    <Own text={item.params.text}>
+    <Own blocks={blocks}>
       {failed
         ? (
           <p class="own-state is-failed" role="alert">

@@ -1,4 +1,5 @@
-// queue.jsx - while the visitor waits for a person: place, time waited so far (never a guess), way back.
+// queue.jsx - while the visitor waits for a person: place, time waited so far, the likely wait, the way back; out
+// of hours a message can be left.
 
 import { Icon } from '../shared/icons.jsx';
 import { duration, fill } from '../shared/format.js';
@@ -13,9 +14,15 @@ function placeText({ ahead, position }) {
   return before > 0 ? fill(t.ahead, { n: before }) : t.next;
 }
 
+// Measured, not hoped: the server says how long it will probably take, or nothing.
+function estimateText({ wait_s: waitS }) {
+  if (!(waitS > 0)) return '';
+  return waitS < 60 ? t.soon : fill(t.estimate, { n: Math.ceil(waitS / 60) });
+}
+
 const opensText = (hours) => (hours?.opens_text ? fill(t.opens, { time: hours.opens_text }) : '');
 
-export function QueueStrip({ conversation, hours, onCancel }) {
+export function QueueStrip({ conversation, hours, onCancel, onLeave }) {
   const queued = conversation?.state === 'queued';
   const now = useTick(1000, queued);
   if (!queued) return null;
@@ -31,11 +38,13 @@ export function QueueStrip({ conversation, hours, onCancel }) {
           : (
             <p>
               <span class="queue-facts" role="status">{placeText(conversation)}</span>
+              <span class="queue-facts" role="status">{estimateText(conversation)}</span>
               <span class="queue-facts" role="timer" aria-live="off">{waited}</span>
               <span class="queue-keep">{t.keep}</span>
             </p>
           )}
       </div>
+      {off && <button type="button" class="quiet" onClick={onLeave}>{t.leave}</button>}
       <button type="button" class="quiet" onClick={onCancel}>{off ? t.offCancel : t.cancel}</button>
     </section>
   );

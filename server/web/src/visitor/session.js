@@ -8,6 +8,7 @@ import { Client } from '../shared/client.js';
 import { Outbox } from '../shared/outbox.js';
 import { createStore } from '../shared/store.js';
 import { emptyTimeline, firstSeq, gapAfter, lastSeq, mergeMessages, updateMessage } from '../shared/timeline.js';
+import { VisitorCases } from './cases.js';
 
 const KEY = 'bangban.visitor';
 const KEY_OUTBOX = 'bangban.outbox';
@@ -26,6 +27,7 @@ const initial = {
   typingUntilMs: 0,
   typingFrom: '',
   loadingEarlier: false,
+  ...VisitorCases.initial,
 };
 
 export class VisitorSession {
@@ -49,11 +51,20 @@ export class VisitorSession {
       storage,
       clock,
       key: KEY_OUTBOX,
-      send: (item) => this.client.call('message.send', { client_id: item.client_id, ...item.params }),
+      send: ({ client_id: id, params: { file, ...params } }) => this.client.call('message.send', {
+        client_id: id, ...params, ...(file ? { file_id: file.file_id } : {}),
+      }),
       onSent: (item, result) => this.onSent(item, result),
       onChange: () => this.store.set({ pending: this.outbox.items }),
     });
+    this.cases = new VisitorCases({
+      client: this.client, store: this.store, saved: () => this.saved, save: (change) => this.save(change),
+    });
     this.store.set({ pending: this.outbox.items });
+  }
+
+  get token() {
+    return this.saved.token;
   }
 
   start() {
@@ -154,14 +165,14 @@ export class VisitorSession {
 
   onSent(item, result) {
     this.switchTo(result.conversation_id);
-    const { text } = item.params;
+    const { text, file } = item.params;
     this.merge([{
       conversation_id: result.conversation_id,
       seq: result.seq,
       from: 'visitor',
       at_ms: result.at_ms,
       client_id: item.client_id,
-      blocks: [{ type: 'text', text }],
+      blocks: [...(text ? [{ type: 'text', text }] : []), ...(file ? [{ type: 'file', ...file }] : [])],
     }]);
     this.mend();
   }
@@ -219,8 +230,8 @@ export class VisitorSession {
   // ---- pushes
 
   onPush(method, params) {
-    const handler = this.pushHandlers[method];
-    if (handler) handler.call(this, params);
+    this.pushHandlers[method]?.call(this, params);
+    this.cases.pushes[method]?.call(this.cases, params);
   }
 
   pushHandlers = {
@@ -229,6 +240,7 @@ export class VisitorSession {
       this.switchTo(message.conversation_id);
       this.merge([message]);
       if (message.from !== 'visitor') this.store.set({ typingUntilMs: 0 });
+      if (message.from === 'system') this.cases.loadAgain().catch(() => {});
       this.mend();
     },
     'message.updated'({ conversation_id: id, seq, ...change }) {
@@ -241,7 +253,7 @@ export class VisitorSession {
       const { conversation } = this.store.get();
       if (conversation && id < conversation.id) return;
       const before = conversation?.id === id ? conversation : {};
-      this.enter({ ...before, helper_name: undefined, position: undefined, ahead: undefined,
+      this.enter({ ...before, helper_name: undefined, position: undefined, ahead: undefined, wait_s: undefined,
         off_hours: false, text: undefined, ...change, id });
     },
     'queue.position'({ conversation_id: id, position, waiting_s: waitingS, ...change }) {
@@ -263,13 +275,18 @@ export class VisitorSession {
     if (connection.state === 'ready') {
       this.outbox.flush();
       this.mend();
+      this.cases.catchUp().catch(() => {});
     }
   }
 
   // ---- what the visitor does
 
-  sendText(text) {
-    return this.outbox.add({ text });
+  sendText(text, file) {
+    return this.outbox.add({ ...(text ? { text } : {}), ...(file ? { file } : {}) });
+  }
+
+  async fileLink(id) {
+    return (await this.client.call('file.link', { file_id: id })).url;
   }
 
   choose(item) {
@@ -310,15 +327,17 @@ export class VisitorSession {
     this.applyState(await this.client.call('handoff.cancel'));
   }
 
-  applyState({ state, position, ahead, hours, off_hours: offHours, text }) {
+  applyState({ state, position, ahead, wait_s: waitS, hours, off_hours: offHours, text }) {
     const { conversation } = this.store.get();
-    const change = Object.fromEntries(Object.entries({ state, position, ahead, off_hours: offHours, text })
+    const change = Object.fromEntries(Object.entries({ state, position, ahead, wait_s: waitS, off_hours: offHours, text })
       .filter(([, value]) => value !== undefined));
     this.enter({ ...conversation, ...change }, hours);
   }
 
-  async rate(grade, comment) {
-    await this.client.call('conversation.rate', comment ? { grade, comment } : { grade });
+  async rate(grade, comment, reasons = []) {
+    await this.client.call('conversation.rate', {
+      grade, ...(comment ? { comment } : {}), ...(reasons.length > 0 ? { reasons: reasons.join(',') } : {}),
+    });
     this.store.set(({ conversation }) => ({ conversation: { ...conversation, rated: true, grade } }));
   }
 
