@@ -248,7 +248,7 @@ test('choices carry entry and aspect; typing is told only to a helper, and not a
   const page = open();
   await begin(page);
   page.session.typing();
-  assert.equal(page.socket().sent.length, 0);
+  assert.equal(page.socket().sent.filter((frame) => frame.method === 'message.typing').length, 0);
   await page.push('conversation.changed', { conversation_id: 1, state: 'active', helper_name: '李工' });
   page.session.typing();
   page.session.typing();
