@@ -15,7 +15,8 @@ static const char SQL_ADD[] =
     " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 static const char SQL_LIST[] =
     "SELECT audit_id, at_ms, actor, action, subject, detail, prev_hash, row_hash FROM audit"
-    " WHERE audit_id < $1 AND ($2 = '' OR subject = $2) ORDER BY audit_id DESC LIMIT $3";
+    " WHERE audit_id < $1 AND ($2 = '' OR subject = $2 OR subject LIKE $4) ORDER BY audit_id DESC "
+    "LIMIT $3";
 static const char SQL_WALK[] =
     "SELECT audit_id, at_ms, actor, action, subject, detail, prev_hash, row_hash FROM audit"
     " ORDER BY audit_id";
@@ -116,6 +117,13 @@ static struct audit_row read_row(struct stmt *st)
     return row;
 }
 
+/* "account:" stands for all accounts. */
+static struct view pattern_of(struct arena *a, struct view subject)
+{
+    bool is_kind = subject.len > 0 && subject.ptr[subject.len - 1] == ':';
+    return is_kind ? arena_printf(a, "%.*s%%", VIEW_ARG(subject)) : VIEW_EMPTY;
+}
+
 enum rc audit_list(struct db *db, struct arena *a, struct view subject, int64_t before_id,
                    int64_t limit, struct audit_row **list_out, size_t *n_out, struct err *err)
 {
@@ -127,6 +135,7 @@ enum rc audit_list(struct db *db, struct arena *a, struct view subject, int64_t 
     stmt_bind_int(st, 1, before_id > 0 ? before_id : INT64_MAX);
     stmt_bind_view(st, 2, given(subject));
     stmt_bind_int(st, 3, limit);
+    stmt_bind_view(st, 4, pattern_of(a, subject));
     enum rc rc = stmt_row(st, &more, err);
     for (; rc == RC_OK && more; rc = stmt_row(st, &more, err)) {
         list = arena_push(a, list, n, &cap, sizeof *list);

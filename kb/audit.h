@@ -34,8 +34,8 @@ struct audit_row {
     char row_hash[AUDIT_HASH_LEN + 1];
 };
 
-/* Newest first, at most `limit`, with ids below before_id (0 = from the end); subject empty = all.
- * Texts live in `a`. */
+/* Newest first, at most `limit`, with ids below before_id (0 = from the end); subject empty = all,
+ * "account:" = of all accounts. Texts live in `a`. */
 enum rc audit_list(struct db *db, struct arena *a, struct view subject, int64_t before_id,
                    int64_t limit, struct audit_row **list_out, size_t *n_out, struct err *err);
 

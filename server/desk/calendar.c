@@ -27,22 +27,31 @@ static bool covers(const struct calendar_rule *r, int32_t day)
 /* --- one day ------------------------------------------------------------------------------------
  */
 
+const struct calendar_rule *calendar_day_rule(const struct calendar *c, int32_t day)
+{
+    for (size_t i = c->n_rules; i-- > 0;) {
+        const struct calendar_rule *r = &c->rules[i];
+        bool is_whole =
+            r->kind == CALENDAR_OFF || r->kind == CALENDAR_HOURS || r->kind == CALENDAR_WORK;
+        if (is_whole && covers(r, day))
+            return r;
+    }
+    return NULL;
+}
+
 static const struct hours_day *day_pattern(const struct calendar *c, int32_t day)
 {
     static const struct hours_day CLOSED = {.n_periods = 0};
+    const struct calendar_rule *r = calendar_day_rule(c, day);
     int weekday = day_weekday(day);
-    for (size_t i = c->n_rules; i-- > 0;) {
-        const struct calendar_rule *r = &c->rules[i];
-        if (!covers(r, day))
-            continue;
-        if (r->kind == CALENDAR_OFF)
-            return &CLOSED;
-        if (r->kind == CALENDAR_HOURS)
-            return &r->hours;
-        if (r->kind == CALENDAR_WORK)
-            return &c->week.week[weekday == 6 ? 5 : weekday == 7 ? 1 : weekday];
-    }
-    return &c->week.week[weekday];
+    if (r == NULL)
+        return &c->week.week[weekday];
+    if (r->kind == CALENDAR_OFF)
+        return &CLOSED;
+    return r->kind == CALENDAR_HOURS ? &r->hours
+                                     : &c->week.week[weekday == 6   ? 5
+                                                     : weekday == 7 ? 1
+                                                                    : weekday];
 }
 
 static void add_span(struct spans *s, int64_t from, int64_t until)

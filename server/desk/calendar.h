@@ -58,9 +58,15 @@ struct view calendar_holidays(void);
  * those that begin with # are passed over. */
 enum rc calendar_read(struct view text, struct arena *a, struct calendar_rule **rules, size_t *n,
                       struct err *err);
-/* One rule without its days: "时 09:00-12:00 企业开放日". Name in `a`. */
+/* One rule without its days: "时 09:00-12:00 企业开放日"; "hours" may stand for 时, and so on.
+ * Name in `a`. */
 enum rc calendar_parse_rule(struct view text, struct arena *a, struct calendar_rule *out,
                             struct err *err);
+
+const char *
+calendar_kind_name(enum calendar_kind kind); /* "off", "work", "hours", "shut", "duty" */
+/* Appends "09:00-11:30,13:30-17:00". */
+void calendar_write_periods(const struct hours_day *hours, struct str *out);
 
 /* --- questions ---------------------------------------------------------------------------------
  */
@@ -82,6 +88,9 @@ bool calendar_is_working_day(const struct calendar *c, int32_t day);
 /* The end of the n-th working day after the day of from_ms (n = 0: of that day itself or, if it is
  * no working day, of the next): deadlines "within n working days". 0 = never. */
 int64_t calendar_add_working_days(const struct calendar *c, int64_t from_ms, int n);
+
+/* The rule that makes this day what it is instead of the week's table; NULL = none. */
+const struct calendar_rule *calendar_day_rule(const struct calendar *c, int32_t day);
 
 /* Open now only because somebody has duty: then only they serve. */
 bool calendar_is_duty_time(const struct calendar *c, int64_t at_ms);

@@ -7,13 +7,30 @@ extern const char desk_lines_holidays[]; /* holidays.txt, compiled in */
 
 static const struct {
     const char *word;
+    const char *name;
     enum calendar_kind kind;
     bool has_hours;
 } WORDS[] = {
-    {"休", CALENDAR_OFF, false},  {"班", CALENDAR_WORK, false},
-    {"时", CALENDAR_HOURS, true}, {"停", CALENDAR_SHUT, true},
-    {"值", CALENDAR_DUTY, true},  {"已公布", CALENDAR_ANNOUNCED, false},
+    {"休", "off", CALENDAR_OFF, false},    {"班", "work", CALENDAR_WORK, false},
+    {"时", "hours", CALENDAR_HOURS, true}, {"停", "shut", CALENDAR_SHUT, true},
+    {"值", "duty", CALENDAR_DUTY, true},   {"已公布", "announced", CALENDAR_ANNOUNCED, false},
 };
+
+const char *calendar_kind_name(enum calendar_kind kind)
+{
+    size_t i = 0;
+    while (WORDS[i].kind != kind)
+        i++;
+    return WORDS[i].name;
+}
+
+void calendar_write_periods(const struct hours_day *hours, struct str *out)
+{
+    for (int i = 0; i < hours->n_periods; i++)
+        str_addf(out, "%s%02d:%02d-%02d:%02d", i > 0 ? "," : "", hours->periods[i].from_min / 60,
+                 hours->periods[i].from_min % 60, hours->periods[i].until_min / 60,
+                 hours->periods[i].until_min % 60);
+}
 
 struct view calendar_holidays(void)
 {
@@ -35,7 +52,7 @@ enum rc calendar_parse_rule(struct view text, struct arena *a, struct calendar_r
     struct view rest = text;
     struct view word = take_word(&rest);
     for (size_t i = 0; i < sizeof WORDS / sizeof WORDS[0]; i++) {
-        if (!view_eq_text(word, WORDS[i].word))
+        if (!view_eq_text(word, WORDS[i].word) && !view_eq_text(word, WORDS[i].name))
             continue;
         struct calendar_rule r = {.kind = WORDS[i].kind};
         if (WORDS[i].has_hours && !hours_parse_periods(take_word(&rest), &r.hours))

@@ -40,6 +40,8 @@ static const char SQL_ASSIGNED[] =
 static const char SQL_COMPANY_PUT[] =
     "INSERT INTO company_specialist (company, account_id) VALUES ($1, $2)"
     " ON CONFLICT (company) DO UPDATE SET account_id = excluded.account_id";
+static const char SQL_COMPANIES[] =
+    "SELECT company, account_id FROM company_specialist ORDER BY company";
 static const char SQL_COMPANY_REMOVE[] = "DELETE FROM company_specialist WHERE company = $1";
 static const char SQL_VISITOR_COMPANY[] =
     "INSERT INTO visitor_company (visitor_id, company) VALUES ($1, $2)"
@@ -245,8 +247,8 @@ enum rc group_member_remove(struct db *db, int64_t group_id, int64_t account_id,
 /* --- helpers ------------------------------------------------------------------------------------
  */
 
-static struct routing_helper read_helper(struct stmt *st, const struct helper_query *q,
-                                         bool duty_only)
+static struct routing_helper read_helper(struct stmt *st, struct arena *a,
+                                         const struct helper_query *q, bool duty_only)
 {
     int64_t account_id = stmt_int(st, 0);
     return (struct routing_helper){
@@ -254,6 +256,7 @@ static struct routing_helper read_helper(struct stmt *st, const struct helper_qu
         .is_online = view_eq_text(stmt_view(st, 1), "online"),
         .capacity = (int)stmt_int(st, 2),
         .languages = routing_languages(stmt_view(st, 3)),
+        .speaks = arena_view(a, stmt_view(st, 3)),
         .assigned_at_ms = stmt_int(st, 4),
         .load = (int)stmt_int(st, 5),
         .may_serve = !duty_only || calendar_has_duty(q->calendar, account_id, q->now_ms),
@@ -295,7 +298,7 @@ enum rc group_helpers(struct db *db, struct arena *a, const struct helper_query 
     enum rc rc = stmt_row(st, &row, err);
     while (rc == RC_OK && row) {
         list = arena_push(a, list, n, &cap, sizeof *list);
-        list[n++] = read_helper(st, q, duty_only);
+        list[n++] = read_helper(st, a, q, duty_only);
         rc = stmt_row(st, &row, err);
     }
     stmt_reset(st);
@@ -339,6 +342,25 @@ enum rc group_company_put(struct db *db, struct view company, int64_t account_id
     if (account_id != 0)
         stmt_bind_int(st, 2, account_id);
     return stmt_run(st, err);
+}
+
+enum rc group_companies(struct db *db, struct arena *a, struct company_specialist **list_out,
+                        size_t *n_out, struct err *err)
+{
+    struct company_specialist *list = NULL;
+    size_t n = 0;
+    size_t cap = 0;
+    bool row = false;
+    struct stmt *st = db_stmt(db, SQL_COMPANIES);
+    enum rc rc = stmt_row(st, &row, err);
+    for (; rc == RC_OK && row; rc = stmt_row(st, &row, err)) {
+        list = arena_push(a, list, n, &cap, sizeof *list);
+        list[n++] = (struct company_specialist){arena_view(a, stmt_view(st, 0)), stmt_int(st, 1)};
+    }
+    stmt_reset(st);
+    *list_out = list;
+    *n_out = n;
+    return rc;
 }
 
 enum rc group_visitor_company_put(struct db *db, int64_t visitor_id, struct view company,

@@ -81,6 +81,12 @@ enum rc group_helper_assigned(struct db *db, int64_t account_id, int64_t capacit
 
 /* company empty = none given; account 0 takes the specialist away. */
 enum rc group_company_put(struct db *db, struct view company, int64_t account_id, struct err *err);
+struct company_specialist {
+    struct view company;
+    int64_t account_id;
+};
+enum rc group_companies(struct db *db, struct arena *a, struct company_specialist **list_out,
+                        size_t *n_out, struct err *err); /* by company */
 enum rc group_visitor_company_put(struct db *db, int64_t visitor_id, struct view company,
                                   struct err *err);
 /* The specialist of the visitor's company, 0 = none. */

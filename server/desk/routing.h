@@ -29,6 +29,7 @@ struct routing_helper {
     const struct routing_membership *groups; /* ascending group_id */
     size_t n_groups;
     uint32_t languages; /* bit set; bit 0 = Chinese, everybody has it */
+    struct view speaks; /* the same as given, "en,ja" */
     int capacity;
     int load; /* conversations in hand and offered */
     int64_t assigned_at_ms;

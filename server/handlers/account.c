@@ -49,6 +49,7 @@ static void write_account(struct jsonw *w, const struct account *acc,
     if (h != NULL) {
         jsonw_int(w, "capacity", h->capacity);
         jsonw_int(w, "load", h->load);
+        jsonw_view(w, "languages", h->speaks);
     }
     write_groups(w, h);
     jsonw_obj_end(w);

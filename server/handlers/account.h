@@ -29,6 +29,7 @@ extern const struct params group_member_params;
 enum rc group_member_apply(struct apply_ctx *a, struct call *c, struct err *err);
 
 extern const struct params company_put_params;
+enum rc company_list_think(struct think_ctx *t, struct call *c, struct err *err);
 enum rc company_put_apply(struct apply_ctx *a, struct call *c, struct err *err);
 
 extern const struct params calendar_get_params;

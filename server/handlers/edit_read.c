@@ -315,7 +315,7 @@ struct audit_page {
 
 static const struct param AUDIT_LIST[] = {
     {"subject", PARAM_VIEW, offsetof(struct audit_page, subject), false, 0, ENTRY_ID_MAX + 20,
-     "只看这一对象，如 entry:company-deregister"},
+     "只看这一对象，如 entry:company-deregister；account: 为全部账号"},
     {"before_id", PARAM_INT, offsetof(struct audit_page, before_id), false, 0, INT64_MAX,
      "这一行之前的，0 表示最新的"},
     {"limit", PARAM_INT, offsetof(struct audit_page, limit), false, 1, LIST_MAX,

@@ -1,4 +1,5 @@
-/* group.c - group.list, group.put, group.member, company.put, calendar.*, routing.explain. */
+/* group.c - group.list, group.put, group.member, company.list, company.put, calendar.*,
+ * routing.explain. */
 #include "server/handlers/account.h"
 
 #include "kb/base/clock.h"
@@ -249,18 +250,45 @@ enum rc company_put_apply(struct apply_ctx *a, struct call *c, struct err *err)
                 &detail, err);
 }
 
+enum rc company_list_think(struct think_ctx *t, struct call *c, struct err *err)
+{
+    struct company_specialist *list = NULL;
+    size_t n = 0;
+    struct jsonw w;
+    enum rc rc = staff_check(t->db, c, err);
+    if (rc == RC_OK)
+        rc = group_companies(t->db, c->arena, &list, &n, err);
+    if (rc != RC_OK)
+        return rc;
+    jsonw_init(&w, &c->result);
+    jsonw_obj(&w, NULL);
+    jsonw_arr(&w, "companies");
+    for (size_t i = 0; i < n; i++) {
+        jsonw_obj(&w, NULL);
+        jsonw_view(&w, "company", list[i].company);
+        jsonw_int(&w, "account_id", list[i].account_id);
+        jsonw_obj_end(&w);
+    }
+    jsonw_arr_end(&w);
+    jsonw_obj_end(&w);
+    return RC_OK;
+}
+
 /* --- calendar -----------------------------------------------------------------------------------
  */
 
 struct calendar_get {
     struct view from;
     int64_t days;
+    int64_t group_id;
 };
 
 static const struct param CALENDAR_GET[] = {
     {"from", PARAM_VIEW, offsetof(struct calendar_get, from), false, 0, 10,
      "从哪一天起，默认今天，如 2026-11-24"},
     {"days", PARAM_INT, offsetof(struct calendar_get, days), false, 1, 400, "多少天，默认 31"},
+    {"group_id", PARAM_ID, offsetof(struct calendar_get, group_id), false, 0, 0,
+     "按这个组的服务时间，缺省为整个服务台"},
 };
 const struct params calendar_get_params = PARAMS(struct calendar_get, CALENDAR_GET);
 
@@ -271,7 +299,20 @@ static void write_day(struct jsonw *w, const char *key, int32_t day)
     jsonw_text(w, key, text);
 }
 
-static void write_rules(struct jsonw *w, const struct closure *list, size_t n)
+static void write_rule_parts(struct jsonw *w, struct arena *a, struct view rule)
+{
+    struct calendar_rule r;
+    struct str hours = STR_EMPTY;
+    if (calendar_parse_rule(rule, a, &r, NULL) != RC_OK)
+        return;
+    calendar_write_periods(&r.hours, &hours);
+    jsonw_text(w, "kind", calendar_kind_name(r.kind));
+    jsonw_view(w, "hours", str_view(&hours));
+    jsonw_view(w, "name", r.name);
+    str_clear(&hours);
+}
+
+static void write_rules(struct jsonw *w, struct arena *a, const struct closure *list, size_t n)
 {
     jsonw_arr(w, "rules");
     for (size_t i = 0; i < n; i++) {
@@ -281,6 +322,7 @@ static void write_rules(struct jsonw *w, const struct closure *list, size_t n)
         write_day(w, "from", list[i].from_day);
         write_day(w, "until", list[i].until_day);
         jsonw_view(w, "rule", list[i].rule);
+        write_rule_parts(w, a, list[i].rule);
         if (list[i].account_id != 0)
             jsonw_int(w, "account_id", list[i].account_id);
         jsonw_obj_end(w);
@@ -298,9 +340,31 @@ static void write_days(struct jsonw *w, const struct calendar *c, int32_t from, 
         write_day(w, "day", day);
         jsonw_bool(w, "working", calendar_is_working_day(c, day));
         jsonw_int(w, "open_min", calendar_open_ms_between(c, start, end) / 60000);
+        const struct calendar_rule *rule = calendar_day_rule(c, day);
+        if (rule != NULL) {
+            jsonw_text(w, "kind", calendar_kind_name(rule->kind));
+            jsonw_view(w, "name", rule->name);
+        }
         jsonw_obj_end(w);
     }
     jsonw_arr_end(w);
+}
+
+/* The desk's calendar, or with what the group has of its own on top. */
+static enum rc load_calendar(struct db *db, struct arena *a, int64_t group_id,
+                             struct calendar *calendar, struct err *err)
+{
+    struct group_list groups;
+    enum rc rc = closure_load(db, a, 0, calendar, err);
+    if (rc != RC_OK || group_id == 0)
+        return rc;
+    rc = group_list_all(db, a, &groups, err);
+    if (rc == RC_OK)
+        rc = closure_load(db, a, group_id, calendar, err);
+    const struct skill_group *g = rc == RC_OK ? group_in(&groups, group_id) : NULL;
+    if (rc == RC_OK && g == NULL)
+        rc = err_set_field(err, RC_NOT_FOUND, "group_id", "没有这个组");
+    return rc == RC_OK && g->hours.len > 0 ? hours_parse(g->hours, &calendar->week, err) : rc;
 }
 
 enum rc calendar_get_think(struct think_ctx *t, struct call *c, struct err *err)
@@ -315,7 +379,7 @@ enum rc calendar_get_think(struct think_ctx *t, struct call *c, struct err *err)
     if (rc == RC_OK && given(p->from).len > 0 && !day_parse(p->from, &from))
         rc = err_set_field(err, RC_INVALID, "from", "日期写法不对（例：2026-11-24）");
     if (rc == RC_OK)
-        rc = closure_load(t->db, c->arena, 0, &calendar, err);
+        rc = load_calendar(t->db, c->arena, p->group_id, &calendar, err);
     if (rc == RC_OK)
         rc = closure_list(t->db, c->arena, &rules, &n, err);
     if (rc != RC_OK)
@@ -325,7 +389,7 @@ enum rc calendar_get_think(struct think_ctx *t, struct call *c, struct err *err)
     int missing = calendar_missing_year(&calendar, c->now_ms);
     if (missing != 0)
         jsonw_int(&w, "missing_year", missing);
-    write_rules(&w, rules, n);
+    write_rules(&w, c->arena, rules, n);
     write_days(&w, &calendar, from, p->days > 0 ? p->days : 31);
     jsonw_obj_end(&w);
     return RC_OK;
@@ -346,7 +410,8 @@ static const struct param CALENDAR_PUT[] = {
     {"until", PARAM_VIEW, offsetof(struct calendar_put, until), false, 0, 10,
      "结束日期（含），缺省为同一天"},
     {"rule", PARAM_VIEW, offsetof(struct calendar_put, rule), true, 1, RULE_MAX,
-     "休、班、时 09:00-12:00、停 14:00-15:00 原因、值 09:00-12:00"},
+     "休、班、时 09:00-12:00、停 14:00-15:00 原因、值 09:00-12:00；也可写 "
+     "off、work、hours、shut、duty"},
     {"account_id", PARAM_ID, offsetof(struct calendar_put, account_id), false, 0, 0, "值班的人"},
 };
 const struct params calendar_put_params = PARAMS(struct calendar_put, CALENDAR_PUT);
@@ -391,7 +456,7 @@ enum rc calendar_put_apply(struct apply_ctx *a, struct call *c, struct err *err)
     rule.rule_id = id;
     jsonw_init(&w, &detail);
     jsonw_obj(&w, NULL);
-    write_rules(&w, &rule, 1);
+    write_rules(&w, c->arena, &rule, 1);
     jsonw_obj_end(&w);
     reply_id(c, "rule_id", id);
     return note(&d, "calendar.put", arena_printf(c->arena, "calendar:%lld", (long long)id), &detail,

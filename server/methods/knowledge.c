@@ -16,7 +16,7 @@
 
 static const struct method ROWS[] = {
     {.name = "audit.list",
-     .roles = ROLE_WRITERS,
+     .roles = ROLE_WRITERS | ROLE_SUPERVISOR,
      .stage = STAGE_THINK,
      .cost = 1,
      .params = &audit_list_params,
