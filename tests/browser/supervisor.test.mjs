@@ -2,6 +2,7 @@
 // people, the calendar.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import test, { after } from 'node:test';
 import { PASSWORD, PHONE, closeAll, openDesk } from './lib/browser.mjs';
 
@@ -117,4 +118,206 @@ test('without the right there is no board', async (t) => {
   await page.fill('[name=password]', PASSWORD);
   await page.press('[name=password]', 'Enter');
   await page.until('refused', () => /没有督导或管理权限/.test(document.body.innerText));
+});
+
+const open = async (page, hash, selector) => {
+  await page.evaluate((to) => { location.hash = to; }, hash);
+  await page.waitForSelector(selector);
+};
+const inputByLabel = (page, label) => page.locator('dialog').getByLabel(label, { exact: true });
+
+// A short day: three people ask, one is answered in time and grades, one late, one gives up.
+async function liveADay(desk) {
+  const helper = await desk.server.connect();
+  await helper.call('staff.login', { name: 'li', password: PASSWORD });
+  await helper.call('staff.status', { status: 'online' });
+  let n = 0;
+  const visit = async (waitMs, grade) => {
+    const client = await desk.server.connect();
+    const { conversation } = await client.call('visitor.start', {});
+    await client.call('message.send', { client_id: `v${n++}`, text: '转人工' });
+    for (let left = waitMs; left > 0; left -= 16_000) {
+      await desk.server.advance(Math.min(left, 16_000));
+      await Promise.all([helper.call('ping'), client.call('ping')]); // heard, so not taken for lost
+    }
+    if (!grade) {
+      await client.call('handoff.cancel');
+      return;
+    }
+    await helper.call('conversation.accept', { conversation_id: conversation.id });
+    await helper.call('reply.send', { conversation_id: conversation.id, client_id: `h${n++}`, text: '您好' });
+    await helper.call('conversation.close', { conversation_id: conversation.id, blocker: '材料' });
+    await client.call('conversation.rate', { grade });
+  };
+  await visit(5_000, 5);
+  await visit(80_000, 1);
+  await visit(1_000, 0);
+}
+
+test('the report of a day has its numbers, and leaves as a workbook and as CSV', async (t) => {
+  const desk = await openDesk(t);
+  await liveADay(desk);
+  const page = await desk.supervisor('zhao');
+  await open(page, 'reports', '.report .table-box tbody tr');
+  const value = (label) => page.locator('.reports .figure', { hasText: label }).first().locator('.figure-value').innerText();
+  assert.equal(await value('咨询量'), '3');
+  assert.equal(await value('首次响应达标率'), '50%');
+  assert.equal(await value('放弃'), '1');
+  assert.equal(await value('满意率'), '50%');
+  await page.waitForSelector('.chart canvas');
+  const painted = await page.evaluate(() => {
+    const canvas = document.querySelector('.chart canvas');
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    let coloured = 0; // the grid is grey, only lines have a colour
+    for (let i = 0; i < data.length; i += 4) {
+      if (data[i + 3] > 200 && Math.max(data[i], data[i + 1], data[i + 2]) - Math.min(data[i], data[i + 1], data[i + 2]) > 60) coloured += 1;
+    }
+    return { coloured, width: canvas.getBoundingClientRect().width };
+  });
+  assert.ok(painted.coloured > 500 && painted.width > 300, `the chart is drawn under the strict policy: ${JSON.stringify(painted)}`);
+  assert.deepEqual(await page.accessibility(), []);
+  await page.shot('supervisor-reports');
+
+  const save = async (name) => {
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name }).first().click()]);
+    const bytes = readFileSync(await download.path());
+    return { name: download.suggestedFilename(), bytes };
+  };
+  const book = await save('服务量导出为 XLSX');
+  assert.match(book.name, /\.xlsx$/);
+  assert.equal(book.bytes.subarray(0, 4).toString('latin1'), 'PK\u0003\u0004');
+  assert.ok(book.bytes.includes('xl/workbook.xml'));
+  const csv = await save('转人工明细导出为 CSV');
+  const lines = csv.bytes.toString('utf8').replace(/^\ufeff/, '').trim().split('\r\n');
+  assert.equal(lines.length, 4, 'a heading and three hand-overs');
+  assert.match(lines[0], /首次响应时长/);
+
+  await page.getByLabel('按帮办员').check();
+  await page.until('by helper', () => /李工/.test(document.body.innerText));
+  await page.emulateMedia({ media: 'print' });
+  await page.shot('supervisor-print');
+  await page.emulateMedia({ media: 'screen' });
+
+  await open(page, 'rectifications', '.report tbody tr');
+  assert.match(await page.locator('.report tbody').innerText(), /非常不满意/);
+  assert.deepEqual(await page.accessibility(), [], 'rectifications');
+  await page.getByRole('button', { name: '回访…' }).click();
+  await inputByLabel(page, '回访记录（访客看不到）').fill('已电话致歉');
+  await inputByLabel(page, '告知访客的整改结果').fill('已为您办妥');
+  await page.locator('dialog button[type=submit]').click();
+  await page.waitForSelector('.pill.is-answered');
+  await open(page, 'ratings', '.report tbody tr');
+  assert.deepEqual(await page.accessibility(), [], 'ratings');
+  await page.shot('supervisor-ratings');
+  await page.locator('.report tbody .number').first().click();
+  await page.waitForSelector('dialog .talk-panel .talk');
+  assert.deepEqual(await page.accessibility(), [], 'a conversation over a list');
+});
+
+test('an administrator adds a person, whose password is shown once and works; groups and members', async (t) => {
+  const desk = await openDesk(t);
+  const page = await desk.supervisor('guan');
+  await open(page, 'accounts', '.report tbody tr');
+  await page.keyboard.press('n');
+  await page.fill('dialog [name=name]', 'sun');
+  await page.fill('dialog [name=display_name]', '孙小帮（企业开办专窗，兼办变更与注销）');
+  await page.fill('dialog [name=capacity]', '3');
+  await page.fill('dialog [name=languages]', 'en');
+  assert.deepEqual(await page.accessibility(), [], 'the form');
+  await page.locator('dialog button[type=submit]').click();
+  await page.waitForSelector('.password code');
+  const password = await page.locator('.password code').innerText();
+  assert.match(password, /^[A-Za-z2-9]{14}$/);
+  await page.shot('supervisor-password');
+  await page.getByRole('button', { name: '已记下' }).click();
+  await page.until('the row is there', () => /孙小帮/.test(document.querySelector('.report tbody').innerText));
+  assert.match(await page.locator('tr', { hasText: '孙小帮' }).innerText(), /0 \/ 3/);
+  assert.deepEqual(await page.accessibility(), [], 'accounts');
+  await page.shot('supervisor-accounts');
+  const client = await desk.server.connect();
+  await client.call('staff.login', { name: 'sun', password });
+
+  await page.locator('tr', { hasText: '孙小帮' }).getByRole('button', { name: '修改' }).click();
+  await page.fill('dialog [name=display_name]', '孙小帮');
+  await page.locator('dialog button[type=submit]').click();
+  await page.until('renamed, languages kept', () =>
+    [...document.querySelectorAll('.report tbody tr')].some((tr) => /^孙小帮\s+sun/.test(tr.innerText) && /\ben\b/.test(tr.innerText)));
+
+  await open(page, 'groups', '.book-bar');
+  await page.keyboard.press('n');
+  await page.fill('dialog [name=name]', '市场监管局');
+  await page.locator('dialog [value=push]').check();
+  await page.locator('dialog button[type=submit]').click();
+  await page.waitForSelector('.group');
+  await page.locator('.member-add select').selectOption({ label: '孙小帮' });
+  await page.locator('.member-add button').click();
+  await page.waitForSelector('.members select');
+  await page.locator('.members select').selectOption('specialist');
+  await page.until('a specialist', () => document.querySelector('.members select')?.value === 'specialist');
+  assert.deepEqual(await page.accessibility(), [], 'groups');
+  await page.shot('supervisor-groups');
+
+  await open(page, 'companies', '.book-bar');
+  await page.keyboard.press('n');
+  await page.fill('dialog [name=company]', '青川智造有限公司');
+  await page.locator('dialog [name=account_id]').selectOption({ label: '孙小帮' });
+  await page.locator('dialog button[type=submit]').click();
+  await page.waitForSelector('.report tbody tr');
+  assert.deepEqual(await page.accessibility(), [], 'companies');
+
+  await open(page, 'changes', '.report tbody tr');
+  const log = await page.locator('.report tbody').innerText();
+  assert.match(log, /新增账号/);
+  assert.match(log, /修改账号/);
+  assert.doesNotMatch(log, new RegExp(password));
+  await page.locator('.filters select').selectOption('group:');
+  await page.until('groups', () => /改成员/.test(document.querySelector('.report tbody')?.innerText ?? ''));
+  assert.deepEqual(await page.accessibility(), [], 'changes');
+
+  for (const hash of ['phrases', 'channels', 'tickets', 'proposals']) {
+    await open(page, hash, hash === 'channels' ? '.report tbody tr' : '.nothing, .report tbody tr');
+    assert.deepEqual(await page.accessibility(), [], hash);
+    await page.shot(`supervisor-${hash}`);
+  }
+});
+
+test('a closure in the calendar closes the desk for visitors at once', async (t) => {
+  const desk = await openDesk(t);
+  const page = await desk.supervisor('zhao');
+  await open(page, 'calendar', '.month .is-today');
+  assert.deepEqual(await page.accessibility(), []);
+  const before = await desk.visitor();
+  assert.doesNotMatch(await before.locator('.status').innerText(), /休息/);
+  await page.keyboard.press('n');
+  await page.fill('dialog [name=name]', '全员培训');
+  assert.deepEqual(await page.accessibility(), [], 'the form');
+  await page.locator('dialog button[type=submit]').click();
+  await page.until('today is closed', () => /休/.test(document.querySelector('.month .is-today').innerText));
+  await page.shot('supervisor-calendar');
+  const visitor = await desk.visitor();
+  await visitor.fill('#input', '转人工');
+  await visitor.press('#input', 'Enter');
+  await visitor.until('the desk is closed', () => /休息|下班|上班/.test(document.body.innerText));
+  await visitor.until('off hours', () => /人工休息/.test(document.querySelector('.status').innerText));
+
+  await page.locator('.rule-list .quiet').first().click();
+  await page.until('today is open', () => /小时/.test(document.querySelector('.month .is-today').innerText));
+});
+
+test('every page fits a phone and a screen at 200 %, in both themes', async (t) => {
+  const desk = await openDesk(t);
+  const pages = ['reports', 'ratings', 'rectifications', 'proposals', 'tickets', 'accounts', 'groups', 'companies',
+    'calendar', 'phrases', 'channels', 'changes'];
+  const zoomed = { width: 640, height: 430 }; // 1280 x 860 at 200 %
+  for (const [viewport, colorScheme] of [[PHONE, 'light'], [zoomed, 'dark']]) {
+    const page = await desk.supervisor('guan', { viewport, colorScheme });
+    for (const hash of pages) {
+      await open(page, hash, '.page .panel, .page .book-bar, .page .nothing');
+      await page.waitForTimeout(400);
+      assert.equal((await page.sideways()).over, 0, `${hash} ${colorScheme}`);
+      assert.deepEqual(await page.accessibility(), [], `${hash} ${colorScheme}`);
+      if (viewport === PHONE && ['reports', 'calendar', 'accounts'].includes(hash)) await page.shot(`supervisor-phone-${hash}`);
+      if (viewport === zoomed && hash === 'reports') await page.shot('supervisor-zoomed');
+    }
+  }
 });

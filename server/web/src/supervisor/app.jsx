@@ -10,12 +10,37 @@ import { useStore } from '../shared/store.js';
 import { useToast } from '../shared/toast.jsx';
 import { texts } from '../messages/zh-CN-supervisor.js';
 import { Login } from '../helper/login.jsx';
+import { Accounts } from './accounts.jsx';
 import { Board } from './board.jsx';
+import { Calendar } from './calendar.jsx';
+import { Changes } from './changes.jsx';
+import { Channels } from './channels.jsx';
+import { Companies } from './companies.jsx';
+import { Groups } from './groups.jsx';
+import { Phrases } from './phrases.jsx';
+import { Proposals } from './proposals.jsx';
+import { Ratings } from './ratings.jsx';
+import { Rectifications } from './rectifications.jsx';
+import { Reports } from './reports.jsx';
+import { Tickets } from './tickets.jsx';
 
+// In the order they stand in; `tab` groups those that have a second row of links.
 const PAGES = {
   board: { view: Board },
+  reports: { view: Reports },
+  ratings: { view: Ratings, tab: 'quality' },
+  rectifications: { view: Rectifications, tab: 'quality' },
+  proposals: { view: Proposals, tab: 'quality' },
+  tickets: { view: Tickets },
+  accounts: { view: Accounts, tab: 'admin' },
+  groups: { view: Groups, tab: 'admin' },
+  companies: { view: Companies, tab: 'admin' },
+  calendar: { view: Calendar, tab: 'admin' },
+  phrases: { view: Phrases, tab: 'admin' },
+  channels: { view: Channels, tab: 'admin' },
+  changes: { view: Changes, tab: 'admin' },
 };
-const TABS = ['board'];
+const TABS = ['board', 'reports', 'quality', 'tickets', 'admin'];
 
 export function App({ lookout, ...rest }) {
   const state = useStore(lookout.store);
@@ -55,8 +80,9 @@ function usePage() {
   return page;
 }
 
-const go = (name) => { location.hash = name; };
 const tabOf = (page) => PAGES[page].tab ?? page;
+const firstOf = (tab) => Object.keys(PAGES).find((name) => tabOf(name) === tab);
+const go = (tab) => { location.hash = firstOf(tab); };
 
 function Bar({ lookout, state, page, unseen, sounds, onSound, onKeys, say }) {
   const [sound, setSound] = useState(sounds.sound);
@@ -74,7 +100,7 @@ function Bar({ lookout, state, page, unseen, sounds, onSound, onKeys, say }) {
       <h1>{texts.title}</h1>
       <nav class="tabs" aria-label={texts.title}>
         {TABS.map((name, i) => (
-          <a href={`#${name}`} key={name} aria-keyshortcuts={String(i + 1)}
+          <a href={`#${firstOf(name)}`} key={name} aria-keyshortcuts={String(i + 1)}
             aria-current={tabOf(page) === name ? 'page' : undefined}>
             {texts.tabs[name]}
             {name === 'board' && unseen > 0 && <span class="count">{unseen}</span>}

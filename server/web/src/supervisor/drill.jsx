@@ -7,20 +7,13 @@ import { Icon } from '../shared/icons.jsx';
 import { texts } from '../messages/zh-CN-supervisor.js';
 import { urgency } from '../helper/lists.jsx';
 import { Instead, lasting, useLoad } from './parts.jsx';
+import { dayText } from './period.js';
+import { records } from './table.js';
 
 const t = texts.board;
 
-const localDay = (ms) => {
-  const d = new Date(ms);
-  return `${d.getFullYear()}-${String(d.getMonth() + 1).padStart(2, '0')}-${String(d.getDate()).padStart(2, '0')}`;
-};
-
-/** Rows of a report's table as objects by column key. */
-export const records = ({ columns, rows }) =>
-  rows.map((row) => Object.fromEntries(columns.map(({ key }, i) => [key, row[i]])));
-
 async function handovers(lookout, keep) {
-  const day = localDay(lookout.serverNow());
+  const day = dayText(lookout.serverNow());
   const table = await lookout.call('report.handovers', { from: day, until: day });
   return records(table).filter(keep).map((row) => ({
     id: row.conversation_id, name: lookout.personName(row.account_id) || t.nobodyYet,
