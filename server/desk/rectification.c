@@ -201,7 +201,7 @@ enum rc rectification_check_helper(struct desk *d, int64_t rectification_id, int
     if (rc == RC_OK)
         rc = conversation_load(d->db, d->call->arena, r.conversation_id, &graded, err);
     if (rc == RC_OK && graded.account_id != account_id)
-        rc = err_set(err, RC_DENIED, "这项整改由接待过的帮办员或督导处理");
+        rc = err_set(err, RC_NOT_FOUND, "没有这项整改");
     return rc;
 }
 

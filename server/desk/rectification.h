@@ -24,7 +24,7 @@ bool rectification_may(enum rectification_state state, enum rectification_event 
 /* A conversation was graded 1 or 2: opens it and tells the supervisors and its helper. */
 enum rc rectification_open(struct desk *d, const struct conversation *cv, int64_t grade,
                            struct err *err);
-/* RC_DENIED when the conversation was another helper's. */
+/* RC_NOT_FOUND also when the conversation was another helper's. */
 enum rc rectification_check_helper(struct desk *d, int64_t rectification_id, int64_t account_id,
                                    struct err *err);
 /* The call back: note for staff, reply for the visitor, who finds it in his conversation. */

@@ -127,7 +127,7 @@ static void test_a_helper_puts_his_own_right(void **state)
     p.helper.roles = ROLE_HELPER;
     world_do(w, &wang, "rectify.list", "{}");
     want_result(w, "\"rectifications\":[]");
-    assert_int_equal(world_call(w, &wang, "rectify.answer", answer), RC_DENIED);
+    assert_int_equal(world_call(w, &wang, "rectify.answer", answer), RC_NOT_FOUND);
     world_do(w, &p.helper, "rectify.list", "{}");
     want_result(w, "\"state\":\"open\"");
     world_do(w, &p.helper, "rectify.answer", answer);

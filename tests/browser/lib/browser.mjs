@@ -27,11 +27,11 @@ export const PHONE = { width: 390, height: 780 };
 export const PASSWORD = 'correct-horse-9';
 export const WAIT_MS = 15_000;
 
-let browser;
+let browser; // promise of it: pages may be opened at the same time
 let template; // {dir, db}: demo knowledge base and accounts, made once per test file
 
-async function launch() {
-  browser ??= await chromium.launch({
+function launch() {
+  browser ??= chromium.launch({
     executablePath,
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update',
       '--disable-sync', '--no-first-run', '--autoplay-policy=no-user-gesture-required'],
@@ -66,7 +66,7 @@ async function makeTemplate() {
 
 /** Call in after(): closes the browser and removes the template. */
 export async function closeAll() {
-  await browser?.close();
+  await (await browser)?.close();
   browser = undefined;
   if (template) rmSync((await template).dir, { recursive: true, force: true });
 }

@@ -3,7 +3,7 @@
 
 import { useEffect, useState } from 'preact/hooks';
 import { Ask } from '../shared/dialog.jsx';
-import { clockTime, dayLabel, fill } from '../shared/format.js';
+import { clockTime, dayLabel, dueDay, fill } from '../shared/format.js';
 import { texts as common } from '../messages/zh-CN.js';
 import { texts } from '../messages/zh-CN-helper.js';
 
@@ -19,7 +19,7 @@ function Rectification({ item, onAnswer, onTalk }) {
         <strong>{gradeName(item.grade)}</strong>
         <span class={`pill is-${item.state}`}>{t.states[item.state]}</span>
         <span class="wait">
-          {item.state === 'open' && item.due_at_ms > 0 && (item.overdue ? fill(t.dueOver, { day: dayLabel(item.due_at_ms) }) : fill(t.due, { day: dayLabel(item.due_at_ms) }))}
+          {item.state === 'open' && item.due_at_ms > 0 && (item.overdue ? fill(t.dueOver, { day: dueDay(item.due_at_ms) }) : fill(t.due, { day: dueDay(item.due_at_ms) }))}
           {item.regrade > 0 && fill(t.regraded, { grade: gradeName(item.regrade) })}
         </span>
       </p>

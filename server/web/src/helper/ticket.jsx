@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from 'preact/hooks';
 import { Ask } from '../shared/dialog.jsx';
-import { clockTime, dayLabel, fill } from '../shared/format.js';
+import { clockTime, dayLabel, dueDay, fill } from '../shared/format.js';
 import { Icon } from '../shared/icons.jsx';
 import { texts } from '../messages/zh-CN-helper.js';
 import { Fact } from './brief.jsx';
@@ -172,7 +172,7 @@ export function Ticket({ desk, state, ticket, onTalk, onBack }) {
         <Fact label={t.owner}>{personName(state, ticket.account_id)}</Fact>
         <Fact label={t.contact}>{ticket.contact}</Fact>
         <Fact label={t.made}>{when(ticket.made_at_ms)}</Fact>
-        <Fact label={t.dueLabel}>{ticket.due_at_ms > 0 && <span class={ticket.overdue ? 'is-late' : ''}>{when(ticket.due_at_ms)} {ticket.overdue ? t.isOver : ''}</span>}</Fact>
+        <Fact label={t.dueLabel}>{ticket.due_at_ms > 0 && <span class={ticket.overdue ? 'is-late' : ''}>{dueDay(ticket.due_at_ms)} {ticket.overdue ? t.isOver : ''}</span>}</Fact>
       </dl>
       <p class="ticket-text">{ticket.text}</p>
       {ticket.answer && <section><h3>{t.answered}</h3><p class="ticket-text is-answer">{ticket.answer}</p></section>}

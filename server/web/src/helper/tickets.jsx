@@ -1,7 +1,7 @@
 // tickets.jsx - the page of tickets: mine, my groups', open, overdue, all; one of them in full beside the list.
 
 import { useEffect } from 'preact/hooks';
-import { dayLabel, fill } from '../shared/format.js';
+import { dueDay, fill } from '../shared/format.js';
 import { texts } from '../messages/zh-CN-helper.js';
 import { Ticket } from './ticket.jsx';
 
@@ -10,7 +10,7 @@ const FILTERS = ['mine', 'group', 'open', 'overdue', 'all'];
 
 export function dueText({ due_at_ms: due, overdue, state }) {
   if (!due || state === 'closed' || state === 'answered') return '';
-  return fill(overdue ? t.dueOver : t.due, { day: dayLabel(due) });
+  return fill(overdue ? t.dueOver : t.due, { day: dueDay(due) });
 }
 
 export function TicketRow({ ticket, chosen, onOpen }) {

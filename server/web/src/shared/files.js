@@ -2,7 +2,7 @@
 // people understand. The server decides by content what a file is; what is said here is only said earlier.
 
 import { texts } from '../messages/zh-CN.js';
-import { fill } from './fill.js';
+import { fill, stamp } from './format.js';
 
 const t = texts.files;
 const MAX_BYTES = 10 * 1024 * 1024; // the server's default (upload_kb); it has the last word
@@ -57,7 +57,7 @@ export function upload(file, token, onProgress = () => {}, signal) {
 }
 
 // A picture from the clipboard is always called image.png.
-const nameOf = (file) => (file.name === 'image.png' ? fill(t.pasted, { time: Date.now() }) : file.name);
+const nameOf = (file) => (file.name === 'image.png' ? fill(t.pasted, { time: stamp(Date.now()).replace(/:/g, '') }) : file.name);
 
 function read(text) {
   try {

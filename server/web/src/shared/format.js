@@ -28,6 +28,9 @@ export function dayLabel(ms, nowMs = Date.now()) {
   return fill(values.y === new Date(nowMs).getFullYear() ? t.month : t.year, values);
 }
 
+/** The day whose end a deadline is: deadlines lie at midnight. */
+export const dueDay = (ms, nowMs = Date.now()) => dayLabel(ms - 1, nowMs);
+
 /** 8 -> "0:08", 75 -> "1:15", 3700 -> "1:01:40" */
 export function duration(seconds) {
   const s = Math.max(0, Math.floor(seconds));

@@ -3,7 +3,7 @@
 
 import { useState } from 'preact/hooks';
 import { Dialog, wordsOf } from '../shared/dialog.jsx';
-import { clockTime, dayLabel, fill } from '../shared/format.js';
+import { clockTime, dayLabel, dueDay, fill } from '../shared/format.js';
 import { texts } from '../messages/zh-CN.js';
 
 const t = texts.tickets;
@@ -31,7 +31,7 @@ function TicketCard({ ticket, onReopen, onCode }) {
       </p>
       <p class="my-ticket-meta">
         {fill(t.number, { number: ticket.number })}
-        {ticket.due_at_ms > 0 && ticket.state !== 'closed' && ticket.state !== 'answered' && `　${fill(t.due, { day: dayLabel(ticket.due_at_ms) })}`}
+        {ticket.due_at_ms > 0 && ticket.state !== 'closed' && ticket.state !== 'answered' && `　${fill(t.due, { day: dueDay(ticket.due_at_ms) })}`}
       </p>
       {ticket.answer && <p class="my-ticket-answer">{ticket.answer}</p>}
       <ol class="progress">
