@@ -10,10 +10,8 @@
  */
 #include "tests/unit/desk_world.h"
 
-#include <dirent.h>
-#include <unistd.h>
-
 #include "server/desk/conversation.h"
+#include "tests/faults/scratch.h"
 #include "tests/faults/wrap_vfs.h"
 
 #define VISITORS 6
@@ -33,9 +31,8 @@ struct ledger {
 
 struct bench {
     struct world w;
-    char dir[64]; /* of the running database */
-    char cut[64]; /* where it is made again */
-    char path[96];
+    struct scratch run; /* the running database */
+    struct scratch cut; /* where it is made again */
     struct ledger ledger;
 };
 
@@ -49,7 +46,7 @@ static void open_world(struct bench *b, const char *level)
 {
     struct world *w = &b->w;
     struct err err = ERR_NONE;
-    must(storage_open(b->path, DB_CREATE, &w->db, &err), &err);
+    must(storage_open(b->run.db, DB_CREATE, &w->db, &err), &err);
     must(db_script(w->db, level, &err), &err);
     must(searcher_on(w->db, &w->searcher, &err), &err);
     must(snapshot_load(w->db, NULL, &w->kb, &err), &err);
@@ -72,39 +69,23 @@ static int bench_open(void **state)
     struct bench *b = calloc(1, sizeof *b);
     struct err err = ERR_NONE;
     wrap_install();
-    /* The journal decides what a cut leaves, not this machine's disk: memory will do. */
-    const char *tmp = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
-    snprintf(b->dir, sizeof b->dir, "%s/bangban-power-XXXXXX", tmp);
-    snprintf(b->cut, sizeof b->cut, "%s/bangban-power-XXXXXX", tmp);
-    assert_non_null(mkdtemp(b->dir));
-    assert_non_null(mkdtemp(b->cut));
-    snprintf(b->path, sizeof b->path, "%s/bangban.db", b->dir);
+    scratch_open(&b->run);
+    scratch_open(&b->cut);
     options_defaults(&b->w.options);
     b->w.now_ms = MONDAY_10;
-    must(storage_open(b->path, DB_CREATE, &b->w.db, &err), &err);
+    must(storage_open(b->run.db, DB_CREATE, &b->w.db, &err), &err);
     world_add_entry(&b->w);
     db_close(b->w.db);
     *state = b;
     return 0;
 }
 
-static void remove_dir(const char *dir)
-{
-    DIR *d = opendir(dir);
-    for (struct dirent *e; d != NULL && (e = readdir(d)) != NULL;)
-        if (e->d_name[0] != '.')
-            unlinkat(dirfd(d), e->d_name, 0);
-    if (d != NULL)
-        closedir(d);
-    rmdir(dir);
-}
-
 static int bench_close(void **state)
 {
     struct bench *b = *state;
     wrap_remove();
-    remove_dir(b->dir);
-    remove_dir(b->cut);
+    scratch_close(&b->run);
+    scratch_close(&b->cut);
     options_clear(&b->w.options);
     free(b);
     return 0;
@@ -176,7 +157,7 @@ static void live_a_day(struct bench *b, const char *level)
 {
     struct principal visitors[VISITORS];
     unsigned state = 20261201;
-    wrap_journal_start(b->dir); /* sees the files that are opened from now on */
+    wrap_journal_start(b->run.dir); /* sees the files that are opened from now on */
     open_world(b, level);
     for (int i = 0; i < VISITORS; i++)
         visitors[i] = world_visitor(&b->w);
@@ -254,13 +235,12 @@ static void check_whole(struct db *db, size_t at)
 /* Opens what a cut after `at` steps left; returns how many acknowledged messages are missing. */
 static size_t after_cut(struct bench *b, size_t at, enum wrap_loss loss, uint64_t seed)
 {
-    char path[96];
     struct db *db = NULL;
     struct err err = ERR_NONE;
     size_t lost = 0;
-    wrap_materialise(at, loss, seed, b->cut);
-    snprintf(path, sizeof path, "%s/bangban.db", b->cut);
-    if (storage_open(path, DB_CREATE, &db, &err) != RC_OK)
+    scratch_empty(&b->cut);
+    wrap_materialise(at, loss, seed, b->cut.dir);
+    if (storage_open(b->cut.db, DB_CREATE, &db, &err) != RC_OK)
         fail_msg("cut at %zu: %s", at, err.text);
     check_whole(db, at);
     for (size_t i = 0; i < b->ledger.n && b->ledger.list[i].position <= at; i++)

@@ -222,20 +222,9 @@ static void write_file(const char *dir, const char *name, const struct content *
     CHECK(fclose(f) == 0);
 }
 
-static void empty_dir(const char *dir)
-{
-    DIR *d = opendir(dir);
-    CHECK(d != NULL);
-    for (struct dirent *e; (e = readdir(d)) != NULL;)
-        if (e->d_name[0] != '.')
-            CHECK(unlinkat(dirfd(d), e->d_name, 0) == 0);
-    closedir(d);
-}
-
 void wrap_materialise(size_t len, enum wrap_loss loss, uint64_t seed, const char *to_dir)
 {
     CHECK(len <= n_steps);
-    empty_dir(to_dir);
     for (int file = 0; file < n_files; file++) {
         const struct content *begin = &files[file].begin;
         struct content now = {NULL, 0, begin->exists};

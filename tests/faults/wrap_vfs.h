@@ -33,7 +33,7 @@ enum wrap_loss {
                          */
 };
 
-/* Makes the files in `to_dir` (which exists and is emptied) as after a power cut when `len` steps
+/* Makes the files in `to_dir`, which is empty, as after a power cut when `len` steps
  * were done. */
 void wrap_materialise(size_t len, enum wrap_loss loss, uint64_t seed, const char *to_dir);
 
