@@ -77,6 +77,7 @@ enum effect_kind {
     EFFECT_CLOSE_SESSION, /* close every connection of session id */
     EFFECT_KB_CHANGED,    /* load a new snapshot now */
     EFFECT_CONTINUE,      /* run the internal method with the call's job */
+    EFFECT_DESK_CHANGED,  /* whoever follows the desk is to be told */
     EFFECT_WAKE_AT,       /* run the internal method "due.run" at this wall time */
 };
 
@@ -180,6 +181,7 @@ void outbox_unsubscribe_account(struct call *c, int64_t account_id, enum topic_k
 void outbox_close_session(struct call *c, int64_t session_id);
 void outbox_kb_changed(struct call *c);
 void outbox_continue(struct call *c, const char *method, int64_t part);
+void outbox_desk_changed(struct call *c);
 void outbox_wake_at(struct call *c, int64_t at_ms);
 
 #endif

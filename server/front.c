@@ -14,6 +14,7 @@
 #include "server/hub.h"
 #include "server/lane.h"
 #include "server/limit.h"
+#include "server/live.h"
 #include "server/metrics.h"
 #include "server/presence.h"
 #include "server/proto/reply.h"
@@ -38,6 +39,8 @@ struct front {
     struct snapshot *kb; /* in use; NULL until the first is loaded */
     struct timer poll_kb;
     const struct method *reload;
+    struct live *board; /* the supervisors' picture of the desk */
+    const struct method *look;
     bool is_reloading;
     bool reload_again; /* it changed while we were loading */
     bool is_stopping;
@@ -182,6 +185,39 @@ static void take_kb(struct front *f, struct call *c)
         look_for_kb(f);
 }
 
+/* --- the desk's picture --------------------------------------------------------------------------
+ */
+
+static bool has_supervisor(const struct front *f)
+{
+    const struct conn_ref *members;
+    return hub_members(f->hub, (struct topic){TOPIC_SUPERVISOR, 0}, &members) > 0;
+}
+
+static void look_at_desk(void *arg, struct job *told)
+{
+    struct front *f = arg;
+    struct call *c = call_new(f, NULL, f->look, arena_new(0));
+    c->job = told != NULL ? job_ref(told) : NULL;
+    start_call(f, c);
+}
+
+static void desk_changed(struct front *f)
+{
+    if (!has_supervisor(f))
+        live_forget(f->board);
+    else if (f->look != NULL && !f->is_stopping)
+        live_changed(f->board);
+}
+
+static void take_look(struct front *f, const struct call *c)
+{
+    size_t len = 0;
+    for (const struct effect *e = c->outbox.first; c->rc == RC_OK && e != NULL; e = e->next)
+        len += c->job != NULL ? e->params.len : 0; /* a whole picture comes once */
+    live_told(f->board, c->rc == RC_OK ? c->thought : NULL, len);
+}
+
 /* --- effects -------------------------------------------------------------------------------------
  */
 
@@ -291,6 +327,9 @@ static void run_effect(struct front *f, struct conn *conn, const struct call *c,
     case EFFECT_CONTINUE:
         continue_job(f, c->job, e->method, e->id);
         return;
+    case EFFECT_DESK_CHANGED:
+        desk_changed(f);
+        return;
     case EFFECT_WAKE_AT:
         alarms_add(&f->alarms, e->at_ms);
         return;
@@ -348,6 +387,8 @@ static void end_call(struct front *f, struct call *c)
     log_turn(c);
     if (c->method == f->reload && internal)
         take_kb(f, c);
+    if (c->method == f->look && internal)
+        take_look(f, c);
     send_reply(f, conn, c);
     for (struct effect *e = c->outbox.first; c->rc == RC_OK && e != NULL; e = e->next)
         run_effect(f, conn, c, e);
@@ -644,7 +685,9 @@ enum rc front_start(const struct front_config *config, struct front **out, struc
     f->lanes = lanes_new();
     f->limits = limits_new();
     f->presence = presence_new(f->timers, f->options->helper_grace_s * 1000, account_gone, f);
+    f->board = live_new(f->timers, look_at_desk, f);
     f->reload = dispatch_find(VIEW("kb.reload"));
+    f->look = dispatch_find(VIEW("board.look"));
     struct pipeline_config p = {
         .storage = config->storage,
         .options = config->options,
@@ -713,6 +756,7 @@ void front_free(struct front *f)
         return;
     timer_cancel(f->timers, &f->poll_kb);
     presence_free(f->presence);
+    live_free(f->board);
     snapshot_unref(f->kb);
     alarms_clear(&f->alarms);
     limits_free(f->limits);

@@ -78,6 +78,11 @@ void outbox_continue(struct call *c, const char *method, int64_t part)
     e->id = part;
 }
 
+void outbox_desk_changed(struct call *c)
+{
+    add(c, EFFECT_DESK_CHANGED);
+}
+
 void outbox_wake_at(struct call *c, int64_t at_ms)
 {
     add(c, EFFECT_WAKE_AT)->at_ms = at_ms;

@@ -11,7 +11,7 @@ static const char SQL_NEVER_HANDED[] =
     " AND h.kind = 'handed_over')";
 static const char SQL_AMOUNTS[] = "SELECT count(*), count(*) FILTER (WHERE amount <= $3) FROM event"
                                   " WHERE kind = $1 AND at_ms >= $2 AND amount IS NOT NULL";
-static const char SQL_MEDIAN[] =
+static const char SQL_NTH[] =
     "SELECT amount FROM event WHERE kind = $1 AND at_ms >= $2 AND amount IS NOT NULL"
     " ORDER BY amount LIMIT 1 OFFSET $3";
 
@@ -100,13 +100,14 @@ enum rc event_count_never_handed(struct db *db, int64_t since_ms, int64_t *n_out
     return rc;
 }
 
-static enum rc median(struct db *db, enum event_kind kind, int64_t since_ms, int64_t n,
-                      int64_t *out, struct err *err)
+/* The smallest amount that `percent` of them do not exceed. */
+static enum rc percentile(struct db *db, enum event_kind kind, int64_t since_ms, int64_t n,
+                          int64_t percent, int64_t *out, struct err *err)
 {
-    struct stmt *st = db_stmt(db, SQL_MEDIAN);
+    struct stmt *st = db_stmt(db, SQL_NTH);
     stmt_bind_text(st, 1, event_name(kind));
     stmt_bind_int(st, 2, since_ms);
-    stmt_bind_int(st, 3, (n - 1) / 2);
+    stmt_bind_int(st, 3, (n * percent + 99) / 100 - 1);
     enum rc rc = stmt_one(st, err);
     if (rc == RC_OK)
         *out = stmt_int(st, 0);
@@ -117,7 +118,7 @@ static enum rc median(struct db *db, enum event_kind kind, int64_t since_ms, int
 enum rc event_amounts(struct db *db, enum event_kind kind, int64_t since_ms, int64_t limit,
                       struct event_amounts *out, struct err *err)
 {
-    struct event_amounts found = {0, 0, 0};
+    struct event_amounts found = {.n = 0};
     struct stmt *st = db_stmt(db, SQL_AMOUNTS);
     stmt_bind_text(st, 1, event_name(kind));
     stmt_bind_int(st, 2, since_ms);
@@ -129,7 +130,9 @@ enum rc event_amounts(struct db *db, enum event_kind kind, int64_t since_ms, int
     }
     stmt_reset(st);
     if (rc == RC_OK && found.n > 0)
-        rc = median(db, kind, since_ms, found.n, &found.median, err);
+        rc = percentile(db, kind, since_ms, found.n, 50, &found.median, err);
+    if (rc == RC_OK && found.n > 0)
+        rc = percentile(db, kind, since_ms, found.n, 90, &found.p90, err);
     if (rc == RC_OK)
         *out = found;
     return rc;

@@ -66,11 +66,12 @@ enum rc event_count(struct db *db, enum event_kind kind, int64_t since_ms, int64
 /* Conversations opened since a moment that were never handed over. */
 enum rc event_count_never_handed(struct db *db, int64_t since_ms, int64_t *n_out, struct err *err);
 /* Amounts of a kind since a moment: how many there are, how many are at most `limit`, and the
- * middle one (0 when there is none). */
+ * smallest that half and nine tenths of them do not exceed (0 when there is none). */
 struct event_amounts {
     int64_t n;
     int64_t n_within;
     int64_t median;
+    int64_t p90;
 };
 enum rc event_amounts(struct db *db, enum event_kind kind, int64_t since_ms, int64_t limit,
                       struct event_amounts *out, struct err *err);

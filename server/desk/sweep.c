@@ -178,6 +178,7 @@ enum rc sweep_run(struct apply_ctx *a, struct call *c, struct err *err)
     enum rc rc = read_news(a->db, c->arena, &list, &n, err);
     if (rc != RC_OK || n == 0)
         return rc;
+    outbox_desk_changed(c);
     rc = desk_init(&d, a->db, a->options, c, err);
     if (rc == RC_OK)
         rc = follow(&d, list, n, err);

@@ -1,8 +1,7 @@
-/* queue.c - queue.list, conversation.accept, conversation.decline, board.get. */
+/* queue.c - queue.list, conversation.accept, conversation.decline. */
 #include "server/handlers/queue.h"
 
 #include "server/desk/assign.h"
-#include "server/desk/board.h"
 #include "server/desk/due.h"
 #include "server/desk/handoff.h"
 #include "server/desk/queue.h"
@@ -86,18 +85,4 @@ enum rc conversation_decline_apply(struct apply_ctx *a, struct call *c, struct e
     if (rc == RC_OK)
         rc = conversation_load(a->db, c->arena, p->conversation_id, &cv, err);
     return rc == RC_OK ? assign_decline(&d, &cv, c->who.account_id, err) : rc;
-}
-
-enum rc board_get_think(struct think_ctx *t, struct call *c, struct err *err)
-{
-    struct jsonw w;
-    enum rc rc = staff_check(t->db, c, err);
-    if (rc != RC_OK)
-        return rc;
-    jsonw_init(&w, &c->result);
-    jsonw_obj(&w, NULL);
-    rc = board_write(&w, t->db, c->arena, c->now_ms, &t->options->calendar, err);
-    if (rc == RC_OK)
-        jsonw_obj_end(&w);
-    return rc;
 }

@@ -1,4 +1,5 @@
-/* queue.h - methods about the queue as a whole: queue.list, conversation.accept, board.get.
+/* queue.h - methods about the queue as a whole: queue.list, conversation.accept,
+ * conversation.decline.
  * The rows are in server/methods.
  */
 #ifndef BANGBAN_SERVER_HANDLERS_QUEUE_H
@@ -13,7 +14,5 @@ enum rc conversation_accept_apply(struct apply_ctx *a, struct call *c, struct er
 
 extern const struct params conversation_decline_params;
 enum rc conversation_decline_apply(struct apply_ctx *a, struct call *c, struct err *err);
-
-enum rc board_get_think(struct think_ctx *t, struct call *c, struct err *err);
 
 #endif

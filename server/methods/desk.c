@@ -4,6 +4,7 @@
 
 #include "server/handlers/account.h"
 #include "server/handlers/aside.h"
+#include "server/handlers/board.h"
 #include "server/handlers/conversation.h"
 #include "server/handlers/queue.h"
 #include "server/handlers/staff.h"
@@ -149,6 +150,13 @@ static const struct method ROWS[] = {
      .params = &draft_put_params,
      .apply = draft_put_apply,
      .help = "保存没发出的话"},
+    {.name = "helper.day",
+     .roles = ROLE_HELPER | ROLE_SUPERVISOR | ROLE_ADMIN,
+     .stage = STAGE_THINK,
+     .cost = 2,
+     .params = &helper_day_params,
+     .think = helper_day_think,
+     .help = "一位帮办员的一天：状态时长、接待、评价、逐条记录"},
     {.name = "queue.list",
      .roles = ROLE_HELPER | ROLE_SUPERVISOR,
      .stage = STAGE_THINK,

@@ -2,11 +2,17 @@
  * unreachable from a socket. */
 #include "server/methods/methods.h"
 
+#include "server/handlers/board.h"
 #include "server/handlers/edit.h"
 #include "server/handlers/internal.h"
 #include "server/reload.h"
 
 static const struct method ROWS[] = {
+    {.name = "board.look",
+     .roles = ROLE_INTERNAL,
+     .stage = STAGE_THINK,
+     .think = board_look_think,
+     .help = "看板有变化时告知督导"},
     {.name = "connection.gone",
      .roles = ROLE_INTERNAL,
      .stage = STAGE_APPLY,

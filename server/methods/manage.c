@@ -3,7 +3,7 @@
 #include "server/methods/methods.h"
 
 #include "server/handlers/account.h"
-#include "server/handlers/queue.h"
+#include "server/handlers/board.h"
 #include "server/handlers/rating.h"
 #include "server/handlers/report.h"
 
@@ -42,7 +42,14 @@ static const struct method ROWS[] = {
      .stage = STAGE_THINK,
      .cost = 2,
      .think = board_get_think,
-     .help = "督导看板：排队、帮办员、今日各项"},
+     .help = "督导看板：排队、帮办员、今日各项；之后的变化由 board.changed 推送"},
+    {.name = "board.list",
+     .roles = ROLE_SUPERVISOR | ROLE_ADMIN,
+     .stage = STAGE_THINK,
+     .cost = 2,
+     .params = &board_list_params,
+     .think = board_list_think,
+     .help = "看板上一个数字背后的会话"},
     {.name = "calendar.get",
      .roles = ROLE_HELPER | ROLE_SUPERVISOR | ROLE_ADMIN,
      .stage = STAGE_THINK,
