@@ -3,6 +3,7 @@
 #include "server/methods/methods.h"
 
 #include "server/handlers/account.h"
+#include "server/handlers/announce.h"
 #include "server/handlers/aside.h"
 #include "server/handlers/board.h"
 #include "server/handlers/conversation.h"
@@ -14,6 +15,20 @@
 #include "server/handlers/wrapup.h"
 
 static const struct method ROWS[] = {
+    {.name = "announce.list",
+     .roles = ROLE_HELPER | ROLE_SUPERVISOR | ROLE_ADMIN,
+     .stage = STAGE_THINK,
+     .cost = 1,
+     .params = &announce_list_params,
+     .think = announce_list_think,
+     .help = "给我的通知；督导可看全部"},
+    {.name = "announce.read",
+     .roles = ROLE_HELPER | ROLE_SUPERVISOR | ROLE_ADMIN,
+     .stage = STAGE_APPLY,
+     .cost = 1,
+     .params = &announce_read_params,
+     .apply = announce_read_apply,
+     .help = "通知已读"},
     {.name = "aside.add",
      .roles = ROLE_HELPER | ROLE_SUPERVISOR,
      .stage = STAGE_APPLY,

@@ -3,6 +3,7 @@
 #include "server/methods/methods.h"
 
 #include "server/handlers/account.h"
+#include "server/handlers/announce.h"
 #include "server/handlers/board.h"
 #include "server/handlers/rating.h"
 #include "server/handlers/report.h"
@@ -37,6 +38,27 @@ static const struct method ROWS[] = {
      .think = account_reset_think,
      .apply = account_reset_apply,
      .help = "重设密码并退出其全部登录"},
+    {.name = "announce.put",
+     .roles = ROLE_SUPERVISOR | ROLE_ADMIN,
+     .stage = STAGE_APPLY,
+     .cost = 2,
+     .params = &announce_put_params,
+     .apply = announce_put_apply,
+     .help = "向帮办员发通知：全体或一个组，到时自动消失，记入审计"},
+    {.name = "announce.readers",
+     .roles = ROLE_SUPERVISOR | ROLE_ADMIN,
+     .stage = STAGE_THINK,
+     .cost = 1,
+     .params = &announce_readers_params,
+     .think = announce_readers_think,
+     .help = "一条通知谁读了、谁还没读"},
+    {.name = "announce.withdraw",
+     .roles = ROLE_SUPERVISOR | ROLE_ADMIN,
+     .stage = STAGE_APPLY,
+     .cost = 1,
+     .params = &announce_withdraw_params,
+     .apply = announce_withdraw_apply,
+     .help = "撤回通知"},
     {.name = "board.get",
      .roles = ROLE_SUPERVISOR | ROLE_ADMIN,
      .stage = STAGE_THINK,
