@@ -1,4 +1,5 @@
-/* desk_world.h - a desk in memory for unit tests: real tables, a moved clock, captured outboxes.
+/* desk_world.h - a desk for unit tests: real tables in memory (or in a file, so that the server can
+ * be killed), a moved clock, captured outboxes.
  *
  * world_call() sends one request as the pipeline would: params decoded from JSON by the row of the
  * method table, think, then apply in a transaction with a savepoint. What it caused stays in
@@ -36,6 +37,7 @@
 #define HOUR (60 * MINUTE)
 
 struct world {
+    char *path; /* NULL: in memory */
     struct db *db;
     struct searcher *searcher;
     struct snapshot *kb;
@@ -74,13 +76,14 @@ UNUSED_OK void world_add_entry(struct world *w)
     assert_int_equal(db_commit(w->db, &err), RC_OK);
 }
 
-UNUSED_OK int world_open(void **state)
+UNUSED_OK int world_open_at(void **state, const char *path)
 {
     struct world *w = calloc(1, sizeof *w);
     struct err err = ERR_NONE;
     options_defaults(&w->options);
     w->now_ms = MONDAY_10;
-    if (storage_open(NULL, DB_MEMORY, &w->db, &err) != RC_OK)
+    w->path = path != NULL ? strdup(path) : NULL;
+    if (storage_open(path, path != NULL ? DB_CREATE : DB_MEMORY, &w->db, &err) != RC_OK)
         fail_msg("%s", err.text);
     world_add_entry(w);
     if (searcher_on(w->db, &w->searcher, &err) != RC_OK ||
@@ -88,6 +91,11 @@ UNUSED_OK int world_open(void **state)
         fail_msg("%s", err.text);
     *state = w;
     return 0;
+}
+
+UNUSED_OK int world_open(void **state)
+{
+    return world_open_at(state, NULL);
 }
 
 UNUSED_OK void world_forget_call(struct world *w)
@@ -108,6 +116,7 @@ UNUSED_OK int world_close(void **state)
     snapshot_unref(w->kb);
     db_close(w->db);
     options_clear(&w->options);
+    free(w->path);
     free(w);
     return 0;
 }
@@ -125,7 +134,8 @@ UNUSED_OK void world_decode(struct world *w, const char *method, const char *par
     request_clear(&request);
 }
 
-UNUSED_OK void world_apply(struct world *w)
+/* Everything but the COMMIT. */
+UNUSED_OK void world_write(struct world *w)
 {
     struct call *c = w->call;
     struct apply_ctx ctx = {.db = w->db, .options = &w->options};
@@ -134,6 +144,12 @@ UNUSED_OK void world_apply(struct world *w)
     c->rc = c->method->apply(&ctx, c, &c->err);
     if (c->rc == RC_OK)
         c->rc = sweep_run(&ctx, c, &c->err);
+}
+
+UNUSED_OK void world_apply(struct world *w)
+{
+    struct call *c = w->call;
+    world_write(w);
     if (c->rc == RC_OK || c->keep_writes)
         assert_int_equal(db_release(w->db, NULL), RC_OK);
     else
@@ -193,6 +209,20 @@ UNUSED_OK void world_internal(struct world *w, const char *method, const char *p
 {
     struct principal loop = {.roles = ROLE_INTERNAL};
     world_do(w, &loop, method, params);
+}
+
+/* The server is killed before it commits what it writes, and another one opens the database. */
+UNUSED_OK void world_kill(struct world *w, const struct principal *who, const char *method,
+                          const char *params)
+{
+    world_begin(w, who, method, params);
+    if (w->call->rc == RC_OK && w->call->method->apply != NULL)
+        world_write(w);
+    world_forget_call(w);
+    searcher_close(w->searcher);
+    db_close(w->db);
+    assert_int_equal(storage_open(w->path, DB_WRITE, &w->db, NULL), RC_OK);
+    assert_int_equal(searcher_on(w->db, &w->searcher, NULL), RC_OK);
 }
 
 /* printf for params; four at a time. */

@@ -2,7 +2,8 @@
  * order.
  *
  * The model knows only whose each conversation is; the real handlers run on a real SQLite database
- * with the clock moved. After every step state and owner must agree, and what must always hold is
+ * with the clock moved; at times the server is killed before it has committed and another one opens
+ * the database. After every step state and owner must agree, and what must always hold is
  * looked up in the tables: nobody waits unasked while a helper who may serve him is free, no
  * conversation is without owner or queue, no step of the ladder fires twice or is missed, the bot
  * is silent while a person has the conversation.
@@ -10,6 +11,8 @@
  * BANGBAN_MODEL_STEPS=200000 is the long form; BANGBAN_MODEL_SEED another course of events.
  */
 #include "tests/unit/desk_world.h"
+
+#include <unistd.h>
 
 #include "server/desk/desk.h"
 #include "server/desk/group.h"
@@ -229,6 +232,19 @@ static void helper_transfers(struct model *m, int h, int v)
         m->helper[v] = to;
 }
 
+static void supervisor_takes_over(struct model *m, int h, int v)
+{
+    struct principal who = m->helpers[h];
+    bool others = m->owner[v] == OWNER_QUEUE || (m->owner[v] == OWNER_HELPER && m->helper[v] != h);
+    who.roles = ROLE_HELPER | ROLE_SUPERVISOR;
+    m->doing = "supervisor takes over";
+    expect(m, ask(m, &who, "conversation.take_over", v), others);
+    if (!others)
+        return;
+    m->owner[v] = OWNER_HELPER;
+    m->helper[v] = h;
+}
+
 static void lose(struct model *m, int h)
 {
     m->status[h] = STATUS_OFFLINE;
@@ -241,8 +257,8 @@ static void lose(struct model *m, int h)
 static void helper_changes_status(struct model *m, int h)
 {
     static const enum account_status STATUSES[] = {STATUS_ONLINE, STATUS_ONLINE, STATUS_ONLINE,
-                                                   STATUS_BREAK, STATUS_BUSY};
-    enum account_status s = STATUSES[draw(m, 5)];
+                                                   STATUS_BREAK,  STATUS_BUSY,   STATUS_OFFLINE};
+    enum account_status s = STATUSES[draw(m, 6)];
     m->doing = "helper changes status";
     expect(m,
            world_call(m->w, &m->helpers[h], "staff.status",
@@ -318,9 +334,7 @@ static void server_restarts(struct model *m)
     }
 }
 
-/* --- what must hold -----------------------------------------------------------------------------
- */
-
+/* Whose each conversation is, by the tables and by the model. */
 static void check_owners(struct model *m)
 {
     static const char *const NAMES[] = {"bot", "queued", "active", "closed"};
@@ -342,6 +356,33 @@ static void check_owners(struct model *m)
     }
     arena_free(a);
 }
+
+/* It is the process that is killed, not the machine. */
+static void hurry(struct model *m)
+{
+    assert_int_equal(db_script(m->w->db, "PRAGMA synchronous = OFF", NULL), RC_OK);
+}
+
+/* What was not committed has not happened, whoever was about to do what. */
+static void server_is_killed(struct model *m)
+{
+    static const char *const METHODS[] = {"conversation.accept", "conversation.release",
+                                          "conversation.close", "conversation.decline"};
+    int v = (int)draw(m, N_VISITORS);
+    int h = m->owner[v] == OWNER_HELPER ? m->helper[v] : (int)draw(m, N_HELPERS);
+    int64_t events = sql_int(m, "SELECT count(*) FROM event", 0, 0);
+    m->doing = "server is killed";
+    world_kill(m->w, &m->helpers[h], METHODS[draw(m, 4)],
+               json("{\"conversation_id\":%lld}", (long long)m->visitors[v].conversation_id));
+    hurry(m);
+    if (sql_int(m, "SELECT count(*) FROM event", 0, 0) != events)
+        wrong(m, "what was not committed has happened", events);
+    check_owners(m);
+    server_restarts(m);
+}
+
+/* --- what must hold -----------------------------------------------------------------------------
+ */
 
 /* Eligible, said once more and only with what the tables say. */
 static const char SQL_UNASKED[] =
@@ -495,8 +536,10 @@ static void one_step(struct model *m)
         helper_lets_go(m, m->owner[v] == OWNER_HELPER ? m->helper[v] : h, v);
     else if (what < 64)
         helper_replies(m, m->owner[v] == OWNER_HELPER ? m->helper[v] : h, v);
-    else if (what < 69)
+    else if (what < 68)
         helper_transfers(m, m->owner[v] == OWNER_HELPER ? m->helper[v] : h, v);
+    else if (what < 69)
+        supervisor_takes_over(m, h, v);
     else if (what < 80)
         helper_changes_status(m, h);
     else if (what < 81)
@@ -506,7 +549,7 @@ static void one_step(struct model *m)
     else if (what < 99)
         clock_steps_back(m);
     else if (draw(m, 4) == 0)
-        server_restarts(m);
+        draw(m, 2) == 0 ? server_restarts(m) : server_is_killed(m);
 }
 
 static int64_t number_of(const char *name, int64_t fallback)
@@ -528,6 +571,7 @@ static void test_model(void **state)
     w->options.visitor_close_s = 0;
     w->options.helper_silent_s = 0;
     assert_int_equal(options_make_calendar(&w->options, NULL), RC_OK);
+    hurry(&m);
     set_up_desk(&m);
     for (m.step = 0; m.step < steps; m.step++) {
         one_step(&m);
@@ -547,10 +591,33 @@ static void test_model(void **state)
         assert_true(m.done[i] > 0); /* a course in which nothing happens proves nothing */
 }
 
+static char folder[] = "/tmp/bangban-model-XXXXXX";
+
+static int open_in_folder(void **state)
+{
+    char path[64];
+    assert_non_null(mkdtemp(folder));
+    snprintf(path, sizeof path, "%s/model.db", folder);
+    return world_open_at(state, path);
+}
+
+static int close_and_remove(void **state)
+{
+    char path[80];
+    static const char *const ENDINGS[] = {"", "-wal", "-shm"};
+    int rc = world_close(state);
+    for (size_t i = 0; i < sizeof ENDINGS / sizeof ENDINGS[0]; i++) {
+        snprintf(path, sizeof path, "%s/model.db%s", folder, ENDINGS[i]);
+        (void)unlink(path);
+    }
+    (void)rmdir(folder);
+    return rc;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_model, world_open, world_close),
+        cmocka_unit_test_setup_teardown(test_model, open_in_folder, close_and_remove),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -135,9 +135,9 @@ static void test_presence(void **state)
     struct timers *ts = timers_new();
     struct presence *p = presence_new(ts, 30000, note_gone, NULL);
     n_gone = 0;
-    presence_lost(p, 1);
-    presence_lost(p, 2);
-    presence_lost(p, 2);
+    presence_lost(p, 1, clock_mono_ms());
+    presence_lost(p, 2, clock_mono_ms());
+    presence_lost(p, 2, clock_mono_ms());
     presence_back(p, 1);
     presence_back(p, 3);
     timers_run(ts, clock_mono_ms() + 29000);
@@ -145,7 +145,7 @@ static void test_presence(void **state)
     timers_run(ts, clock_mono_ms() + 31000);
     assert_int_equal(n_gone, 1);
     assert_int_equal(gone_accounts[0], 2);
-    presence_lost(p, 2); /* may be lost again, and the rest is freed */
+    presence_lost(p, 2, clock_mono_ms()); /* may be lost again, and the rest is freed */
     presence_free(p);
     timers_free(ts);
 }
