@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "kb/base/clock.h"
 #include "kb/base/mem.h"
 
 struct slot {
@@ -59,6 +60,7 @@ struct conn *conn_open(struct conns *cs, enum conn_kind kind, const char *remote
     c->kind = kind;
     c->wire = wire;
     c->who.roles = ROLE_GUEST;
+    c->heard_ms = clock_mono_ms();
     snprintf(c->remote, sizeof c->remote, "%s", remote);
     cs->n_open++;
     return c;

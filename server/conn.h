@@ -19,6 +19,7 @@ struct conn {
     struct principal who;
     char remote[64];
     unsigned n_in_flight; /* calls not answered yet */
+    int64_t heard_ms;     /* clock_mono_ms() of the last sign of life; kept by the network layer */
 };
 
 struct conns;

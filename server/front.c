@@ -242,11 +242,11 @@ static struct topic account_topic(int64_t account_id)
 }
 
 /* A console of this account left its topics; the last one starts the grace time. */
-static void account_left(struct front *f, int64_t account_id)
+static void account_left(struct front *f, int64_t account_id, int64_t heard_ms)
 {
     const struct conn_ref *left;
     if (account_id != 0 && hub_members(f->hub, account_topic(account_id), &left) == 0)
-        presence_lost(f->presence, account_id);
+        presence_lost(f->presence, account_id, heard_ms);
 }
 
 static void sign_out(struct front *f, struct conn *conn)
@@ -254,7 +254,7 @@ static void sign_out(struct front *f, struct conn *conn)
     int64_t account_id = conn->who.account_id;
     hub_drop(f->hub, conn->ref);
     conn->who = (struct principal){.roles = ROLE_GUEST};
-    account_left(f, account_id);
+    account_left(f, account_id, clock_mono_ms());
 }
 
 static void sign_in(struct front *f, struct conn *conn, const struct principal *who)
@@ -275,7 +275,8 @@ static void move_account(struct front *f, const struct effect *e)
     const struct conn_ref *members;
     size_t n = hub_members(f->hub, account_topic(e->id), &members);
     if (n == 0 && e->kind == EFFECT_SUBSCRIBE_ACCOUNT)
-        presence_lost(f->presence, e->id); /* took it by POST, or was gone when it was his */
+        presence_lost(f->presence, e->id,
+                      clock_mono_ms()); /* took it by POST, or was gone when it was his */
     for (size_t i = 0; i < n; i++) {
         if (e->kind == EFFECT_SUBSCRIBE_ACCOUNT)
             hub_join(f->hub, e->topic, members[i]);
@@ -633,9 +634,10 @@ struct conn *front_connect(struct front *f, enum conn_kind kind, const char *rem
 void front_disconnect(struct front *f, struct conn *conn)
 {
     int64_t account_id = conn->kind == CONN_SOCKET ? conn->who.account_id : 0;
+    int64_t heard_ms = conn->heard_ms;
     hub_drop(f->hub, conn->ref);
     conn_close(f->conns, conn);
-    account_left(f, account_id);
+    account_left(f, account_id, heard_ms);
 }
 
 /* --- time ----------------------------------------------------------------------------------------

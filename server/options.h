@@ -38,6 +38,7 @@ struct options {
     int64_t address_rate;
     /* time */
     int64_t ping_s;
+    int64_t staff_ping_s; /* of staff: who has to be missed soon */
     int64_t helper_grace_s;
     int64_t session_hours;
     int64_t password_kib;     /* account_set_hash_cost */

@@ -65,15 +65,18 @@ static struct absence *find(struct presence *p, int64_t account_id)
     return a;
 }
 
-void presence_lost(struct presence *p, int64_t account_id)
+void presence_lost(struct presence *p, int64_t account_id, int64_t heard_ms)
 {
+    int64_t due_ms = heard_ms + p->grace_ms;
+    int64_t least_ms = clock_mono_ms() + PRESENCE_LEAST_MS;
     if (find(p, account_id) != NULL)
         return;
     struct absence *a = mem_calloc(1, sizeof *a);
     a->account_id = account_id;
     a->presence = p;
     HASH_ADD(hh, p->absent, account_id, sizeof a->account_id, a);
-    timer_set(p->timers, &a->timer, clock_mono_ms() + p->grace_ms, grace_over, a);
+    timer_set(p->timers, &a->timer, due_ms > least_ms || p->grace_ms == 0 ? due_ms : least_ms,
+              grace_over, a);
 }
 
 void presence_back(struct presence *p, int64_t account_id)

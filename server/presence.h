@@ -1,7 +1,8 @@
 /* presence.h - accounts whose last connection was lost, each with its grace time.
  *
  * A helper whose phone sleeps for a moment keeps his conversations; only after the grace time
- * `gone` is called, once. Loop thread only.
+ * `gone` is called, once. The grace time counts from the last sign of life, not from when the loss
+ * was noticed, which may take two heartbeats. Loop thread only.
  */
 #ifndef BANGBAN_SERVER_PRESENCE_H
 #define BANGBAN_SERVER_PRESENCE_H
@@ -14,7 +15,10 @@ struct presence;
 struct presence *presence_new(struct timers *timers, int64_t grace_ms,
                               void (*gone)(void *arg, int64_t account_id), void *arg);
 void presence_free(struct presence *p); /* NULL is legal */
-void presence_lost(struct presence *p, int64_t account_id);
+/* heard_ms = clock_mono_ms() of its last sign of life. Whoever is noticed late has
+ * PRESENCE_LEAST_MS all the same: a page that is loaded anew is no loss. */
+#define PRESENCE_LEAST_MS 2000
+void presence_lost(struct presence *p, int64_t account_id, int64_t heard_ms);
 void presence_back(struct presence *p, int64_t account_id); /* harmless when it was not lost */
 
 #endif

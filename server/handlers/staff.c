@@ -127,7 +127,7 @@ static enum rc enter(struct desk *d, const struct session *s, struct jsonw *w, s
     jsonw_text(w, "status", account_status_name(acc.status));
     jsonw_view(w, "status_reason", reason);
     jsonw_int(w, "expires_at_ms", s->expires_at_ms);
-    jsonw_int(w, "heartbeat_s", d->options->ping_s);
+    jsonw_int(w, "heartbeat_s", d->options->staff_ping_s);
     desk_write_hours(d, w, "hours");
     return join_conversations(d, acc.account_id, err);
 }

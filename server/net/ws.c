@@ -24,6 +24,7 @@
 #define HALF_FRAME_MS 30000  /* a message must be whole by then */
 #define CLOSE_WAIT_MS 3000   /* for the peer to take what is queued and the close frame */
 #define CLOSE_TRY_LATER 1013
+#define PING_LEN 1 /* of an empty pong the library says nothing */
 
 struct outgoing {
     struct outgoing *next;
@@ -43,6 +44,7 @@ struct session {
     struct timer beat;
     int n_missed;
     bool was_heard;
+    bool is_settled; /* the interval is that of who is at the other end */
     bool wants_ping;
     int close_code; /* 0 = stay open */
     char close_why[32];
@@ -119,6 +121,30 @@ static int check_upgrade(struct lws *wsi)
 /* --- heartbeat -----------------------------------------------------------------------------------
  */
 
+static void heard(struct session *s)
+{
+    s->was_heard = true;
+    s->n_missed = 0;
+    s->conn->heard_ms = clock_mono_ms();
+}
+
+/* Of staff, and of those who have not said yet who they are, more often than of visitors. */
+static int64_t interval_ms(const struct session *s)
+{
+    const struct options *o = net_options(s->net);
+    bool is_visitor = s->conn->who.roles == ROLE_VISITOR;
+    int64_t seconds = is_visitor || o->staff_ping_s > o->ping_s ? o->ping_s : o->staff_ping_s;
+    return seconds * 1000;
+}
+
+/* A point of the interval that depends on the connection, so that thousands that came back together
+ * after a restart are not pinged together for ever. */
+static int64_t spread_ms(const struct session *s)
+{
+    int64_t ms = interval_ms(s);
+    return ms / 2 + (int64_t)s->conn->ref.slot * 7919 % (ms / 2 + 1);
+}
+
 /* The library looks at its timeouts only after an event of its own, so one is made. */
 static void cut_off(struct session *s)
 {
@@ -144,20 +170,17 @@ static void beat(struct timer *t, void *arg)
     }
     s->wants_ping = true;
     lws_callback_on_writable(s->wsi);
-    int64_t wait_ms = net_options(s->net)->ping_s * 1000;
+    int64_t wait_ms = s->is_settled ? interval_ms(s) : spread_ms(s);
+    s->is_settled = s->conn->who.roles != ROLE_GUEST;
     if (s->n_missed > 0 && wait_ms > SECOND_WAIT_MS)
         wait_ms = SECOND_WAIT_MS;
     timer_set(net_timers(s->net), t, now_ms + wait_ms, beat, s);
 }
 
-/* The first beat comes at a point of the interval that depends on the connection, so that thousands
- * that came back together after a restart are not pinged together for ever. */
 static void start_beat(struct session *s)
 {
-    int64_t interval_ms = net_options(s->net)->ping_s * 1000;
-    int64_t first_ms = interval_ms / 2 + (int64_t)s->conn->ref.slot * 7919 % (interval_ms / 2 + 1);
     s->was_heard = true;
-    timer_set(net_timers(s->net), &s->beat, clock_mono_ms() + first_ms, beat, s);
+    timer_set(net_timers(s->net), &s->beat, clock_mono_ms() + spread_ms(s), beat, s);
 }
 
 /* --- sending -------------------------------------------------------------------------------------
@@ -219,9 +242,9 @@ static int close_now(struct session *s)
 
 static int write_ping(struct session *s)
 {
-    unsigned char room[LWS_PRE + 1];
+    unsigned char room[LWS_PRE + PING_LEN] = {0};
     s->wants_ping = false;
-    if (lws_write(s->wsi, room + LWS_PRE, 0, LWS_WRITE_PING) < 0)
+    if (lws_write(s->wsi, room + LWS_PRE, PING_LEN, LWS_WRITE_PING) < 0)
         return -1;
     if (s->first != NULL || s->close_code != 0)
         lws_callback_on_writable(s->wsi);
@@ -274,8 +297,7 @@ static int take_message(struct session *s)
 
 static int on_receive(struct session *s, const char *bytes, size_t len)
 {
-    s->was_heard = true;
-    s->n_missed = 0;
+    heard(s);
     if (s->close_code != 0)
         return 0;
     if (lws_frame_is_binary(s->wsi))
@@ -338,7 +360,7 @@ int ws_callback(struct lws *wsi, enum lws_callback_reasons reason, void *session
     case LWS_CALLBACK_RECEIVE:
         return on_receive(s, in, len);
     case LWS_CALLBACK_RECEIVE_PONG:
-        s->was_heard = true;
+        heard(s);
         return 0;
     case LWS_CALLBACK_SERVER_WRITEABLE:
         return on_writable(s);
