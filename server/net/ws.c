@@ -285,14 +285,16 @@ static int refuse_message(struct session *s, int code, const char *why)
 
 static int take_message(struct session *s)
 {
-    struct view text = str_view(&s->in);
-    if (!utf8_valid(text, NULL))
-        return refuse_message(s, LWS_CLOSE_STATUS_INVALID_PAYLOAD, "not UTF-8");
-    front_receive(net_front(s->net), s->conn, text, NULL);
-    str_reset(&s->in);
-    if (s->in.cap > 8192)
-        str_clear(&s->in); /* most sessions idle: keep no large buffers */
-    return 0;
+    struct str whole = s->in;
+    s->in = STR_EMPTY; /* nothing half any more, whatever time the call makes it */
+    bool is_text = utf8_valid(str_view(&whole), NULL);
+    if (is_text)
+        front_receive(net_front(s->net), s->conn, str_view(&whole), NULL);
+    str_reset(&whole);
+    if (whole.cap > 8192)
+        str_clear(&whole); /* most sessions idle: keep no large buffers */
+    s->in = whole;
+    return is_text ? 0 : refuse_message(s, LWS_CLOSE_STATUS_INVALID_PAYLOAD, "not UTF-8");
 }
 
 static int on_receive(struct session *s, const char *bytes, size_t len)
