@@ -8,7 +8,8 @@
  * all optional: "token.resolve" (think: c->token -> c->who, for POST /rpc), "desk.recover" and
  * "due.run" (run after the start, and due.run again whenever an EFFECT_WAKE_AT is due),
  * "connection.gone" {account_id} (the last connection of an account has been away for
- * helper_grace_s), "board.look" (think: c->job = the picture told last -> c->thought = a new one).
+ * helper_grace_s), "board.look" and "queue.look"
+ * (think: c->job = the picture told last -> c->thought = a new one).
  */
 #ifndef BANGBAN_SERVER_DISPATCH_H
 #define BANGBAN_SERVER_DISPATCH_H

@@ -25,6 +25,21 @@
 #define BUSY_RETRY_MS 1000
 #define STOPPING_RETRY_MS 3000
 
+/* What is looked at after the desk changed. */
+enum { WATCH_BOARD, WATCH_QUEUE, N_WATCHES };
+struct watch {
+    struct front *front;
+    struct live *live;
+    const struct method *look; /* NULL: there is no such method (tests) */
+};
+static const struct {
+    const char *method;
+    int64_t pace_ms;
+} WATCHES[N_WATCHES] = {
+    [WATCH_BOARD] = {"board.look", 500},
+    [WATCH_QUEUE] = {"queue.look", 250},
+};
+
 struct front {
     const struct options *options;
     struct front_net net;
@@ -39,8 +54,7 @@ struct front {
     struct snapshot *kb; /* in use; NULL until the first is loaded */
     struct timer poll_kb;
     const struct method *reload;
-    struct live *board; /* the supervisors' picture of the desk */
-    const struct method *look;
+    struct watch watches[N_WATCHES];
     bool is_reloading;
     bool reload_again; /* it changed while we were loading */
     bool is_stopping;
@@ -185,8 +199,26 @@ static void take_kb(struct front *f, struct call *c)
         look_for_kb(f);
 }
 
-/* --- the desk's picture --------------------------------------------------------------------------
+/* --- pictures of the desk ------------------------------------------------------------------------
  */
+
+static void look_at_desk(void *arg, struct job *told)
+{
+    struct watch *w = arg;
+    struct call *c = call_new(w->front, NULL, w->look, arena_new(0));
+    c->job = told != NULL ? job_ref(told) : NULL;
+    start_call(w->front, c);
+}
+
+static void open_watches(struct front *f)
+{
+    for (int i = 0; i < N_WATCHES; i++) {
+        struct watch *w = &f->watches[i];
+        w->front = f;
+        w->live = live_new(f->timers, WATCHES[i].pace_ms, look_at_desk, w);
+        w->look = dispatch_find(view_of(WATCHES[i].method));
+    }
+}
 
 static bool has_supervisor(const struct front *f)
 {
@@ -194,28 +226,27 @@ static bool has_supervisor(const struct front *f)
     return hub_members(f->hub, (struct topic){TOPIC_SUPERVISOR, 0}, &members) > 0;
 }
 
-static void look_at_desk(void *arg, struct job *told)
-{
-    struct front *f = arg;
-    struct call *c = call_new(f, NULL, f->look, arena_new(0));
-    c->job = told != NULL ? job_ref(told) : NULL;
-    start_call(f, c);
-}
-
 static void desk_changed(struct front *f)
 {
-    if (!has_supervisor(f))
-        live_forget(f->board);
-    else if (f->look != NULL && !f->is_stopping)
-        live_changed(f->board);
+    for (int i = 0; i < N_WATCHES; i++) {
+        struct watch *w = &f->watches[i];
+        if (i == WATCH_BOARD && !has_supervisor(f))
+            live_forget(w->live);
+        else if (w->look != NULL && !f->is_stopping)
+            live_changed(w->live);
+    }
 }
 
+/* What a console was sent sets the pace; a whole picture comes once and does not count. */
 static void take_look(struct front *f, const struct call *c)
 {
     size_t len = 0;
     for (const struct effect *e = c->outbox.first; c->rc == RC_OK && e != NULL; e = e->next)
-        len += c->job != NULL ? e->params.len : 0; /* a whole picture comes once */
-    live_told(f->board, c->rc == RC_OK ? c->thought : NULL, len);
+        len += c->job != NULL && e->topic.kind != TOPIC_VISITOR ? e->params.len : 0;
+    for (int i = 0; i < N_WATCHES; i++) {
+        if (c->method == f->watches[i].look)
+            live_told(f->watches[i].live, c->rc == RC_OK ? c->thought : NULL, len);
+    }
 }
 
 /* --- effects -------------------------------------------------------------------------------------
@@ -388,7 +419,7 @@ static void end_call(struct front *f, struct call *c)
     log_turn(c);
     if (c->method == f->reload && internal)
         take_kb(f, c);
-    if (c->method == f->look && internal)
+    if (internal)
         take_look(f, c);
     send_reply(f, conn, c);
     for (struct effect *e = c->outbox.first; c->rc == RC_OK && e != NULL; e = e->next)
@@ -687,9 +718,8 @@ enum rc front_start(const struct front_config *config, struct front **out, struc
     f->lanes = lanes_new();
     f->limits = limits_new();
     f->presence = presence_new(f->timers, f->options->helper_grace_s * 1000, account_gone, f);
-    f->board = live_new(f->timers, look_at_desk, f);
+    open_watches(f);
     f->reload = dispatch_find(VIEW("kb.reload"));
-    f->look = dispatch_find(VIEW("board.look"));
     struct pipeline_config p = {
         .storage = config->storage,
         .options = config->options,
@@ -758,7 +788,8 @@ void front_free(struct front *f)
         return;
     timer_cancel(f->timers, &f->poll_kb);
     presence_free(f->presence);
-    live_free(f->board);
+    for (int i = 0; i < N_WATCHES; i++)
+        live_free(f->watches[i].live);
     snapshot_unref(f->kb);
     alarms_clear(&f->alarms);
     limits_free(f->limits);

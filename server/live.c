@@ -14,16 +14,19 @@ struct live {
     void (*start)(void *arg, struct job *told);
     void *arg;
     struct job *told;
+    int64_t pace_ms;
     int64_t began_ms;
     int64_t next_ms; /* not before */
     bool is_looking;
     bool is_stale; /* it changed while we looked */
 };
 
-struct live *live_new(struct timers *timers, void (*start)(void *arg, struct job *told), void *arg)
+struct live *live_new(struct timers *timers, int64_t pace_ms,
+                      void (*start)(void *arg, struct job *told), void *arg)
 {
     struct live *l = mem_calloc(1, sizeof *l);
     l->timers = timers;
+    l->pace_ms = pace_ms;
     l->start = start;
     l->arg = arg;
     return l;
@@ -65,7 +68,7 @@ void live_changed(struct live *l)
 
 static int64_t pause_ms(const struct live *l, size_t len, int64_t now_ms)
 {
-    int64_t pause = LIVE_PACE_MS;
+    int64_t pause = l->pace_ms;
     int64_t by_bytes = (int64_t)len * 1000 / LIVE_BYTES_A_SECOND;
     int64_t by_time = (now_ms - l->began_ms) * SHARE_OF_A_THREAD;
     if (by_bytes > pause)

@@ -1,10 +1,10 @@
 /* live.h - when to look at the desk again for those who follow it.
  *
- * Changes come in bursts; consoles are told what differs between two pictures (server/desk/board.h)
- * at a pace that keeps a console within LIVE_BYTES_A_SECOND: a small difference every
- * LIVE_PACE_MS, a large one more rarely. A look that took long is not repeated before ten times as
- * long has passed, so it never takes more than a tenth of a think thread. Holds the picture told
- * last. Loop thread only.
+ * Changes come in bursts; consoles are told what differs between two pictures (server/desk/board.h,
+ * server/desk/queue.h) at a pace that keeps a console within LIVE_BYTES_A_SECOND: a small
+ * difference every pace_ms, a large one more rarely. A look that took long is not repeated before
+ * ten times as long has passed, so it never takes more than a tenth of a think thread. Holds the
+ * picture told last. Loop thread only.
  */
 #ifndef BANGBAN_SERVER_LIVE_H
 #define BANGBAN_SERVER_LIVE_H
@@ -12,14 +12,14 @@
 #include "server/job.h"
 #include "server/timers.h"
 
-#define LIVE_PACE_MS 500
 #define LIVE_BYTES_A_SECOND 2000
 
 struct live;
 
 /* start(arg, told) begins a look; told = the picture told last, NULL = none, borrowed. It ends with
  * live_told(). */
-struct live *live_new(struct timers *timers, void (*start)(void *arg, struct job *told), void *arg);
+struct live *live_new(struct timers *timers, int64_t pace_ms,
+                      void (*start)(void *arg, struct job *told), void *arg);
 void live_free(struct live *l); /* NULL is legal; no look may be under way */
 /* Something may be different: a look begins now, or as soon as the pace allows. */
 void live_changed(struct live *l);

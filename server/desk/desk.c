@@ -107,7 +107,7 @@ static enum rc wake_when_open(struct desk *d, int64_t group_id, int64_t opens_at
 }
 
 static enum rc enter_queue(struct desk *d, struct conversation *cv, enum conversation_event event,
-                           struct view reason, const char *announced, struct err *err)
+                           struct view reason, struct err *err)
 {
     struct conversation_change change = {.event = event, .reason = reason};
     struct calendar calendar;
@@ -130,37 +130,26 @@ static enum rc enter_queue(struct desk *d, struct conversation *cv, enum convers
                     err);
     if (rc == RC_OK && !hours.open)
         rc = wake_when_open(d, clock_id, hours.changes_at_ms, err);
-    if (rc == RC_OK)
-        rc = queue_announce(d, position + 1, announced, err);
     return rc;
 }
 
 enum rc desk_hand_over(struct desk *d, struct conversation *cv, struct view reason, struct err *err)
 {
-    return enter_queue(d, cv, ON_HAND_OVER, reason, "handed_over", err);
+    return enter_queue(d, cv, ON_HAND_OVER, reason, err);
 }
 
 /* --- out of the queue ----------------------------------------------------------------------------
  */
 
-/* What leaves the queue: places behind `position` move up. */
-static enum rc left_queue(struct desk *d, int64_t position, const char *reason, struct err *err)
-{
-    return queue_announce(d, position, reason, err);
-}
-
 enum rc desk_cancel(struct desk *d, struct conversation *cv, struct err *err)
 {
-    int64_t position = 0;
-    enum rc rc = queue_position(d->db, cv, &position, err);
-    if (rc == RC_OK)
-        rc = desk_apply(d, cv, (struct conversation_change){.event = ON_CANCEL}, err);
-    if (rc == RC_OK)
-        rc = settle(d, cv,
-                    (struct conversation_notice){
-                        .text = VIEW("已取消排队，由机器人继续为您服务，需要时可再次转人工。")},
-                    err);
-    return rc == RC_OK ? left_queue(d, position, "cancelled", err) : rc;
+    enum rc rc = desk_apply(d, cv, (struct conversation_change){.event = ON_CANCEL}, err);
+    return rc == RC_OK
+               ? settle(d, cv,
+                        (struct conversation_notice){
+                            .text = VIEW("已取消排队，由机器人继续为您服务，需要时可再次转人工。")},
+                        err)
+               : rc;
 }
 
 static enum rc refuse_accept(struct desk *d, const struct conversation *cv, struct err *err)
@@ -186,12 +175,9 @@ static enum rc welcome(struct desk *d, struct conversation *cv, const struct pri
 enum rc desk_accept(struct desk *d, struct conversation *cv, const struct principal *helper,
                     struct err *err)
 {
-    int64_t position = 0;
     if (!conversation_may(cv, ON_ACCEPT))
         return refuse_accept(d, cv, err);
     enum rc rc = assign_check_accept(d, cv, helper, err);
-    if (rc == RC_OK)
-        rc = queue_position(d->db, cv, &position, err);
     if (rc == RC_OK)
         rc = desk_apply(
             d, cv,
@@ -200,9 +186,7 @@ enum rc desk_accept(struct desk *d, struct conversation *cv, const struct princi
                                          .waited_ms = calendar_open_ms_between(
                                              &d->calendar, cv->handed_at_ms, d->call->now_ms)},
             err);
-    if (rc == RC_OK)
-        rc = welcome(d, cv, helper, err);
-    return rc == RC_OK ? left_queue(d, position, "accepted", err) : rc;
+    return rc == RC_OK ? welcome(d, cv, helper, err) : rc;
 }
 
 /* --- away from the helper ------------------------------------------------------------------------
@@ -219,8 +203,7 @@ static enum rc leave_helper(struct desk *d, int64_t account_id, const struct con
 }
 
 static enum rc back_to_queue(struct desk *d, struct conversation *cv,
-                             struct conversation_change change, const char *text,
-                             int64_t *position_out, struct err *err)
+                             struct conversation_change change, const char *text, struct err *err)
 {
     int64_t account_id = cv->account_id;
     int64_t position = 0;
@@ -230,11 +213,7 @@ static enum rc back_to_queue(struct desk *d, struct conversation *cv,
     if (rc == RC_OK)
         rc = settle(d, cv,
                     (struct conversation_notice){.position = position, .text = view_of(text)}, err);
-    if (rc == RC_OK)
-        rc = leave_helper(d, account_id, cv, err);
-    if (rc == RC_OK)
-        *position_out = position;
-    return rc;
+    return rc == RC_OK ? leave_helper(d, account_id, cv, err) : rc;
 }
 
 enum rc desk_release_to(struct desk *d, struct conversation *cv, int64_t group_id,
@@ -253,11 +232,8 @@ enum rc desk_release_to(struct desk *d, struct conversation *cv, int64_t group_i
 
 enum rc desk_release(struct desk *d, struct conversation *cv, struct view reason, struct err *err)
 {
-    int64_t position = 0;
-    enum rc rc =
-        back_to_queue(d, cv, (struct conversation_change){.event = ON_RELEASE, .reason = reason},
-                      "正在为您转接其他帮办员，请稍候。", &position, err);
-    return rc == RC_OK ? queue_announce(d, position + 1, "released", err) : rc;
+    return back_to_queue(d, cv, (struct conversation_change){.event = ON_RELEASE, .reason = reason},
+                         "正在为您转接其他帮办员，请稍候。", err);
 }
 
 enum rc desk_hand_back(struct desk *d, struct conversation *cv, struct err *err)
@@ -326,7 +302,7 @@ enum rc desk_reopen(struct desk *d, struct conversation *cv, struct err *err)
         return reopen_in_wrapup(d, cv, err);
     enum rc rc = account_load(d->db, d->call->arena, cv->account_id, &helper, err);
     if (rc == RC_OK)
-        rc = enter_queue(d, cv, ON_REOPEN, VIEW("reopened"), "reopened", err);
+        rc = enter_queue(d, cv, ON_REOPEN, VIEW("reopened"), err);
     if (rc != RC_OK || helper.status != STATUS_ONLINE || helper.is_disabled)
         return rc;
     struct principal who = {.roles = helper.roles, .account_id = helper.account_id};
@@ -352,17 +328,11 @@ enum rc desk_close(struct desk *d, struct conversation *cv, struct view category
 
 enum rc desk_end(struct desk *d, struct conversation *cv, struct err *err)
 {
-    bool waiting = cv->state == CONVERSATION_QUEUED;
-    int64_t position = 1;
-    enum rc rc = waiting ? queue_position(d->db, cv, &position, err) : RC_OK;
-    if (rc == RC_OK)
-        rc = desk_apply(d, cv, (struct conversation_change){.event = ON_END}, err);
+    enum rc rc = desk_apply(d, cv, (struct conversation_change){.event = ON_END}, err);
     if (rc == RC_OK)
         rc = settle(
             d, cv, (struct conversation_notice){.text = VIEW("您已结束本次会话，欢迎评价。")}, err);
-    if (rc == RC_OK && cv->state == CONVERSATION_WRAPUP)
-        rc = begin_wrapup(d, cv, err);
-    return rc == RC_OK && waiting ? left_queue(d, position, "ended", err) : rc;
+    return rc == RC_OK && cv->state == CONVERSATION_WRAPUP ? begin_wrapup(d, cv, err) : rc;
 }
 
 /* --- helpers come and go -------------------------------------------------------------------------
@@ -408,18 +378,14 @@ enum rc desk_set_status(struct desk *d, int64_t account_id, enum account_status 
 
 enum rc desk_lose_helper(struct desk *d, int64_t account_id, struct err *err)
 {
-    struct conversation_list list;
-    int64_t position = 0;
+    struct conversation_list list = {.n = 0};
     enum rc rc = desk_set_status(d, account_id, STATUS_OFFLINE, err);
     if (rc == RC_OK)
         rc = conversation_list_of_helper(d->db, d->call->arena, account_id, &list, err);
-    if (rc != RC_OK || list.n == 0)
-        return rc;
     for (size_t i = 0; rc == RC_OK && i < list.n; i++)
         rc = back_to_queue(d, &list.items[i], (struct conversation_change){.event = ON_LOSE},
-                           "帮办员的连接中断，已将您排到队伍最前，正在为您转接其他帮办员。",
-                           &position, err);
-    return rc == RC_OK ? queue_announce(d, 1, "lost", err) : rc;
+                           "帮办员的连接中断，已将您排到队伍最前，正在为您转接其他帮办员。", err);
+    return rc;
 }
 
 enum rc desk_helper_returned(struct desk *d, int64_t account_id, struct err *err)
@@ -507,9 +473,8 @@ static enum rc open_night(struct desk *d, int64_t clock_id, struct err *err)
     }
     if (rc != RC_OK || !any)
         return rc;
-    rc =
-        event_add(d->db, &(struct event){.kind = EVENT_DESK_OPENED, .at_ms = d->call->now_ms}, err);
-    return rc == RC_OK ? queue_announce(d, QUEUE_NO_PLACES, "desk_opens", err) : rc;
+    return event_add(d->db, &(struct event){.kind = EVENT_DESK_OPENED, .at_ms = d->call->now_ms},
+                     err);
 }
 
 static enum rc desk_opens(struct desk *d, int64_t clock_id, struct err *err)

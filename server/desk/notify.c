@@ -1,6 +1,8 @@
 /* notify.c - builds the desk's pushes. */
 #include "server/desk/notify.h"
 
+#include "server/desk/queue.h"
+
 static void push(struct call *c, enum topic_kind kind, int64_t id, const char *method,
                  struct str *params)
 {
@@ -140,20 +142,20 @@ void notify_breach(struct call *c, const struct conversation *cv, int64_t waited
     push(c, TOPIC_SUPERVISOR, 0, "alert", &params);
 }
 
-void notify_position(struct call *c, const struct conversation *cv, int64_t position,
-                     int64_t wait_ms)
+void notify_position(struct call *c, const struct queue_place *place, int64_t wait_ms)
 {
     struct str params = STR_EMPTY;
     struct jsonw w;
     jsonw_init(&w, &params);
     jsonw_obj(&w, NULL);
-    jsonw_int(&w, "conversation_id", cv->conversation_id);
-    jsonw_int(&w, "position", position);
-    jsonw_int(&w, "waiting_s", (c->now_ms - cv->handed_at_ms) / 1000);
+    jsonw_int(&w, "conversation_id", place->conversation_id);
+    jsonw_int(&w, "position", place->position);
+    jsonw_int(&w, "waiting_s",
+              c->now_ms > place->handed_at_ms ? (c->now_ms - place->handed_at_ms) / 1000 : 0);
     if (wait_ms >= 0)
         jsonw_int(&w, "wait_s", (wait_ms + 999) / 1000);
     jsonw_obj_end(&w);
-    push(c, TOPIC_VISITOR, cv->visitor_id, "queue.position", &params);
+    push(c, TOPIC_VISITOR, place->visitor_id, "queue.position", &params);
 }
 
 void notify_useful(struct call *c, const struct conversation *cv, int64_t seq, bool useful)

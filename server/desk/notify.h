@@ -2,7 +2,7 @@
  *
  * Builds the params once and puts them into the call's outbox, from where they leave after COMMIT.
  * A visitor's windows listen to TOPIC_VISITOR, the staff of a conversation to TOPIC_CONVERSATION,
- * every console to TOPIC_DESK. Apply thread.
+ * every console to TOPIC_DESK. Apply thread, places in the queue on think threads.
  */
 #ifndef BANGBAN_SERVER_DESK_NOTIFY_H
 #define BANGBAN_SERVER_DESK_NOTIFY_H
@@ -25,8 +25,8 @@ void notify_conversation(struct call *c, const struct conversation *cv,
 
 /* queue.position to one waiting visitor; wait_ms = how long it will probably take, < 0 = not told.
  */
-void notify_position(struct call *c, const struct conversation *cv, int64_t position,
-                     int64_t wait_ms);
+struct queue_place; /* server/desk/queue.h */
+void notify_position(struct call *c, const struct queue_place *place, int64_t wait_ms);
 /* queue.ring to one helper: somebody waits whom he may serve; step = how urgent (0 = just come,
  * then the steps of the ladder). */
 void notify_ring(struct call *c, int64_t account_id, int64_t conversation_id, int step);

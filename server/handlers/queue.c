@@ -1,4 +1,4 @@
-/* queue.c - queue.list, conversation.accept, conversation.decline. */
+/* queue.c - queue.list, queue.look, conversation.accept, conversation.decline. */
 #include "server/handlers/queue.h"
 
 #include "server/desk/assign.h"
@@ -31,17 +31,34 @@ static enum rc write_offers(struct jsonw *w, struct db *db, struct call *c, stru
 
 enum rc queue_list_think(struct think_ctx *t, struct call *c, struct err *err)
 {
+    struct queue_picture *q = NULL;
     struct jsonw w;
     enum rc rc = staff_check(t->db, c, err);
+    if (rc == RC_OK)
+        rc = queue_look(t->db, c->now_ms, &q, err);
     if (rc != RC_OK)
         return rc;
     jsonw_init(&w, &c->result);
     jsonw_obj(&w, NULL);
-    rc = queue_write(&w, t->db, c->arena, err);
+    queue_write(&w, q);
+    job_unref(&q->job);
+    rc = write_offers(&w, t->db, c, err);
+    jsonw_obj_end(&w);
+    return rc;
+}
+
+enum rc queue_look_think(struct think_ctx *t, struct call *c, struct err *err)
+{
+    const struct queue_picture *told = (const struct queue_picture *)(const void *)c->job;
+    struct queue_picture *q = NULL;
+    bool any = false;
+    enum rc rc = queue_look(t->db, c->now_ms, &q, err);
     if (rc == RC_OK)
-        rc = write_offers(&w, t->db, c, err);
-    if (rc == RC_OK)
-        jsonw_obj_end(&w);
+        rc = queue_tell(t->db, t->options, c, told, q, &any, err);
+    if (rc == RC_OK && any)
+        c->thought = &q->job;
+    else if (q != NULL)
+        job_unref(&q->job);
     return rc;
 }
 

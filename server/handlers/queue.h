@@ -8,6 +8,8 @@
 #include "server/dispatch.h"
 
 enum rc queue_list_think(struct think_ctx *t, struct call *c, struct err *err);
+/* Internal: a new picture of the queue, and what differs to all whom it concerns. */
+enum rc queue_look_think(struct think_ctx *t, struct call *c, struct err *err);
 
 extern const struct params conversation_accept_params;
 enum rc conversation_accept_apply(struct apply_ctx *a, struct call *c, struct err *err);

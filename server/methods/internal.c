@@ -5,6 +5,7 @@
 #include "server/handlers/board.h"
 #include "server/handlers/edit.h"
 #include "server/handlers/internal.h"
+#include "server/handlers/queue.h"
 #include "server/reload.h"
 
 static const struct method ROWS[] = {
@@ -54,6 +55,11 @@ static const struct method ROWS[] = {
      .stage = STAGE_THINK,
      .think = reload_think,
      .help = "知识库有新版本时载入"},
+    {.name = "queue.look",
+     .roles = ROLE_INTERNAL,
+     .stage = STAGE_THINK,
+     .think = queue_look_think,
+     .help = "队列有变化时告知帮办员和排队的访客"},
     {.name = "token.resolve",
      .roles = ROLE_INTERNAL,
      .stage = STAGE_THINK,

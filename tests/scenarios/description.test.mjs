@@ -99,7 +99,7 @@ test('a conversation through a person, nothing undescribed in it', async (t) => 
     const { seq } = (await visitor.everything()).find((m) => m.act !== undefined);
     await visitor.client.call('message.feedback', { seq, useful: true });
     await visitor.askPerson();
-    await li.client.next('queue.changed', (q) => q.waiting.some((each) => each.conversation_id === visitor.conversationId));
+    await li.client.next('queue.changed', (q) => q.rows?.some((each) => each.conversation_id === visitor.conversationId));
     const id = visitor.conversationId;
     const seen = await li.client.call('conversation.get', { conversation_id: id, limit: 3 });
     assert.equal(seen.messages.length, 3);

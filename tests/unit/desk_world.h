@@ -45,6 +45,7 @@ struct world {
     int64_t now_ms;
     int64_t entry_id; /* the one entry of the knowledge base */
     struct call *call;
+    struct job *told; /* picture of the queue that world_look() told last */
 };
 
 UNUSED_OK void world_add_entry(struct world *w)
@@ -112,6 +113,7 @@ UNUSED_OK int world_close(void **state)
 {
     struct world *w = *state;
     world_forget_call(w);
+    job_unref(w->told);
     searcher_close(w->searcher);
     snapshot_unref(w->kb);
     db_close(w->db);
@@ -157,9 +159,10 @@ UNUSED_OK void world_apply(struct world *w)
     assert_int_equal(db_commit(w->db, NULL), RC_OK);
 }
 
-/* Starts a call; the two halves can be run apart to put something between them. */
-UNUSED_OK struct call *world_begin(struct world *w, const struct principal *who, const char *method,
-                                   const char *params)
+/* Starts a call, with a job (borrowed) if it is part of one; the two halves can be run apart to put
+ * something between them. */
+UNUSED_OK struct call *world_begin_with(struct world *w, const struct principal *who,
+                                        const char *method, const char *params, struct job *job)
 {
     struct arena *arena = arena_new(0);
     world_forget_call(w);
@@ -171,6 +174,7 @@ UNUSED_OK struct call *world_begin(struct world *w, const struct principal *who,
     c->who = *who;
     c->now_ms = w->now_ms;
     c->kb = snapshot_ref(w->kb);
+    c->job = job;
     snprintf(c->remote, sizeof c->remote, "127.0.0.1");
     assert_true((c->method->roles & who->roles) != 0);
     world_decode(w, method, params);
@@ -178,6 +182,12 @@ UNUSED_OK struct call *world_begin(struct world *w, const struct principal *who,
     if (c->rc == RC_OK && c->method->think != NULL)
         c->rc = c->method->think(&ctx, c, &c->err);
     return c;
+}
+
+UNUSED_OK struct call *world_begin(struct world *w, const struct principal *who, const char *method,
+                                   const char *params)
+{
+    return world_begin_with(w, who, method, params, NULL);
 }
 
 UNUSED_OK enum rc world_finish(struct world *w, struct principal *who)
@@ -223,6 +233,18 @@ UNUSED_OK void world_kill(struct world *w, const struct principal *who, const ch
     db_close(w->db);
     assert_int_equal(storage_open(w->path, DB_WRITE, &w->db, NULL), RC_OK);
     assert_int_equal(searcher_on(w->db, &w->searcher, NULL), RC_OK);
+}
+
+/* The loop's look at the queue after something changed; its pushes are those of the last call. */
+UNUSED_OK void world_look(struct world *w)
+{
+    struct principal loop = {.roles = ROLE_INTERNAL};
+    world_begin_with(w, &loop, "queue.look", "{}", w->told);
+    assert_int_equal(w->call->rc, RC_OK);
+    if (w->call->thought == NULL)
+        return;
+    job_unref(w->told);
+    w->told = w->call->thought;
 }
 
 /* printf for params; four at a time. */

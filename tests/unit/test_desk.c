@@ -224,13 +224,16 @@ static void test_asking_for_a_person(void **state)
     say(w, &a, "person", "转人工");
     want_state(w, a.conversation_id, CONVERSATION_QUEUED);
     want_push(w, TOPIC_VISITOR, a.visitor_id, "conversation.changed", "\"position\":1");
+    world_look(w);
     want_push(w, TOPIC_DESK, 0, "queue.changed", "\"last_text\":\"转人工\"");
+    want_push(w, TOPIC_VISITOR, a.visitor_id, "queue.position", "\"position\":1,");
     world_do(w, &b, "handoff.request", "{}");
     assert_int_equal(result_int(w, "position"), 2);
     world_do(w, &b, "handoff.request", "{}"); /* again: nothing new */
     assert_int_equal(result_int(w, "position"), 2);
     assert_null(w->call->outbox.first);
     assert_int_equal(count_sql(w, "SELECT count(*) FROM event WHERE kind = 'handed_over'"), 2);
+    world_look(w);
     /* Waiting, the bot says what it is sure of and that it is the bot; or nothing, by option. */
     choose(w, &a, "waiting");
     want_push(w, TOPIC_VISITOR, a.visitor_id, "message.new", "机器人先为您解答");
@@ -239,6 +242,7 @@ static void test_asking_for_a_person(void **state)
     assert_int_equal(n_pushes(w, TOPIC_VISITOR, a.visitor_id, "message.new"), 1);
     world_do(w, &a, "handoff.cancel", "{}");
     want_state(w, a.conversation_id, CONVERSATION_BOT);
+    world_look(w);
     want_push(w, TOPIC_VISITOR, b.visitor_id, "queue.position", "\"position\":1");
     choose(w, &a, "after");
     assert_int_equal(n_pushes(w, TOPIC_VISITOR, a.visitor_id, "message.new"), 2);
@@ -264,28 +268,61 @@ static void test_brief_has_the_last_real_question(void **state)
     want_result(w, "\"question\":\"转人工\"");
 }
 
-/* Places beyond those that consoles show move up too. */
+/* Everyone hears where he stands; near the front each step, farther back those worth it. */
 static void test_everyone_who_moves_up_is_told(void **state)
 {
     struct world *w = *state;
-    enum { N = QUEUE_SHOWN + 3 };
+    enum { N = QUEUE_SHOWN + 30 };
     struct principal who[N];
     for (size_t i = 0; i < N; i++) {
         who[i] = world_visitor(w);
         world_do(w, &who[i], "handoff.request", "{}");
     }
     assert_int_equal(result_int(w, "position"), N);
-    assert_int_equal(n_pushes(w, TOPIC_VISITOR, who[0].visitor_id, "queue.position"), 0);
+    world_look(w);
+    for (size_t i = 0; i < N; i++)
+        want_push(w, TOPIC_VISITOR, who[i].visitor_id, "queue.position",
+                  json("\"position\":%d,", (int)i + 1));
     world_do(w, &who[1], "handoff.cancel", "{}");
+    world_look(w);
     assert_int_equal(n_pushes(w, TOPIC_VISITOR, who[0].visitor_id, "queue.position"), 0);
     want_push(w, TOPIC_VISITOR, who[2].visitor_id, "queue.position", "\"position\":2,");
-    for (size_t i = 2; i < N; i++)
+    for (size_t i = 2; i <= QUEUE_NEAR; i++)
         assert_int_equal(n_pushes(w, TOPIC_VISITOR, who[i].visitor_id, "queue.position"), 1);
+    assert_int_equal(n_pushes(w, TOPIC_VISITOR, who[N - 1].visitor_id, "queue.position"), 0);
+    for (size_t i = 2; i < 5; i++)
+        world_do(w, &who[i], "handoff.cancel", "{}");
+    world_look(w); /* four of eighty are a twentieth */
     want_push(w, TOPIC_VISITOR, who[N - 1].visitor_id, "queue.position",
-              json("\"position\":%d,", N - 1));
+              json("\"position\":%d,", N - 4));
     world_do(w, &who[N - 1], "handoff.cancel", "{}"); /* nobody stood behind him */
+    world_look(w);
     for (size_t i = 0; i < N; i++)
         assert_int_equal(n_pushes(w, TOPIC_VISITOR, who[i].visitor_id, "queue.position"), 0);
+}
+
+/* Consoles are told who stands where and the rows they do not have; nothing when nothing differs.
+ */
+static void test_consoles_are_told_what_differs(void **state)
+{
+    struct world *w = *state;
+    struct principal a = world_visitor(w);
+    struct principal b = world_visitor(w);
+    world_do(w, &a, "handoff.request", "{}");
+    world_look(w);
+    want_push(w, TOPIC_DESK, 0, "queue.changed", "\"since\":0,");
+    world_do(w, &b, "handoff.request", "{}");
+    world_look(w);
+    want_push(w, TOPIC_DESK, 0, "queue.changed",
+              json("\"order\":[%lld,%lld],\"rows\":[{\"conversation_id\":%lld,",
+                   (long long)a.conversation_id, (long long)b.conversation_id,
+                   (long long)b.conversation_id));
+    world_look(w);
+    assert_null(w->call->outbox.first);
+    world_do(w, &a, "handoff.cancel", "{}");
+    world_look(w);
+    want_push(w, TOPIC_DESK, 0, "queue.changed",
+              json("\"order\":[%lld],\"waiting_total\":1", (long long)b.conversation_id));
 }
 
 static void test_one_accept_wins(void **state)
@@ -302,6 +339,7 @@ static void test_one_accept_wins(void **state)
     want_result(w, "\"state\":\"active\"");
     want_result(w, "\"reason_text\":\"访客要求人工\"");
     want_push(w, TOPIC_VISITOR, a.visitor_id, "conversation.changed", "\"helper_name\":\"李工\"");
+    world_look(w);
     want_push(w, TOPIC_VISITOR, b.visitor_id, "queue.position", "\"position\":1");
     assert_int_equal(world_call(w, &wang, "conversation.accept", id_of(&a)), RC_CONFLICT);
     assert_string_equal(w->call->err.text, "已由李工接入");
@@ -399,6 +437,7 @@ static void test_release_hand_back_end(void **state)
     world_do(w, &li, "conversation.release", id_of(&a));
     want_state(w, a.conversation_id, CONVERSATION_QUEUED);
     want_push(w, TOPIC_VISITOR, a.visitor_id, "conversation.changed", "\"position\":1");
+    world_look(w);
     want_push(w, TOPIC_VISITOR, b.visitor_id, "queue.position", "\"position\":2");
     assert_int_equal(world_call(w, &li, "conversation.hand_back", id_of(&a)), RC_DENIED);
     world_do(w, &li, "conversation.accept", id_of(&a));
@@ -429,8 +468,9 @@ static void test_lost_helper(void **state)
     world_internal(w, "connection.gone", json("{\"account_id\":%lld}", (long long)li.account_id));
     want_state(w, a.conversation_id, CONVERSATION_QUEUED);
     want_push(w, TOPIC_VISITOR, a.visitor_id, "conversation.changed", "\"position\":1");
-    want_push(w, TOPIC_VISITOR, b.visitor_id, "queue.position", "\"position\":2");
     want_push(w, TOPIC_DESK, 0, "staff.changed", "\"status\":\"offline\"");
+    world_look(w);
+    want_push(w, TOPIC_VISITOR, b.visitor_id, "queue.position", "\"position\":2");
     want_push(w, TOPIC_DESK, 0, "queue.changed", "\"front\":true");
     assert_int_equal(
         world_call(w, &li, "reply.send",
@@ -499,6 +539,7 @@ static void test_off_hours(void **state)
     w->now_ms = MONDAY_10 + 3 * HOUR + 30 * MINUTE;
     world_internal(w, "due.run", "{}");
     want_push(w, TOPIC_VISITOR, a.visitor_id, "conversation.changed", "\"off_hours\":false");
+    world_look(w);
     want_push(w, TOPIC_DESK, 0, "queue.changed", "\"off_hours\":false");
     w->options.bot_in_queue = false;
     choose(w, &a, "now waiting");
@@ -610,6 +651,7 @@ int main(void)
         CASE(test_asking_for_a_person),
         CASE(test_brief_has_the_last_real_question),
         CASE(test_everyone_who_moves_up_is_told),
+        CASE(test_consoles_are_told_what_differs),
         CASE(test_one_accept_wins),
         CASE(test_chat_to_the_rating),
         CASE(test_bot_silent_when_overtaken),

@@ -428,6 +428,7 @@ static void test_repeated_contact_first(void **state)
     w->now_ms += MINUTE;
     world_do(w, &a, "message.send", "{\"client_id\":\"x\",\"text\":\"转人工\"}");
     want_push(w, TOPIC_VISITOR, a.visitor_id, "conversation.changed", "\"position\":1");
+    world_look(w);
     want_push(w, TOPIC_VISITOR, b.visitor_id, "queue.position", "\"position\":2");
 }
 

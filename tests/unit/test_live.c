@@ -6,6 +6,8 @@
 #include "kb/base/clock.h"
 #include "server/live.h"
 
+#define PACE_MS 500
+
 struct picture {
     struct job job;
     bool *is_freed;
@@ -44,7 +46,7 @@ static void start(void *arg, struct job *told)
 static void set_up(struct looker *l)
 {
     *l = (struct looker){.timers = timers_new()};
-    l->live = live_new(l->timers, start, l);
+    l->live = live_new(l->timers, PACE_MS, start, l);
 }
 
 static void tear_down(struct looker *l)
@@ -73,10 +75,10 @@ static void test_a_burst_is_one_look(void **state)
         live_changed(l.live);
     run(&l, 0);
     assert_int_equal(l.n_looks, 1);
-    run(&l, LIVE_PACE_MS);
+    run(&l, PACE_MS);
     assert_int_equal(l.n_looks, 2);
     live_told(l.live, NULL, 0);
-    run(&l, 10 * LIVE_PACE_MS);
+    run(&l, 10 * PACE_MS);
     assert_int_equal(l.n_looks, 2); /* nothing happened */
     tear_down(&l);
 }
@@ -89,10 +91,10 @@ static void test_what_changed_meanwhile_is_looked_at_again(void **state)
     live_changed(l.live);
     run(&l, 0);
     live_changed(l.live);
-    run(&l, 10 * LIVE_PACE_MS);
+    run(&l, 10 * PACE_MS);
     assert_int_equal(l.n_looks, 1); /* one at a time */
     live_told(l.live, NULL, 0);
-    run(&l, 1000 * LIVE_PACE_MS);
+    run(&l, 1000 * PACE_MS);
     assert_int_equal(l.n_looks, 2);
     tear_down(&l);
 }
@@ -141,18 +143,18 @@ static void test_pictures_are_kept_and_freed(void **state)
     struct job *first = picture(&l, 0);
     live_told(l.live, first, 0);
     live_changed(l.live);
-    run(&l, LIVE_PACE_MS);
+    run(&l, PACE_MS);
     assert_ptr_equal(l.told, first);
     live_told(l.live, NULL, 0);
     assert_false(l.freed[0]);
     live_changed(l.live);
-    run(&l, LIVE_PACE_MS);
+    run(&l, PACE_MS);
     live_told(l.live, picture(&l, 1), 0);
     assert_true(l.freed[0]);
     live_forget(l.live);
     assert_true(l.freed[1]);
     live_changed(l.live);
-    run(&l, LIVE_PACE_MS);
+    run(&l, PACE_MS);
     assert_null(l.told);
     tear_down(&l);
 }

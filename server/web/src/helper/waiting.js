@@ -1,11 +1,13 @@
 // waiting.js - who waits for a person: the queue all see, conversations offered to this helper for some
 // seconds, and how often each has rung.
 
+import { mergeQueue } from '../shared/queue.js';
 import { texts } from '../messages/zh-CN-helper.js';
 
 export class Waiting {
   initial = {
     queue: [],
+    queueRevision: 0,
     waitingTotal: 0,
     offers: {}, // conversation id -> {expires_at_ms, why, total_ms}
   };
@@ -15,10 +17,11 @@ export class Waiting {
   }
 
   async catchUp() {
-    const { waiting, waiting_total: total, offers = [] } = await this.desk.call('queue.list');
+    const { revision, waiting, waiting_total: total, offers = [] } = await this.desk.call('queue.list');
     const now = this.desk.serverNow();
     this.store.set({
       queue: waiting,
+      queueRevision: revision,
       waitingTotal: total,
       offers: Object.fromEntries(offers.map((each) => [each.conversation_id, timed(each, now)])),
     });
@@ -47,10 +50,16 @@ export class Waiting {
   }
 
   pushes = {
-    'queue.changed'({ waiting = [], waiting_total: total }) {
-      const known = new Set(this.store.get().queue.map((row) => row.conversation_id));
-      const fresh = waiting.filter((row) => !known.has(row.conversation_id));
-      this.store.set({ queue: waiting, waitingTotal: total ?? waiting.length });
+    'queue.changed'(change) {
+      const { queue, queueRevision } = this.store.get();
+      const next = mergeQueue({ revision: queueRevision, rows: queue }, change);
+      if (!next) {
+        this.catchUp().catch(() => {});
+        return;
+      }
+      const known = new Set(queue.map((row) => row.conversation_id));
+      const fresh = next.rows.filter((row) => !known.has(row.conversation_id));
+      this.store.set({ queue: next.rows, queueRevision: next.revision, waitingTotal: change.waiting_total });
       if (fresh.length > 0 && this.isOn()) this.desk.alerts.raise(texts.notifyQueue, fresh[0].last_text ?? '');
     },
     'queue.ring'({ conversation_id: id, step }) {

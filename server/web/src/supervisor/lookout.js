@@ -3,6 +3,7 @@
 // sign-in and are kept current by pushes.
 
 import { Staff } from '../shared/staff.js';
+import { mergeQueue } from '../shared/queue.js';
 import { createStore } from '../shared/store.js';
 import { emptyTimeline, firstSeq, mergeMessages } from '../shared/timeline.js';
 
@@ -15,7 +16,7 @@ export const GOAL_S = 60; // a person answers within
 
 const initial = {
   phase: 'login', loginError: '', connection: { state: 'idle' }, account: null,
-  skewMs: 0, board: null, boardAtMs: 0, waiting: null, groups: [], accounts: [],
+  skewMs: 0, board: null, boardAtMs: 0, waiting: null, queueRevision: 0, groups: [], accounts: [],
   alerts: [], // {key, kind, conversation_id, account_id, at_ms, seen}, newest first
   talk: null, // {id, conversation, brief, asides, timeline, live}
 };
@@ -69,7 +70,7 @@ export class Lookout {
       this.may('supervisor') ? this.call('queue.list') : { waiting: null },
     ]);
     this.store.set({ board, boardAtMs: Date.now() });
-    if (queue.waiting) this.takeQueue(queue.waiting);
+    if (queue.waiting) this.takeQueue({ revision: queue.revision, rows: queue.waiting });
   }
 
   refreshSoon() {
@@ -78,8 +79,8 @@ export class Lookout {
   }
 
   /** Also finds those who are over time already, should their alert have been missed. */
-  takeQueue(waiting) {
-    this.store.set({ waiting });
+  takeQueue({ revision, rows: waiting }) {
+    this.store.set({ waiting, queueRevision: revision });
     const now = this.serverNow();
     for (const row of waiting) {
       const late = now - row.waiting_since_ms > GOAL_S * 1000;
@@ -178,8 +179,10 @@ export class Lookout {
   // ---- pushes
 
   pushes = {
-    'queue.changed': function queueChanged({ waiting }) {
-      this.takeQueue(waiting ?? []);
+    'queue.changed': function queueChanged(change) {
+      const { waiting, queueRevision } = this.store.get();
+      const next = mergeQueue({ revision: queueRevision, rows: waiting ?? [] }, change);
+      if (next) this.takeQueue(next);
       this.refreshSoon();
     },
     'staff.changed': function staffChanged() {
