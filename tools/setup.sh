@@ -26,13 +26,15 @@ packages_run=(build-essential cmake ninja-build pkg-config ca-certificates
     libzip-dev libexpat1-dev libxml2-dev libseccomp-dev libcsv-dev libxlsxwriter-dev)
 packages_check=(git sqlite3 libcmocka-dev chromium fonts-noto-cjk)
 
-installed() { dpkg-query -W -f='${Status}' "$1" 2>/dev/null | grep -q 'ok installed'; }
+missing_of() { # missing_of NAME...: those that are not installed, one a line
+    local there
+    there=$(dpkg-query -W -f='${Package} ${Status}\n' "$@" 2>/dev/null | awk '/ ok installed$/ {print $1}')
+    printf '%s\n' "$@" | grep -vxF -e "$there" || true
+}
 
 install_packages() { # install_packages NAME...: only what is missing
-    local missing=() name
-    for name in "$@"; do
-        installed "$name" || missing+=("$name")
-    done
+    local missing=()
+    mapfile -t missing < <(missing_of "$@")
     # Any node from 18 on will do; Debian's is taken when there is none.
     command -v node >/dev/null || missing+=(nodejs)
     command -v npm >/dev/null || missing+=(npm)
