@@ -92,7 +92,7 @@ static const struct redirect_rule RULES[] = {
 
 struct redirect_rules redirect_shipped(void)
 {
-    return (struct redirect_rules){RULES, N_RULES};
+    return (struct redirect_rules){RULES, N_RULES, VIEW_EMPTY};
 }
 
 const struct redirect_rule *redirect_find_in(const struct redirect_rules *rules, struct view words,

@@ -33,6 +33,7 @@ struct redirect_rule {
 struct redirect_rules {
     const struct redirect_rule *list;
     size_t n;
+    struct view changed; /* what editors changed, as text: equal texts, equal rules */
 };
 /* Those the program ships; what is in force is redirect_store.h's. */
 struct redirect_rules redirect_shipped(void);

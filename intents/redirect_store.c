@@ -113,15 +113,42 @@ enum rc redirect_list(struct db *db, struct arena *a, struct redirect_row **list
     return RC_OK;
 }
 
+#define N_COLUMNS 8
+
+/* The rows as they stand, each column with its length before it. */
+static enum rc read_changed(struct db *db, struct arena *a, struct view *out, struct err *err)
+{
+    struct str text = STR_EMPTY;
+    bool row = false;
+    struct stmt *st = db_stmt(db, SQL_LIST);
+    enum rc rc = stmt_row(st, &row, err);
+    for (; rc == RC_OK && row; rc = stmt_row(st, &row, err)) {
+        for (int i = 0; i < N_COLUMNS; i++)
+            str_addf(&text, "%zu:%.*s", stmt_view(st, i).len, VIEW_ARG(stmt_view(st, i)));
+    }
+    stmt_reset(st);
+    if (rc == RC_OK)
+        *out = text.len > 0 ? arena_view(a, str_view(&text)) : VIEW_EMPTY;
+    str_clear(&text);
+    return rc;
+}
+
 enum rc redirect_load(struct db *db, struct arena *a, struct redirect_rules *out, struct err *err)
 {
     struct redirect_row *rows = NULL;
+    struct view changed;
     size_t n = 0;
-    enum rc rc = redirect_list(db, a, &rows, &n, err);
+    enum rc rc = read_changed(db, a, &changed, err);
+    if (rc == RC_OK && changed.len == 0) {
+        *out = redirect_shipped();
+        return rc;
+    }
+    if (rc == RC_OK)
+        rc = redirect_list(db, a, &rows, &n, err);
     if (rc != RC_OK)
         return rc;
     struct redirect_rule *list = arena_alloc_array(a, n + 1, sizeof *list);
-    struct redirect_rules rules = {list, 0};
+    struct redirect_rules rules = {list, 0, changed};
     for (size_t i = 0; i < n; i++) {
         if (rows[i].is_enabled)
             list[rules.n++] = rows[i].rule;

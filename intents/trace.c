@@ -85,20 +85,21 @@ static void bind_input(struct stmt *st, const struct answer_input *in, struct vi
     stmt_bind_view(st, 10, in->audience.ptr != NULL ? in->audience : VIEW_EMPTY);
 }
 
-static void bind_decision(struct stmt *st, const struct decision *d)
+static void bind_decision(struct stmt *st, const struct trace *t)
 {
-    stmt_bind_view(st, 4, d->norm.text.ptr != NULL ? d->norm.text : VIEW_EMPTY);
-    stmt_bind_int(st, 12, d->search.model_version);
-    stmt_bind_text(st, 13, act_name(d->act));
-    stmt_bind_text(st, 14, rung_name(d->rung));
-    stmt_bind_text(st, 15, d->reason);
-    stmt_bind_int(st, 16, d->entry_id);
-    stmt_bind_int(st, 17, d->clause_id);
-    stmt_bind_text(st, 18, facet_name(d->facet));
-    stmt_bind_real(st, 19, d->confidence);
-    stmt_bind_real(st, 20, d->cuts.answer);
-    stmt_bind_real(st, 21, d->cuts.clarify);
-    stmt_bind_real(st, 22, d->cuts.max_error);
+    stmt_bind_view(st, 4, t->normalised);
+    stmt_bind_int(st, 11, t->kb_version);
+    stmt_bind_int(st, 12, t->model_version);
+    stmt_bind_text(st, 13, act_name(t->act));
+    stmt_bind_text(st, 14, rung_name(t->rung));
+    stmt_bind_view(st, 15, t->reason);
+    stmt_bind_int(st, 16, t->entry_id);
+    stmt_bind_int(st, 17, t->clause_id);
+    stmt_bind_text(st, 18, facet_name(t->facet));
+    stmt_bind_real(st, 19, t->confidence);
+    stmt_bind_real(st, 20, t->cuts.answer);
+    stmt_bind_real(st, 21, t->cuts.clarify);
+    stmt_bind_real(st, 22, t->cuts.max_error);
 }
 
 void trace_make(struct arena *a, const struct answer_input *in, const struct decision *d,
@@ -106,10 +107,21 @@ void trace_make(struct arena *a, const struct answer_input *in, const struct dec
 {
     struct str candidates = STR_EMPTY;
     write_candidates(&candidates, &d->search);
-    *out = (struct trace){.in = in,
-                          .decision = d,
+    *out = (struct trace){.in = *in,
                           .dialogue = dialogue_write(a, &in->dialogue),
+                          .normalised = d->norm.text.ptr != NULL ? d->norm.text : VIEW_EMPTY,
+                          .kb_version = d->kb_version,
+                          .model_version = d->search.model_version,
+                          .act = d->act,
+                          .rung = d->rung,
+                          .reason = view_of(d->reason),
+                          .entry_id = d->entry_id,
+                          .clause_id = d->clause_id,
+                          .facet = d->facet,
+                          .confidence = d->confidence,
+                          .cuts = d->cuts,
                           .candidates = arena_view(a, str_view(&candidates))};
+    out->in.redirects = NULL; /* they need not live as long */
     digest_of(blocks, out->digest);
     str_clear(&candidates);
 }
@@ -120,9 +132,8 @@ enum rc trace_store(struct db *db, int64_t turn_id, const struct trace *t, int64
     struct stmt *st = db_stmt(db, SQL_INSERT);
     stmt_bind_int(st, 1, turn_id);
     stmt_bind_int(st, 2, now_ms);
-    bind_input(st, t->in, t->dialogue);
-    stmt_bind_int(st, 11, t->decision->kb_version);
-    bind_decision(st, t->decision);
+    bind_input(st, &t->in, t->dialogue);
+    bind_decision(st, t);
     stmt_bind_view(st, 23, t->candidates);
     stmt_bind_text(st, 24, t->digest);
     enum rc rc = stmt_run(st, err);

@@ -15,11 +15,22 @@
 /* The digest of a reply, NUL-terminated. */
 void trace_digest(const struct block *blocks, size_t n, char out[TRACE_DIGEST_LEN + 1]);
 
-/* A decision made ready for storing: the writer has better things to do. */
+/* A decision made ready for storing: the writer has better things to do. A plain value; its texts
+ * live where the turn's do. */
 struct trace {
-    const struct answer_input *in;
-    const struct decision *decision;
-    struct view dialogue;   /* before the turn */
+    struct answer_input in;
+    struct view dialogue; /* before the turn */
+    struct view normalised;
+    int64_t kb_version;
+    int64_t model_version;
+    enum act act;
+    enum rung rung;
+    struct view reason;
+    int64_t entry_id;
+    int64_t clause_id;
+    enum facet facet;
+    double confidence;
+    struct cuts cuts;
     struct view candidates; /* JSON */
     char digest[TRACE_DIGEST_LEN + 1];
 };

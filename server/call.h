@@ -16,6 +16,7 @@
 #include "server/job.h"
 
 struct searcher;
+struct thoughts;
 struct options;
 struct lint_kept;
 
@@ -154,10 +155,11 @@ struct call {
     struct turn_note turn; /* counts when the call succeeded */
 };
 
-/* What a think handler may use: its thread's reader connection and searcher. */
+/* What a think handler may use: its thread's reader connection, searcher and thoughts of late. */
 struct think_ctx {
     struct db *db;
     struct searcher *searcher;
+    struct thoughts *thoughts; /* server/thought.h */
     const struct options *options;
     struct lint_kept *lint; /* last report made on this thread (handlers/edit_lint.c) or NULL */
 };

@@ -12,6 +12,7 @@
 #include "kb/search.h"
 #include "server/handlers/edit.h"
 #include "server/schema.h"
+#include "server/thought.h"
 
 /* SQLite drops a reader's whole map of the file whenever someone else committed, which here is
  * before nearly every question; mapping and faulting the pages in anew costs more than reading
@@ -76,6 +77,7 @@ static enum rc open_think(void *arg, struct think_ctx *out, struct err *err)
         db_close(t.db);
         return rc;
     }
+    t.thoughts = thoughts_new(THOUGHTS_MAX_BYTES);
     *out = t;
     return RC_OK;
 }
@@ -84,6 +86,7 @@ static void close_think(void *arg, struct think_ctx *t)
 {
     (void)arg;
     edit_lint_forget(t);
+    thoughts_free(t->thoughts);
     searcher_close(t->searcher);
     db_close(t->db);
 }

@@ -2,7 +2,6 @@
 #include "server/handlers/message.h"
 
 #include "intents/redirect_store.h"
-#include "intents/trace.h"
 #include "kb/base/clock.h"
 #include "kb/store.h"
 #include "server/desk/file.h"
@@ -11,8 +10,8 @@
 #include "server/desk/silence.h"
 #include "server/handlers/visitor.h"
 #include "server/people/visitor.h"
+#include "server/thought.h"
 
-#define BRIEF_CANDIDATES 3
 #define LIST_DEFAULT 50
 
 /* --- message.send: think
@@ -47,11 +46,7 @@ struct turn {
     enum rc refused;
     struct err refusal;
     struct answer_input in;
-    struct decision decision;
-    struct view blocks;   /* JSON */
-    struct view dialogue; /* state after the turn */
-    struct view tried;    /* JSON */
-    struct trace trace;
+    struct thought thought;
 };
 
 static enum rc read_choice(const struct message_send *p, struct call *c, struct turn *turn,
@@ -91,32 +86,12 @@ static enum rc read_dialogue(struct think_ctx *t, struct call *c, struct turn *t
     return RC_OK;
 }
 
-/* For the helper's brief, should it come to that: what was found. */
-static struct view make_tried(struct arena *a, const struct turn *turn)
-{
-    const struct search_result *found = &turn->decision.search;
-    struct str out = STR_EMPTY;
-    struct jsonw w;
-    jsonw_init(&w, &out);
-    jsonw_arr(&w, NULL);
-    for (size_t i = 0; i < found->n && i < BRIEF_CANDIDATES; i++) {
-        jsonw_obj(&w, NULL);
-        jsonw_int(&w, "entry_id", found->list[i].entry->entry_id);
-        jsonw_view(&w, "title", found->list[i].entry->title);
-        jsonw_real(&w, "probability", found->list[i].probability, 4);
-        jsonw_obj_end(&w);
-    }
-    jsonw_arr_end(&w);
-    struct view tried = arena_view(a, str_view(&out));
-    str_clear(&out);
-    return tried;
-}
-
 static enum rc decide(struct think_ctx *t, struct call *c, struct turn *turn)
 {
     if (c->kb == NULL)
         return err_set(&turn->refusal, RC_BUSY, "知识库正在载入，请稍后重试");
-    return answer_decide(t->searcher, c->kb, &turn->in, c->arena, &turn->decision, &turn->refusal);
+    return thought_make(t->thoughts, t->searcher, c->kb, &turn->in, c->arena, &turn->thought,
+                        &turn->refusal);
 }
 
 /* Always decides, as if the bot were asked: whether it may speak is known only to the writer. */
@@ -136,12 +111,6 @@ enum rc message_send_think(struct think_ctx *t, struct call *c, struct err *err)
     if (turn->refused == RC_OK)
         turn->refused = decide(t, c, turn);
     turn->in.redirects = NULL; /* the list lives here; what it decided lives in the arena */
-    if (turn->refused != RC_OK)
-        return RC_OK;
-    turn->blocks = block_json(c->arena, turn->decision.blocks, turn->decision.n_blocks);
-    turn->dialogue = dialogue_write(c->arena, &turn->decision.next);
-    turn->tried = make_tried(c->arena, turn);
-    trace_make(c->arena, &turn->in, &turn->decision, turn->blocks, &turn->trace);
     return RC_OK;
 }
 
@@ -152,21 +121,19 @@ static bool bot_may_say(const struct desk *d, const struct conversation *cv,
                         const struct turn *turn)
 {
     enum bot_voice voice = conversation_bot_voice(cv, d->options->bot_in_queue);
-    if (turn->refused != RC_OK || turn->decision.act == ACT_SILENT)
+    if (turn->refused != RC_OK || turn->thought.trace.act == ACT_SILENT)
         return false;
-    return voice == BOT_SPEAKS || (voice == BOT_SPEAKS_IF_SURE && turn->decision.act == ACT_ANSWER);
+    return voice == BOT_SPEAKS ||
+           (voice == BOT_SPEAKS_IF_SURE && turn->thought.trace.act == ACT_ANSWER);
 }
 
 /* An editor's commit may have come between deciding and sending. */
 static enum rc check_still_true(struct db *db, const struct turn *turn, struct err *err)
 {
-    const struct decision *decided = &turn->decision;
-    const struct clause *quoted = NULL;
-    if (decided->entry_id == 0)
+    const struct thought *th = &turn->thought;
+    if (th->trace.entry_id == 0)
         return RC_OK;
-    for (size_t i = 0; i < decided->n_blocks && quoted == NULL; i++)
-        quoted = decided->blocks[i].clause;
-    return store_check_sent(db, decided->entry_id, quoted, turn->in.as_of_day, err);
+    return store_check_sent(db, th->trace.entry_id, th->quoted, turn->in.as_of_day, err);
 }
 
 /* In the queue nobody may take the bot for the person he waits for. */
@@ -176,15 +143,15 @@ static struct view blocks_as_said(struct arena *a, const struct conversation *cv
     static const char MARK[] = "[{\"type\":\"notice\",\"text\":"
                                "\"机器人先为您解答，您的排队不受影响\"}";
     if (cv->state != CONVERSATION_QUEUED)
-        return turn->blocks;
-    struct view rest = view_sub(turn->blocks, 1, turn->blocks.len);
+        return turn->thought.blocks;
+    struct view rest = view_sub(turn->thought.blocks, 1, turn->thought.blocks.len);
     return arena_printf(a, "%s%s%.*s", MARK, rest.len > 1 ? "," : "", VIEW_ARG(rest));
 }
 
 /* For the brief: "转人工", "谢谢" and "第二个" are not what the visitor wants to know. */
-static bool is_question(const struct decision *d)
+static bool is_question(enum rung rung)
 {
-    return d->rung != RUNG_PERSON && d->rung != RUNG_SMALL_TALK && d->rung != RUNG_CHOICE;
+    return rung != RUNG_PERSON && rung != RUNG_SMALL_TALK && rung != RUNG_CHOICE;
 }
 
 static enum rc store_reply(struct desk *d, struct conversation *cv, const struct turn *turn,
@@ -194,25 +161,25 @@ static enum rc store_reply(struct desk *d, struct conversation *cv, const struct
     struct message m = {.from = FROM_BOT,
                         .at_ms = c->now_ms,
                         .blocks = blocks_as_said(c->arena, cv, turn),
-                        .act = view_of(act_name(turn->decision.act)),
-                        .confidence = turn->decision.confidence,
+                        .act = view_of(act_name(turn->thought.trace.act)),
+                        .confidence = turn->thought.trace.confidence,
                         .turn_id = turn_id};
     enum rc rc = check_still_true(d->db, turn, err);
     if (rc == RC_OK)
-        rc = trace_store(d->db, turn_id, &turn->trace, c->now_ms, err);
+        rc = trace_store(d->db, turn_id, &turn->thought.trace, c->now_ms, err);
     if (rc == RC_OK)
         rc = message_add(d->db, c->arena, cv, &m, VIEW_EMPTY, err);
     if (rc != RC_OK)
         return rc;
     notify_message(c, cv, &m);
     c->turn = (struct turn_note){.turn_id = turn_id,
-                                 .act = act_name(turn->decision.act),
-                                 .rung = rung_name(turn->decision.rung),
-                                 .confidence = turn->decision.confidence};
-    cv->dialogue = turn->dialogue;
-    if (is_question(&turn->decision) || cv->question.len == 0) {
+                                 .act = act_name(turn->thought.trace.act),
+                                 .rung = rung_name(turn->thought.trace.rung),
+                                 .confidence = turn->thought.trace.confidence};
+    cv->dialogue = turn->thought.dialogue;
+    if (is_question(turn->thought.trace.rung) || cv->question.len == 0) {
         cv->question = turn->text;
-        cv->tried = turn->tried;
+        cv->tried = turn->thought.tried;
     }
     return RC_OK;
 }
@@ -226,17 +193,17 @@ static enum rc answer(struct desk *d, struct conversation *cv, const struct turn
         rc = store_reply(d, cv, turn, turn_id, err);
     if (rc != RC_OK)
         return rc;
-    bool hand_over = cv->state == CONVERSATION_BOT && turn->decision.act == ACT_HANDOFF;
-    return hand_over ? desk_hand_over(d, cv, view_of(turn->decision.reason), err)
+    bool hand_over = cv->state == CONVERSATION_BOT && turn->thought.trace.act == ACT_HANDOFF;
+    return hand_over ? desk_hand_over(d, cv, turn->thought.trace.reason, err)
                      : conversation_save(d->db, cv, err);
 }
 
 /* What the bot found, for the person who has the conversation. */
 static void suggest(struct desk *d, const struct conversation *cv, const struct turn *turn)
 {
-    if (cv->state != CONVERSATION_ACTIVE || turn->refused != RC_OK || turn->decision.search.n == 0)
+    if (cv->state != CONVERSATION_ACTIVE || turn->refused != RC_OK || turn->thought.n_found == 0)
         return;
-    notify_suggestions(d->call, cv, turn->tried);
+    notify_suggestions(d->call, cv, turn->thought.tried);
 }
 
 /* The visitor's words, with the file that goes with them. */

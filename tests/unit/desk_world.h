@@ -27,6 +27,7 @@
 #include "server/people/account.h"
 #include "server/proto/request.h"
 #include "server/storage.h"
+#include "server/thought.h"
 
 #define UNUSED_OK __attribute__((unused)) static
 
@@ -40,6 +41,7 @@ struct world {
     char *path; /* NULL: in memory */
     struct db *db;
     struct searcher *searcher;
+    struct thoughts *thoughts;
     struct snapshot *kb;
     struct options options;
     int64_t now_ms;
@@ -90,6 +92,7 @@ UNUSED_OK int world_open_at(void **state, const char *path)
     if (searcher_on(w->db, &w->searcher, &err) != RC_OK ||
         snapshot_load(w->db, NULL, &w->kb, &err) != RC_OK)
         fail_msg("%s", err.text);
+    w->thoughts = thoughts_new(THOUGHTS_MAX_BYTES);
     *state = w;
     return 0;
 }
@@ -115,6 +118,7 @@ UNUSED_OK int world_close(void **state)
     world_forget_call(w);
     job_unref(w->told);
     searcher_close(w->searcher);
+    thoughts_free(w->thoughts);
     snapshot_unref(w->kb);
     db_close(w->db);
     options_clear(&w->options);
@@ -178,7 +182,10 @@ UNUSED_OK struct call *world_begin_with(struct world *w, const struct principal 
     snprintf(c->remote, sizeof c->remote, "127.0.0.1");
     assert_true((c->method->roles & who->roles) != 0);
     world_decode(w, method, params);
-    struct think_ctx ctx = {.db = w->db, .searcher = w->searcher, .options = &w->options};
+    struct think_ctx ctx = {.db = w->db,
+                            .searcher = w->searcher,
+                            .thoughts = w->thoughts,
+                            .options = &w->options};
     if (c->rc == RC_OK && c->method->think != NULL)
         c->rc = c->method->think(&ctx, c, &c->err);
     return c;
