@@ -3,6 +3,7 @@
  * line and by think threads. */
 #include "intents/trace.h"
 
+#include <math.h>
 #include <sodium.h>
 #include <string.h>
 
@@ -46,32 +47,43 @@ void trace_digest(const struct block *blocks, size_t n, char out[TRACE_DIGEST_LE
     str_clear(&json);
 }
 
-static void write_features(struct jsonw *w, const struct candidate *c)
+static void write_feature_names(struct jsonw *w)
 {
-    jsonw_obj(w, "features");
-    for (int i = 0; i < RANK_N_FEATURES; i++) {
-        if (rank_feature_name(i)[0] != '\0' && c->features[i] != 0.0)
-            jsonw_real(w, rank_feature_name(i), c->features[i], 6);
-    }
+    jsonw_arr(w, "features");
+    for (int i = 0; i < RANK_N_FEATURES; i++)
+        if (rank_feature_name(i)[0] != '\0')
+            jsonw_text(w, NULL, rank_feature_name(i));
+    jsonw_arr_end(w);
+}
+
+static void write_candidate(struct jsonw *w, const struct candidate *c)
+{
+    jsonw_obj(w, NULL);
+    jsonw_int(w, "entry_id", c->entry->entry_id);
+    jsonw_int(w, "clause_id", c->clause != NULL ? c->clause->clause_id : 0);
+    jsonw_real(w, "score", c->score, 6);
+    jsonw_real(w, "probability", c->probability, 6);
+    jsonw_arr(w, "values");
+    for (int i = 0; i < RANK_N_FEATURES; i++)
+        if (rank_feature_name(i)[0] != '\0')
+            jsonw_int(w, NULL, llround(c->features[i] * 1000.0));
+    jsonw_arr_end(w);
     jsonw_obj_end(w);
 }
 
+/* Features are named once and written in thousandths: they are half of what a turn stores. */
 static void write_candidates(struct str *out, const struct search_result *s)
 {
     struct jsonw w;
     jsonw_init(&w, out);
-    jsonw_arr(&w, NULL);
-    for (size_t i = 0; i < s->n; i++) {
-        const struct candidate *c = &s->list[i];
-        jsonw_obj(&w, NULL);
-        jsonw_int(&w, "entry_id", c->entry->entry_id);
-        jsonw_int(&w, "clause_id", c->clause != NULL ? c->clause->clause_id : 0);
-        jsonw_real(&w, "score", c->score, 6);
-        jsonw_real(&w, "probability", c->probability, 6);
-        write_features(&w, c);
-        jsonw_obj_end(&w);
-    }
+    jsonw_obj(&w, NULL);
+    if (s->n > 0)
+        write_feature_names(&w);
+    jsonw_arr(&w, "list");
+    for (size_t i = 0; i < s->n; i++)
+        write_candidate(&w, &s->list[i]);
     jsonw_arr_end(&w);
+    jsonw_obj_end(&w);
 }
 
 static void bind_input(struct stmt *st, const struct answer_input *in, struct view dialogue)

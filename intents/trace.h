@@ -31,7 +31,9 @@ struct trace {
     enum facet facet;
     double confidence;
     struct cuts cuts;
-    struct view candidates; /* JSON */
+    struct view
+        candidates; /* JSON: {"features": names, "list": [{entry_id, clause_id, score,
+                       probability, "values": in thousandths, in the order of the names}]} */
     char digest[TRACE_DIGEST_LEN + 1];
 };
 

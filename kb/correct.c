@@ -149,6 +149,8 @@ static void try_inserting(struct correcting *k, size_t at)
 {
     const uint32_t *q = k->q->cp;
     size_t n = 0;
+    if (!character_asked(k->c, q[at]) || !character_asked(k->c, q[at + 1]))
+        return;
     const uint16_t *asked = characters_asked(k->c, &n);
     for (size_t i = 0; i < n; i++) {
         const uint32_t both[] = {q[at], asked[i]};

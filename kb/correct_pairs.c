@@ -188,6 +188,11 @@ uint32_t pair_asked(const struct corrector *c, uint32_t a, uint32_t b)
     return vocab_find(c->asking, vocab_key((uint16_t)a, (uint16_t)b)).n_head;
 }
 
+bool character_asked(const struct corrector *c, uint32_t cp)
+{
+    return is_plain(cp) && vocab_find(c->asking, vocab_key_one((uint16_t)cp)).n_head > 0;
+}
+
 const uint16_t *characters_asked(const struct corrector *c, size_t *n_out)
 {
     *n_out = c->n_asked;

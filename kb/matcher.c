@@ -373,13 +373,13 @@ struct match matcher_unit(struct matcher *m, const uint16_t *symbols, size_t n,
     struct counts *u = &m->unit;
     clear_counts(m->n_words, u);
     count_symbols(m, symbols, n);
+    if (u->n_found == 0) {
+        m->entry.length += u->length;
+        return (struct match){0};
+    }
     if (p->side == SIDE_HEAD)
         weigh_symbols(m, symbols, n);
     struct match out = measure(m, u, p);
-    if (u->n_found == 0) {
-        m->entry.length += u->length;
-        return out;
-    }
     size_t shorter = u->length < q->length ? u->length : q->length;
     out.dice =
         m->n_asked + u->n_pairs > 0 ? 2.0 * u->common / (double)(m->n_asked + u->n_pairs) : 0;

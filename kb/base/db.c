@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <threads.h>
 #include <unistd.h>
 
 #include "kb/base/log.h"
@@ -169,8 +170,17 @@ static enum rc check_exists(const char *path, enum db_mode mode, struct err *err
     return err_set(err, os_error_rc(errno), "%s", os_error_text(errno));
 }
 
+/* Nobody reads SQLite's own count of its memory, and keeping it makes every allocation of every
+ * thread take one and the same lock. */
+static void stop_counting(void)
+{
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 enum rc db_open(const char *path, enum db_mode mode, struct db **db_out, struct err *err)
 {
+    static once_flag once = ONCE_FLAG_INIT;
+    call_once(&once, stop_counting);
     struct db *db = mem_calloc(1, sizeof *db);
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
     if (mode == DB_CREATE || mode == DB_MEMORY)

@@ -2,6 +2,8 @@
  */
 #include "desk.h"
 
+#include <math.h>
+
 #include "intents/migrate.h"
 #include "intents/trace.h"
 #include "kb/store.h"
@@ -132,6 +134,44 @@ static void a_defect_shows(void **state)
     assert_int_equal(replay(201).verdict, REPLAY_DIFFERS);
 }
 
+static size_t count_of(struct view text, const char *part)
+{
+    size_t n = 0;
+    size_t at;
+    for (; (at = view_find(text, view_of(part))) != SIZE_MAX; n++)
+        text = view_sub(text, at + 1, text.len);
+    return n;
+}
+
+/* The values of a list "name":[...], from the first one on. */
+static size_t n_values(struct view text, const char *name)
+{
+    size_t from = view_find(text, view_of(name));
+    assert_int_not_equal(from, SIZE_MAX);
+    text = view_sub(text, from, text.len);
+    return count_of(view_sub(text, 0, view_find(text, VIEW("]"))), ",") + 1;
+}
+
+static void candidates_are_kept_with_their_features(void **state)
+{
+    (void)state;
+    k.dialogue = (struct dialogue){.entry_id = 0};
+    ask_and_store(251, "北湖那边的办税服务厅电话");
+    struct decision then = k.last;
+    struct view stored = replay(251).stored_candidates;
+    assert_true(then.search.n > 1);
+    assert_int_equal(count_of(stored, "\"entry_id\""), then.search.n);
+    assert_int_equal(count_of(stored, "\"values\""), then.search.n);
+    assert_int_equal(count_of(stored, "\"head_bm25\""), 1);
+    assert_int_equal(n_values(stored, "\"values\":["), n_values(stored, "\"features\":["));
+    char first[64];
+    snprintf(first, sizeof first, "\"values\":[%lld,",
+             llround(then.search.list[0].features[0] * 1000.0));
+    assert_true(text_holds(stored, first));
+    ask_and_store(252, "谢谢");
+    assert_true(view_eq_text(replay(252).stored_candidates, "{\"list\":[]}"));
+}
+
 static void a_turn_is_stored_once(void **state)
 {
     (void)state;
@@ -168,6 +208,7 @@ int main(void)
         cmocka_unit_test(every_kind_of_turn_replays_the_same),
         cmocka_unit_test(a_changed_knowledge_base_is_reported),
         cmocka_unit_test(a_defect_shows),
+        cmocka_unit_test(candidates_are_kept_with_their_features),
         cmocka_unit_test(a_turn_is_stored_once),
         cmocka_unit_test(the_last_turns_are_listed),
     };
