@@ -38,12 +38,26 @@ void mailbox_free(struct mailbox *box)
 bool mailbox_put(struct mailbox *box, struct mail *m)
 {
     m->next = NULL;
+    return mailbox_put_all(box, m);
+}
+
+bool mailbox_put_all(struct mailbox *box, struct mail *first)
+{
+    if (first == NULL)
+        return false;
+    struct mail *last = first;
+    size_t n = 1;
+    for (; last->next != NULL; last = last->next)
+        n++;
     pthread_mutex_lock(&box->lock);
     bool was_empty = box->first == NULL;
-    *box->end = m;
-    box->end = &m->next;
-    box->len++;
-    pthread_cond_signal(&box->filled);
+    *box->end = first;
+    box->end = &last->next;
+    box->len += n;
+    if (n > 1)
+        pthread_cond_broadcast(&box->filled);
+    else
+        pthread_cond_signal(&box->filled);
     pthread_mutex_unlock(&box->lock);
     return was_empty;
 }
@@ -57,19 +71,33 @@ static struct mail *detach_all(struct mailbox *box)
     return all;
 }
 
+static struct mail *detach_first(struct mailbox *box)
+{
+    struct mail *m = box->first;
+    if (m == NULL)
+        return NULL;
+    box->first = m->next;
+    if (box->first == NULL)
+        box->end = &box->first;
+    box->len--;
+    m->next = NULL;
+    return m;
+}
+
 struct mail *mailbox_take(struct mailbox *box)
 {
     pthread_mutex_lock(&box->lock);
     while (box->first == NULL && !box->closed)
         pthread_cond_wait(&box->filled, &box->lock);
-    struct mail *m = box->first;
-    if (m != NULL) {
-        box->first = m->next;
-        if (box->first == NULL)
-            box->end = &box->first;
-        box->len--;
-        m->next = NULL;
-    }
+    struct mail *m = detach_first(box);
+    pthread_mutex_unlock(&box->lock);
+    return m;
+}
+
+struct mail *mailbox_poll(struct mailbox *box)
+{
+    pthread_mutex_lock(&box->lock);
+    struct mail *m = detach_first(box);
     pthread_mutex_unlock(&box->lock);
     return m;
 }

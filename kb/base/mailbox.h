@@ -20,8 +20,12 @@ struct mailbox *mailbox_new(void);
 void mailbox_free(struct mailbox *box); /* must be empty; NULL is legal */
 /* Returns true if the box was empty before (the taker may need to be woken by other means). */
 bool mailbox_put(struct mailbox *box, struct mail *m);
+/* The same for a whole chain linked by next; NULL puts nothing and returns false. */
+bool mailbox_put_all(struct mailbox *box, struct mail *first);
 /* Waits for one message; NULL once the box is closed and empty. */
 struct mail *mailbox_take(struct mailbox *box);
+/* The same without waiting; NULL when there is nothing. */
+struct mail *mailbox_poll(struct mailbox *box);
 /* Waits, then takes everything there is, in order, linked by next; NULL once closed and empty. */
 struct mail *mailbox_take_all(struct mailbox *box);
 /* The same without waiting; NULL when there is nothing. */

@@ -113,12 +113,19 @@ struct peer {
     struct str in;
 };
 
+struct server {
+    int port;
+    pid_t pid;
+};
+
 /* What one load gave. */
 struct series {
     enum load load;
     int32_t *samples; /* microseconds */
     size_t n_samples;
     double per_s[ROUNDS];
+    size_t n_answers; /* warm-up included, as in cpu_s */
+    double cpu_s;     /* of the server */
 };
 
 static struct series *now; /* the load that runs */
@@ -195,6 +202,7 @@ static void take_answer(struct peer *p, struct view text)
         if (!counts || --p->step > 0)
             return;
     }
+    now->n_answers++;
     if (now->n_samples < MAX_SAMPLES)
         now->samples[now->n_samples++] = (int32_t)(clock_mono_us() - p->asked_us);
     ask(p);
@@ -312,18 +320,34 @@ static void open_peer(struct peer *p, int port, enum load load)
     read_start(p);
 }
 
+/* Seconds of CPU a process has used, all threads, user and system. */
+static double cpu_of(pid_t pid)
+{
+    char path[64];
+    unsigned long user = 0;
+    unsigned long system = 0;
+    snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
+    FILE *f = fopen(path, "r");
+    if (f == NULL || fscanf(f, "%*d (%*[^)]) %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu",
+                            &user, &system) != 2)
+        fail(path);
+    fclose(f);
+    return (double)(user + system) / (double)sysconf(_SC_CLK_TCK);
+}
+
 /* One slice of a load; the first sixth warms up. */
-static double run_clients(struct series *s, int port, int n, double seconds)
+static double run_clients(struct series *s, struct server at, int n, double seconds)
 {
     now = s;
     size_t before = s->n_samples;
     struct peer *peers = mem_calloc((size_t)n, sizeof *peers);
     int epoll = epoll_create1(EPOLL_CLOEXEC);
     for (int i = 0; i < n; i++) {
-        open_peer(&peers[i], port, s->load);
+        open_peer(&peers[i], at.port, s->load);
         struct epoll_event e = {.events = EPOLLIN, .data.ptr = &peers[i]};
         epoll_ctl(epoll, EPOLL_CTL_ADD, peers[i].fd, &e);
     }
+    double cpu_s = cpu_of(at.pid);
     for (int i = 0; i < n; i++)
         ask(&peers[i]);
     int64_t from_us = clock_mono_us();
@@ -344,6 +368,7 @@ static double run_clients(struct series *s, int port, int n, double seconds)
         }
     }
     double took = (double)(clock_mono_us() - warm_us) / 1e6;
+    s->cpu_s += cpu_of(at.pid) - cpu_s;
     for (int i = 0; i < n; i++) {
         close(peers[i].fd);
         str_clear(&peers[i].in);
@@ -470,6 +495,17 @@ static void print_ratio(const char *what, const struct series *s, const struct s
            ratios[ROUNDS - 1], ROUNDS);
 }
 
+static double cpu_us(const struct series *s)
+{
+    return s->cpu_s / (double)s->n_answers * 1e6;
+}
+
+/* Where both have the whole machine, throughput is in inverse ratio to this. */
+static void print_cpu(const char *what, const struct series *s, const struct series *echo)
+{
+    printf("%-44s %9.0f us   (%.1f echoes)\n", what, cpu_us(s), cpu_us(s) / cpu_us(echo));
+}
+
 static struct series series_of(enum load load)
 {
     return (struct series){.load = load, .samples = mem_calloc(MAX_SAMPLES, sizeof(int32_t))};
@@ -484,37 +520,38 @@ int main(int argc, char **argv)
     int n = argc > 3 ? atoi(argv[3]) : 64;
     double seconds = argc > 4 ? atof(argv[4]) : 5;
     double slice = seconds / ROUNDS;
-    int port = 20000 + (int)(getpid() % 20000);
+    struct server bare = {.port = 20000 + (int)(getpid() % 20000)};
+    struct server desk = {.port = bare.port + 1};
     struct series echo = series_of(ECHO);
     struct series new = series_of(NEW_QUESTIONS);
     struct series few = series_of(FEW_QUESTIONS);
     struct series one = series_of(NEW_QUESTIONS);
     signal(SIGPIPE, SIG_IGN);
 
-    pid_t echo_pid = fork();
-    if (echo_pid == 0) {
+    bare.pid = fork();
+    if (bare.pid == 0) {
         prctl(PR_SET_PDEATHSIG, SIGTERM);
-        run_echo(port);
+        run_echo(bare.port);
     }
-    pid_t pid = start_bangband(argv[1], argv[2], port + 1);
-    wait_for_port(port);
-    wait_for_port(port + 1);
-    wait_until_ready(port + 1);
+    desk.pid = start_bangband(argv[1], argv[2], desk.port);
+    wait_for_port(bare.port);
+    wait_for_port(desk.port);
+    wait_until_ready(desk.port);
     for (int i = 0; i < ROUNDS; i++) {
-        echo.per_s[i] = run_clients(&echo, port, n, slice);
-        new.per_s[i] = run_clients(&new, port + 1, n, slice);
-        few.per_s[i] = run_clients(&few, port + 1, n, slice);
+        echo.per_s[i] = run_clients(&echo, bare, n, slice);
+        new.per_s[i] = run_clients(&new, desk, n, slice);
+        few.per_s[i] = run_clients(&few, desk, n, slice);
     }
-    double batches = metric(port + 1, "bangban_batch_calls_count");
-    double calls = metric(port + 1, "bangban_batch_calls_sum");
-    double commits = metric(port + 1, "bangban_commit_seconds_count");
-    double commit_s = metric(port + 1, "bangban_commit_seconds_sum");
+    double batches = metric(desk.port, "bangban_batch_calls_count");
+    double calls = metric(desk.port, "bangban_batch_calls_sum");
+    double commits = metric(desk.port, "bangban_commit_seconds_count");
+    double commit_s = metric(desk.port, "bangban_commit_seconds_sum");
     for (int i = 0; i < ROUNDS; i++)
-        one.per_s[i] = run_clients(&one, port + 1, 1, slice);
-    commits = metric(port + 1, "bangban_commit_seconds_count") - commits;
-    commit_s = metric(port + 1, "bangban_commit_seconds_sum") - commit_s;
-    stop(pid);
-    stop(echo_pid);
+        one.per_s[i] = run_clients(&one, desk, 1, slice);
+    commits = metric(desk.port, "bangban_commit_seconds_count") - commits;
+    commit_s = metric(desk.port, "bangban_commit_seconds_sum") - commit_s;
+    stop(desk.pid);
+    stop(bare.pid);
 
     double commit_ms = commits > 0 ? commit_s / commits * 1e3 : 0;
     printf("connections %d, %.0f s each, in %d slices\n", n, seconds, ROUNDS);
@@ -525,6 +562,9 @@ int main(int argc, char **argv)
     printf("%-44s %9.1f\n", "calls per transaction", batches > 0 ? calls / batches : 0);
     print_ratio("new questions, of the echo", &new, &echo);
     print_ratio("questions asked before, of the echo", &few, &echo);
+    print_cpu("server CPU of an echo", &echo, &echo);
+    print_cpu("server CPU of a new question", &new, &echo);
+    print_cpu("server CPU of one asked before", &few, &echo);
     printf("%-44s %9.3f ms   (commit %.3f ms)\n", "one client's median above the commit",
            percentile_ms(&one, 50) - commit_ms, commit_ms);
     free(echo.samples);

@@ -76,11 +76,38 @@ static void test_close_lets_takers_drain(void **state)
     mailbox_free(box);
 }
 
+static void test_chains_keep_their_order(void **state)
+{
+    (void)state;
+    struct mailbox *box = mailbox_new();
+    struct letter list[4];
+    memset(list, 0, sizeof list);
+    list[1].mail.next = &list[2].mail;
+    list[2].mail.next = &list[3].mail;
+    assert_null(mailbox_poll(box));
+    assert_false(mailbox_put_all(box, NULL));
+    assert_int_equal(mailbox_len(box), 0);
+    assert_true(mailbox_put(box, &list[0].mail));
+    assert_false(mailbox_put_all(box, &list[1].mail));
+    assert_int_equal(mailbox_len(box), 4);
+    assert_ptr_equal(mailbox_poll(box), &list[0].mail);
+    assert_ptr_equal(mailbox_take(box), &list[1].mail);
+    assert_null(list[1].mail.next);
+    struct mail *rest = mailbox_take_all(box);
+    assert_ptr_equal(rest, &list[2].mail);
+    assert_ptr_equal(rest->next, &list[3].mail);
+    assert_null(rest->next->next);
+    assert_true(mailbox_put(box, &list[0].mail));
+    assert_ptr_equal(mailbox_poll(box), &list[0].mail);
+    mailbox_free(box);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_many_putters_one_taker),
         cmocka_unit_test(test_close_lets_takers_drain),
+        cmocka_unit_test(test_chains_keep_their_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -110,12 +110,24 @@ static enum rc look_apply(struct apply_ctx *a, struct call *c, struct err *err)
     return RC_OK;
 }
 
+static enum rc slow_think(struct think_ctx *t, struct call *c, struct err *err)
+{
+    (void)t;
+    (void)c;
+    (void)err;
+    nanosleep(&(struct timespec){.tv_nsec = 300000000}, NULL);
+    return RC_OK;
+}
+
 static const struct method ADD = {.name = "add", .stage = STAGE_APPLY, .apply = add_apply};
 static const struct method LOOK = {.name = "look", .stage = STAGE_THINK, .think = look_think};
 static const struct method BOTH = {
     .name = "both", .stage = STAGE_THINK_APPLY, .think = look_think, .apply = add_apply};
 static const struct method REFUSE = {
     .name = "refuse", .stage = STAGE_THINK_APPLY, .think = refuse_think, .apply = add_apply};
+static const struct method SLOW = {.name = "slow", .stage = STAGE_THINK, .think = slow_think};
+static const struct method SLOW_BOTH = {
+    .name = "slow_both", .stage = STAGE_THINK_APPLY, .think = slow_think, .apply = add_apply};
 static const struct method IDLE = {.name = "idle", .stage = STAGE_APPLY, .apply = look_apply};
 
 static struct call *make(const struct method *m, const char *name)
@@ -144,7 +156,7 @@ static void note_unknown(const struct err *err)
     atomic_fetch_add(&n_unknown, 1);
 }
 
-static struct pipeline *begin(const char *pragmas)
+static struct pipeline *begin_with(const char *pragmas, size_t n_think)
 {
     strcpy(path, "/tmp/bb_pipeline_XXXXXX");
     int fd = mkstemp(path);
@@ -152,7 +164,7 @@ static struct pipeline *begin(const char *pragmas)
     close(fd);
     struct pipeline_config config = {
         .storage = {open_writer, open_think, close_think, (void *)(uintptr_t)pragmas},
-        .n_think = 2,
+        .n_think = n_think,
         .wake = wake,
         .unknown_fate = note_unknown,
     };
@@ -160,6 +172,11 @@ static struct pipeline *begin(const char *pragmas)
     struct err err = ERR_NONE;
     assert_int_equal(pipeline_start(&config, &p, &err), RC_OK);
     return p;
+}
+
+static struct pipeline *begin(const char *pragmas)
+{
+    return begin_with(pragmas, 2);
 }
 
 static void end(struct pipeline *p)
@@ -349,6 +366,31 @@ static void test_a_folder_that_is_not_there(void **state)
     assert_null(p);
 }
 
+/* What was thought quickly is with the writer before its thread begins something that takes long.
+ */
+static void held_thoughts_wait_for_nothing_slow(const struct method *slow)
+{
+    struct call *back[3];
+    struct pipeline *p = begin_with(NULL, 1);
+    pipeline_think(p, make(&SLOW, "first")); /* the rest queues up behind it */
+    pipeline_think(p, make(&BOTH, "quick"));
+    pipeline_think(p, make(slow, "second"));
+    collect(p, back, 3);
+    assert_ptr_equal(back[0]->method, &SLOW);
+    assert_ptr_equal(back[1]->method, &BOTH);
+    assert_ptr_equal(back[2]->method, slow);
+    for (size_t i = 0; i < 3; i++)
+        arena_free(back[i]->arena);
+    end(p);
+}
+
+static void test_groups_wait_for_nothing_slow(void **state)
+{
+    (void)state;
+    held_thoughts_wait_for_nothing_slow(&SLOW);
+    held_thoughts_wait_for_nothing_slow(&SLOW_BOTH);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -359,6 +401,7 @@ int main(void)
         cmocka_unit_test(test_unknown_fate),
         cmocka_unit_test(test_stop_finishes_everything),
         cmocka_unit_test(test_a_folder_that_is_not_there),
+        cmocka_unit_test(test_groups_wait_for_nothing_slow),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
