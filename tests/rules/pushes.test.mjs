@@ -13,3 +13,12 @@ test('pushes of the code and of the description are the same', () => {
     assert.deepEqual([...inCode].filter((name) => !described.includes(name)), [], 'add them to server/proto/schema');
     assert.deepEqual(described.filter((name) => !files(/^server\/.*\.c$/).some((file) => read(file).includes(`"${name}"`))), []);
 });
+
+// {"type": "object"} and no more says nothing to whoever writes a client.
+test('every result and push says what is in it', () => {
+    const silent = (schema) => !schema.$ref && !schema.properties && !schema.oneOf && !schema.allOf && !schema.additionalProperties;
+    const all = files(/^server\/proto\/schema\/.*\.json$/).flatMap((name) => Object.entries(JSON.parse(read(name))))
+        .filter(([name]) => /^(push|result)\./.test(name));
+    assert.ok(all.length > 50);
+    assert.deepEqual(all.filter(([, schema]) => silent(schema)).map(([name]) => name), []);
+});
