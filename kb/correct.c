@@ -177,29 +177,6 @@ static struct fix best_fix(const struct corrector *c, const struct norm *q)
     return k.best;
 }
 
-static void apply(struct norm *q, const struct fix *f, struct arena *a)
-{
-    struct str text = STR_EMPTY;
-    struct norm out = {.n = q->n - f->n_old + f->n};
-    size_t behind = f->at + f->n_old;
-    out.cp = arena_alloc_array(a, out.n + 1, sizeof *out.cp);
-    out.from = arena_alloc_array(a, out.n + 1, sizeof *out.from);
-    for (size_t i = 0; i < out.n; i++) {
-        bool is_new = i >= f->at && i < f->at + f->n;
-        size_t old = i < f->at ? i
-                     : is_new  ? f->at + (i - f->at < f->n_old ? i - f->at : f->n_old - 1)
-                               : i - f->n + f->n_old;
-        out.cp[i] = is_new ? f->cp[i - f->at] : q->cp[old];
-        out.from[i] = q->from[old];
-        str_add_cp(&text, out.cp[i]);
-    }
-    CHECK(behind <= q->n);
-    out.from[out.n] = q->from[q->n];
-    out.text = arena_view(a, str_view(&text));
-    str_clear(&text);
-    *q = out;
-}
-
 static void note_fix(struct correction *out, const struct fix *f)
 {
     for (size_t i = 0; i < out->n_fixes; i++)
@@ -218,7 +195,7 @@ bool correct_question(const struct corrector *c, const struct norm *question, st
         struct fix f = best_fix(c, &out->norm);
         if (f.gain <= 0 || out->norm.n + f.n > QUESTION_MAX_CHARS + f.n_old)
             break;
-        apply(&out->norm, &f, a);
+        out->norm = norm_replace(a, &out->norm, f.at, f.n_old, f.cp, f.n);
         note_fix(out, &f);
         out->is_sure = out->is_sure && f.is_sure;
     }

@@ -14,13 +14,15 @@
 #include <stdbool.h>
 
 #include "kb/base/arena.h"
+#include "kb/synonym.h"
 #include "kb/text/normalise.h"
 #include "kb/vocab.h"
 
 /* The pairs of a vocabulary by how they sound; never written after it is made. Any thread. */
 struct corrector;
-/* Borrows the vocabulary, which must not change while the corrector is in use. */
-struct corrector *corrector_new(const struct vocab *v);
+/* Borrows the vocabulary, which must not change while the corrector is in use; words of synonyms
+ * (NULL: none) are known, too, whether an entry holds them or not. */
+struct corrector *corrector_new(const struct vocab *v, const struct synonyms *s);
 void corrector_free(struct corrector *c); /* NULL is legal */
 size_t corrector_bytes(const struct corrector *c);
 

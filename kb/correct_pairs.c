@@ -19,7 +19,8 @@
 
 struct corrector {
     const struct vocab *vocab;
-    struct vocab *asking; /* symbols and pairs in phrases of asking; n_head = how many */
+    struct vocab *asking; /* symbols and pairs in phrases of asking; n_head = how many; n_body of
+                             them: words of synonyms */
     uint32_t *counts;     /* of each Han character */
     double total;         /* their sum */
     uint16_t *known;      /* those that occur, most frequent first */
@@ -50,9 +51,25 @@ static void count_asking(struct vocab *v, struct view all)
     }
 }
 
+static void count_synonym(void *arg, struct view word)
+{
+    uint16_t symbols[LINE_SYMBOLS];
+    if (word.len >= LINE_SYMBOLS)
+        return;
+    size_t n = symbols_cut(word, symbols, NULL);
+    for (size_t i = 0; i < n; i++) {
+        if (symbols[i] == SYMBOL_BREAK)
+            continue;
+        vocab_add(arg, vocab_key_one(symbols[i]), 1, 0, 1);
+        if (i + 1 < n && symbols[i + 1] != SYMBOL_BREAK)
+            vocab_add(arg, vocab_key(symbols[i], symbols[i + 1]), 1, 0, 1);
+    }
+}
+
 static uint32_t count_of(const struct corrector *c, uint32_t key)
 {
-    return vocab_find(c->vocab, key).n_entries + vocab_find(c->asking, key).n_head;
+    struct vocab_item own = vocab_find(c->asking, key);
+    return vocab_find(c->vocab, key).n_entries + own.n_head + own.n_body;
 }
 
 struct counted {
@@ -126,13 +143,15 @@ static void sort_by_sound(struct corrector *c)
     free(next);
 }
 
-struct corrector *corrector_new(const struct vocab *v)
+struct corrector *corrector_new(const struct vocab *v, const struct synonyms *s)
 {
     struct corrector *c = mem_calloc(1, sizeof *c);
     c->vocab = v;
     c->asking = vocab_new();
     count_asking(c->asking, asking_phrases());
     count_asking(c->asking, asking_aspects());
+    if (s != NULL)
+        synonyms_each_word(s, count_synonym, c->asking);
     count_characters(c);
     sort_by_sound(c);
     return c;
@@ -216,7 +235,8 @@ bool word_known(const struct corrector *c, struct view word)
     if (word.len > QUESTION_MAX_CHARS)
         return false;
     size_t n = symbols_cut(word, symbols, NULL);
-    return n == 1 && vocab_find(c->vocab, vocab_key_one(symbols[0])).n_entries > 0;
+    return n == 1 && (vocab_find(c->vocab, vocab_key_one(symbols[0])).n_entries > 0 ||
+                      vocab_find(c->asking, vocab_key_one(symbols[0])).n_body > 0);
 }
 
 const uint16_t *characters_like(const struct corrector *c, uint16_t class, size_t *n_out)

@@ -6,6 +6,7 @@
 
 #include "kb/lint_rules.h"
 #include "kb/store.h"
+#include "kb/synonym_store.h"
 #include "kb/version.h"
 
 static const char *const SEVERITIES[LINT_N_SEVERITIES][2] = {
@@ -196,23 +197,9 @@ static enum rc add_due(struct lint *l, struct db *db, struct err *err)
 }
 
 struct pair_list {
-    struct arena *a;
-    struct synonym_pair {
-        struct view term;
-        struct view means;
-        bool is_both_ways;
-    } * list;
+    struct synonym *list;
     size_t n;
-    size_t cap;
 };
-
-static void take_synonym(void *arg, struct view term, struct view means, bool is_both_ways)
-{
-    struct pair_list *p = arg;
-    p->list = arena_push(p->a, p->list, p->n, &p->cap, sizeof *p->list);
-    p->list[p->n++] =
-        (struct synonym_pair){arena_view(p->a, term), arena_view(p->a, means), is_both_ways};
-}
 
 /* Is the start reached again from `at`, one-way synonyms followed only? `way` then holds the way.
  */
@@ -234,13 +221,14 @@ static bool leads_back(const struct pair_list *p, struct view start, struct view
     return false;
 }
 
+/* New ones are refused (kb/synonym_store.h); a base may have old ones. */
 static enum rc add_synonyms(struct lint *l, struct db *db, struct err *err)
 {
-    struct pair_list p = {.a = l->a};
+    struct pair_list p = {NULL, 0};
     struct str way = STR_EMPTY;
-    enum rc rc = store_each_synonym(db, take_synonym, &p, err);
+    enum rc rc = synonym_list(db, l->a, &p.list, &p.n, err);
     for (size_t i = 0; rc == RC_OK && i < p.n; i++) {
-        const struct synonym_pair *pair = &p.list[i];
+        const struct synonym *pair = &p.list[i];
         bool *seen = arena_alloc_array(l->a, p.n, sizeof *seen);
         bool is_itself = view_eq(pair->term, pair->means);
         str_reset(&way);

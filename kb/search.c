@@ -9,6 +9,7 @@
 #include "kb/base/mem.h"
 #include "kb/candidates.h"
 #include "kb/kb.h"
+#include "kb/synonym.h"
 
 #define DEFAULT_K 10
 #define N_RANKED 32     /* entries that get the full features */
@@ -18,6 +19,9 @@
 #define EVIDENCE_ENOUGH 2.5 /* logarithms of weight */
 #define PAIRS_ENOUGH 3.0
 #define SPREAD 0.5 /* how fast probability falls with score among the other candidates */
+/* What reading a word as its synonym takes off a score: as it stands wins where both say the same.
+ */
+#define SYNONYM_COST 0.05
 
 static const double HEAD_K1 = 1.2, HEAD_B = 0.3;
 static const double BODY_K1 = 0.9, BODY_B = 0.8;
@@ -36,6 +40,8 @@ struct ranked {
     double score;
     uint64_t title;     /* hash of its symbols */
     bool head_is_title; /* no variant is closer */
+    size_t reading;     /* of the question that found it so; 0 = as it is, see struct readings */
+    double synonym_cost;
     double features[RANK_N_FEATURES];
 };
 
@@ -309,22 +315,48 @@ static struct view unit_text(const struct indexed *x, const struct unit *u)
     }
 }
 
+/* The question and what it reads like with synonyms. */
+struct readings {
+    const struct norm *question;
+    struct synonym_reading *others;
+    size_t n_others;
+    size_t set; /* the one the matcher holds */
+};
+
+static const struct norm *reading_at(const struct readings *r, size_t i)
+{
+    return i == 0 ? r->question : &r->others[i - 1].norm;
+}
+
+static void set_reading(struct searcher *s, const struct snapshot *kb, struct readings *r, size_t i)
+{
+    if (r->set != i)
+        matcher_set(s->matcher, kb, reading_at(r, i));
+    r->set = i;
+}
+
 static void fill_candidates(struct searcher *s, const struct snapshot *kb,
                             const struct ranked *list, const struct search_options *options,
-                            struct arena *a, struct search_result *out)
+                            struct readings *readings, struct arena *a, struct search_result *out)
 {
     out->list = arena_alloc_array(a, out->n, sizeof *out->list);
     for (size_t i = 0; i < out->n; i++) {
         const struct ranked *r = &list[i];
         struct candidate *c = &out->list[i];
-        *c = (struct candidate){.entry = r->indexed->entry, .score = r->score};
+        *c = (struct candidate){.entry = r->indexed->entry,
+                                .score = r->score,
+                                .synonym_cost = r->synonym_cost,
+                                .reading =
+                                    r->reading > 0 ? &readings->others[r->reading - 1] : NULL};
         memcpy(c->features, r->features, sizeof c->features);
         if (r->best != NULL) {
             c->unit_kind = (enum unit_kind)r->best->kind;
             c->unit_text = unit_text(r->indexed, r->best);
         }
-        if (i < N_WITH_CLAUSE)
-            c->clause = best_clause(s, kb, r->indexed, options->as_of_day);
+        if (i >= N_WITH_CLAUSE)
+            continue;
+        set_reading(s, kb, readings, r->reading);
+        c->clause = best_clause(s, kb, r->indexed, options->as_of_day);
     }
 }
 
@@ -382,19 +414,42 @@ static void spread_probability(struct search_result *r)
     }
 }
 
-static void explain_terms(const struct searcher *s, const struct query *q, struct arena *a,
-                          struct search_result *out)
+static bool has_term(const struct search_result *r, struct view text)
 {
-    out->terms = arena_alloc_array(a, q->n_ones + q->n_pairs, sizeof *out->terms);
+    for (size_t i = 0; i < r->n_terms; i++)
+        if (view_eq(r->terms[i].text, text))
+            return true;
+    return false;
+}
+
+/* Which word of the question does this term of a reading come from? */
+static struct view synonym_of(const struct synonym_reading *r, struct view term)
+{
+    for (size_t i = 0; i < r->n_uses; i++)
+        if (view_find(r->uses[i].read, term) != SIZE_MAX)
+            return r->uses[i].said;
+    return r->uses[0].said; /* a pair over the edge of the word */
+}
+
+/* Adds the terms of the reading that was searched last (NULL: the question as it is). */
+static void explain_terms(const struct searcher *s, const struct synonym_reading *reading,
+                          struct arena *a, struct search_result *out)
+{
+    const struct query *q = matcher_query(s->matcher);
+    struct search_term *terms =
+        arena_alloc_array(a, out->n_terms + q->n_ones + q->n_pairs, sizeof *terms);
+    if (out->n_terms > 0)
+        memcpy(terms, out->terms, out->n_terms * sizeof *terms);
+    out->terms = terms;
     for (size_t i = 0; i < q->n_ones + q->n_pairs; i++) {
         const struct query_term *t = i < q->n_ones ? &q->ones[i] : &q->pairs[i - q->n_ones];
-        if (t->text.len == 0)
+        if (t->text.len == 0 || (reading != NULL && has_term(out, t->text)))
             continue;
         out->terms[out->n_terms++] = (struct search_term){
             .text = arena_view(a, t->text),
             .idf = t->weight[SIDE_HEAD],
             .is_candidate_term = gatherer_was_sent(s->gatherer, t->key),
-            .synonym_of = VIEW_EMPTY,
+            .synonym_of = reading != NULL ? synonym_of(reading, t->text) : VIEW_EMPTY,
         };
     }
 }
@@ -412,30 +467,126 @@ static void hide(struct searcher *s, const struct snapshot *kb,
         matcher_hide(s->matcher, x, NULL);
 }
 
-static enum rc search_once(struct searcher *s, const struct snapshot *kb,
-                           const struct norm *question, const struct search_options *options,
-                           struct arena *a, struct search_result *out, struct err *err)
+static bool is_fitting(const struct search_options *options)
+{
+    return options->hidden_entry_id != 0 || options->hidden_unit_id != 0;
+}
+
+/* Is anything of this word in the knowledge base? Else there is nothing to be found with it. */
+static bool is_word_of_base(const void *arg, struct view word)
+{
+    uint16_t symbols[QUESTION_MAX_CHARS + 1];
+    size_t n = word.len <= QUESTION_MAX_CHARS ? symbols_cut(word, symbols, NULL) : 0;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t key =
+            i + 1 < n ? vocab_key(symbols[i], symbols[i + 1]) : vocab_key_one(symbols[i]);
+        if (symbols[i] != SYMBOL_BREAK && (n == 1 || i + 1 < n) &&
+            vocab_find(arg, key).n_entries > 0)
+            return true;
+    }
+    return false;
+}
+
+static enum rc rank_reading(struct searcher *s, const struct snapshot *kb,
+                            struct readings *readings, size_t no,
+                            const struct search_options *options, struct arena *a,
+                            struct ranked **list_out, size_t *n_out, struct err *err)
 {
     struct candidate_filter filter = {options->as_of_day, options->region, options->audience,
                                       options->hidden_entry_id, options->hidden_unit_id};
     struct found_entry *found = NULL;
-    size_t n = 0;
-    matcher_set(s->matcher, kb, question);
+    set_reading(s, kb, readings, no);
     hide(s, kb, options);
-    const struct query *q = matcher_query(s->matcher);
-    enum rc rc = gatherer_run(s->gatherer, kb, q, &filter, N_RANKED, a, &found, &n, err);
+    enum rc rc = gatherer_run(s->gatherer, kb, matcher_query(s->matcher), &filter, N_RANKED, a,
+                              &found, n_out, err);
+    if (rc == RC_OK)
+        *list_out = rank_all(s, kb, reading_at(readings, no), found, *n_out, options, a);
+    return rc;
+}
+
+/* Entries that a reading with synonyms finds, or ranks higher than the readings before it. */
+static void merge(const struct readings *readings, size_t no, const struct ranked *more,
+                  size_t n_more, struct ranked *list, size_t *n)
+{
+    for (size_t i = 0; i < n_more; i++) {
+        struct ranked r = more[i];
+        size_t at = 0;
+        if (!synonym_reading_fits(&readings->others[no - 1], r.indexed->entry))
+            continue;
+        r.reading = no;
+        r.synonym_cost = SYNONYM_COST * (double)readings->others[no - 1].n_uses * fabs(r.score);
+        r.score -= r.synonym_cost;
+        while (at < *n && list[at].indexed != r.indexed)
+            at++;
+        if (at == *n)
+            list[(*n)++] = r;
+        else if (r.score > list[at].score)
+            list[at] = r;
+    }
+}
+
+static enum rc add_synonyms(struct searcher *s, const struct snapshot *kb,
+                            struct readings *readings, const struct search_options *options,
+                            struct arena *a, struct ranked **list, size_t *n,
+                            struct search_result *out, struct err *err)
+{
+    struct ranked *all = arena_alloc_array(a, *n + readings->n_others * N_RANKED, sizeof *all);
+    if (*n > 0)
+        memcpy(all, *list, *n * sizeof *all);
+    for (size_t no = 1; no <= readings->n_others; no++) {
+        struct ranked *more = NULL;
+        size_t n_more = 0;
+        enum rc rc = rank_reading(s, kb, readings, no, options, a, &more, &n_more, err);
+        if (rc != RC_OK)
+            return rc;
+        if (options->explain)
+            explain_terms(s, &readings->others[no - 1], a, out);
+        merge(readings, no, more, n_more, all, n);
+    }
+    if (*n > 0)
+        qsort(all, *n, sizeof *all, ranked_cmp);
+    *list = all;
+    return RC_OK;
+}
+
+static void read_synonyms(const struct snapshot *kb, const struct search_options *options,
+                          struct arena *a, struct readings *r)
+{
+    const struct synonyms *synonyms = snapshot_synonyms(kb);
+    if (options->as_typed || is_fitting(options) || synonyms_n(synonyms) == 0)
+        return;
+    r->others = arena_alloc_array(a, SYNONYM_MAX_READINGS, sizeof *r->others);
+    r->n_others =
+        synonym_readings(synonyms, r->question, is_word_of_base, snapshot_vocab(kb), a, r->others);
+}
+
+static enum rc search_once(struct searcher *s, const struct snapshot *kb,
+                           const struct norm *question, const struct search_options *options,
+                           struct arena *a, struct search_result *out, struct err *err)
+{
+    struct readings readings = {.question = question, .set = SIZE_MAX};
+    struct ranked *list = NULL;
+    size_t n = 0;
+    enum rc rc = rank_reading(s, kb, &readings, 0, options, a, &list, &n, err);
     if (rc != RC_OK)
         return rc;
     *out = (struct search_result){.kb_version = snapshot_version(kb),
                                   .model_version = snapshot_models(kb)->version};
     if (options->explain)
-        explain_terms(s, q, a, out);
-    struct ranked *list = rank_all(s, kb, question, found, n, options, a);
+        explain_terms(s, NULL, a, out);
+    read_synonyms(kb, options, a, &readings);
+    if (readings.n_others > 0)
+        rc = add_synonyms(s, kb, &readings, options, a, &list, &n, out, err);
+    if (rc != RC_OK)
+        return rc;
     size_t k = options->k > 0 ? options->k : DEFAULT_K;
+    out->readings = readings.others;
+    out->n_readings = readings.n_others;
     out->n = n < k ? n : k;
-    fill_candidates(s, kb, list, options, a, out);
+    fill_candidates(s, kb, list, options, &readings, a, out);
     if (n > 0) {
-        judge(q, list, n, out->confidence_features);
+        set_reading(s, kb, &readings, list[0].reading);
+        judge(matcher_query(s->matcher), list, n, out->confidence_features);
         out->confidence =
             confidence_probability(&snapshot_models(kb)->confidence, out->confidence_features);
     }
@@ -464,7 +615,7 @@ static bool find_reading(const struct snapshot *kb, const struct norm *question,
                          const struct search_options *options, struct arena *a,
                          struct correction *out)
 {
-    if (options->as_typed || options->hidden_entry_id != 0 || options->hidden_unit_id != 0)
+    if (options->as_typed || is_fitting(options))
         return false;
     if (options->correction == NULL)
         return correct_question(snapshot_corrector(kb), question, a, out);

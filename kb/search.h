@@ -1,8 +1,10 @@
 /* search.h - from a normalised question to ranked candidates with a calibrated probability.
  *
  * A question that looks mistyped is searched as kb/correct.h reads it; when that is doubtful, both
- * ways, and the result with the higher score is kept.
- * 1. tokens of the question, synonyms added; 2. the rarest terms go to FTS5 with our own ranking
+ * ways, and the result with the higher score is kept. Each of them is also read with the synonyms
+ * of its words (kb/synonym.h): an entry gets the best score of those readings whose scope it is in,
+ * less a little for each word replaced, so that what stands there wins where both say the same.
+ * 1. tokens of the question; 2. the rarest terms go to FTS5 with our own ranking
  * function, a few hundred units come back; 3. units of entries that are not valid on the day, in
  * another region or disabled are dropped; 4. a linear model re-ranks over explained features; 5.
  * best unit per entry; 6. the confidence model says how probable it is that the first candidate is
@@ -15,6 +17,7 @@
 #include "kb/index.h"
 #include "kb/rank.h"
 #include "kb/snapshot.h"
+#include "kb/synonym.h"
 #include "kb/text/normalise.h"
 
 /* A searcher is one thread's tools: its reader connection and scratch memory. */
@@ -34,7 +37,7 @@ struct search_options {
     /* For fitting and testing: search as if this entry, or this unit, did not exist. 0 = none. */
     int64_t hidden_entry_id;
     int64_t hidden_unit_id;
-    bool as_typed; /* without correction */
+    bool as_typed; /* without correction and synonyms */
     /* What correct_question made of the question, if the caller knows (n_changes = 0: nothing);
      * NULL: the search finds out. */
     const struct correction *correction;
@@ -47,6 +50,9 @@ struct candidate {
     const struct clause *clause; /* best clause of the entry for this question, NULL if none fits */
     double score;                /* linear model, higher is better; only comparable in one result */
     double probability;          /* that this entry is the right one; they sum to at most 1 */
+    const struct synonym_reading *reading; /* of search_result.readings: how the question was read
+                                              to score so; NULL = as it stands */
+    double synonym_cost;                   /* taken off the score for it */
     double features[RANK_N_FEATURES];
 };
 
@@ -64,6 +70,8 @@ struct search_result {
     double confidence_features[CONFIDENCE_N_FEATURES];
     struct search_term *terms; /* with options.explain */
     size_t n_terms;
+    const struct synonym_reading *readings; /* with synonyms, searched beside the question itself */
+    size_t n_readings;
     struct view corrected; /* the reading that was searched instead of the question; else empty */
     int64_t kb_version;
     int64_t model_version;

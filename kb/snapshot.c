@@ -14,6 +14,7 @@
 #include "kb/held.h"
 #include "kb/kb.h"
 #include "kb/store.h"
+#include "kb/synonym_store.h"
 
 #define PAGE_BITS 10
 #define PAGE_LEN ((size_t)1 << PAGE_BITS)
@@ -51,6 +52,7 @@ struct snapshot {
     size_t external_cap;
     float *weights; /* of every symbol */
     struct corrector *corrector;
+    struct synonyms *synonyms;
     struct model_set models;
     struct embed *channel; /* NULL when there is none */
     struct held **staged;  /* not counted here: the list above holds them */
@@ -363,7 +365,7 @@ static void weigh_symbols(struct snapshot *s)
 static void finish(struct snapshot *s)
 {
     weigh_symbols(s);
-    s->corrector = corrector_new(s->vocab);
+    s->corrector = corrector_new(s->vocab, s->synonyms);
 }
 
 /* The learned channel of the previous snapshot when it is still the one in force. */
@@ -377,6 +379,17 @@ static enum rc load_channel(struct load_all *load, const struct snapshot *previo
         return RC_OK;
     }
     return model_load_channel(load->db, &s->channel, err);
+}
+
+static enum rc load_synonyms(struct load_all *load, struct err *err)
+{
+    struct synonym *list = NULL;
+    size_t n = 0;
+    enum rc rc = synonym_list(load->db, load->scratch, &list, &n, err);
+    if (rc == RC_OK)
+        load->s->synonyms = synonyms_new(list, n);
+    arena_reset(load->scratch);
+    return rc;
 }
 
 /* Vectors of units belong to their channel: with another one nothing can be shared. */
@@ -409,6 +422,8 @@ static enum rc load_content(struct load_all *load, struct snapshot *previous,
         load->s->channel = other->channel != NULL ? embed_ref(other->channel) : NULL;
     else if (rc == RC_OK)
         rc = load_channel(load, previous, err);
+    if (rc == RC_OK)
+        rc = load_synonyms(load, err);
     if (rc != RC_OK)
         return rc;
     return previous == NULL ? load_everything(load, err) : load_changes(load, err);
@@ -516,6 +531,7 @@ enum rc snapshot_stage(struct snapshot *live, const struct snapshot_change *chan
     if (change->cuts != NULL)
         load.s->models.cuts = *change->cuts;
     load.s->channel = live->channel != NULL ? embed_ref(live->channel) : NULL;
+    load.s->synonyms = synonyms_ref(live->synonyms);
     load.s->staged = mem_calloc(change->n + 1, sizeof(struct held *));
     for (size_t i = 0; rc == RC_OK && i < change->n; i++)
         rc = stage_entry(&load, change->entries[i], &next_entry_id, &next_clause_id, err);
@@ -553,6 +569,7 @@ void snapshot_unref(struct snapshot *s)
         page_unref(s->pages[i]);
     embed_free(s->channel);
     corrector_free(s->corrector);
+    synonyms_unref(s->synonyms);
     vocab_free(s->vocab);
     for (int t = 0; t < INDEX_N_TABLES; t++)
         postings_clear(&s->postings[t]);
@@ -633,6 +650,11 @@ const struct postings *snapshot_postings(const struct snapshot *s, enum index_ta
 const struct corrector *snapshot_corrector(const struct snapshot *s)
 {
     return s->corrector;
+}
+
+const struct synonyms *snapshot_synonyms(const struct snapshot *s)
+{
+    return s->synonyms;
 }
 
 struct snapshot_lengths snapshot_mean_lengths(const struct snapshot *s)

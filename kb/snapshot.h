@@ -19,6 +19,7 @@
 #include "kb/index.h"
 #include "kb/model.h"
 #include "kb/postings.h"
+#include "kb/synonym.h"
 #include "kb/vocab.h"
 
 struct snapshot;
@@ -102,6 +103,8 @@ const struct vocab *snapshot_vocab(const struct snapshot *s);
 /* Rare terms of a table in memory; they may list units that are gone. */
 const struct postings *snapshot_postings(const struct snapshot *s, enum index_table table);
 const struct corrector *snapshot_corrector(const struct snapshot *s);
+/* The editors' synonyms; may be empty. */
+const struct synonyms *snapshot_synonyms(const struct snapshot *s);
 /* Titles and variants often are questions themselves; answers are not. */
 enum side { SIDE_HEAD, SIDE_BODY, N_SIDES };
 /* Weight of a symbol or pair that n_with entries hold: inverse document frequency

@@ -1,5 +1,5 @@
 /* store.c - writes entries; store_read.c reads them back. Called by the apply thread and the
- * command line, in the caller's transaction. Owns entry and what hangs on it, synonym, and the id
+ * command line, in the caller's transaction. Owns entry and what hangs on it, and the id
  * counters of kb_state. */
 #include "kb/store.h"
 
@@ -64,11 +64,6 @@ static const char SQL_DISABLE[] =
     "UPDATE entry SET is_disabled = $2, content_hash = $3, changed_in = $4, updated_at_ms = $5"
     " WHERE entry_id = $1";
 static const char SQL_REMOVE[] = "DELETE FROM entry WHERE entry_id = $1";
-static const char SQL_SYNONYMS[] =
-    "SELECT term, means, is_both_ways FROM synonym ORDER BY term, means";
-static const char SQL_PUT_SYNONYM[] =
-    "INSERT INTO synonym (term, means, is_both_ways) VALUES ($1, $2, $3)"
-    " ON CONFLICT (term, means) DO UPDATE SET is_both_ways = excluded.is_both_ways";
 
 static void bind_view(struct stmt *st, int n, struct view text)
 {
@@ -509,34 +504,4 @@ enum rc store_remove(struct db *db, int64_t entry_id, struct err *err)
         return err_set(err, RC_NOT_FOUND, "没有编号为 %lld 的条目", (long long)entry_id);
     rc = index_remove(db, entry_id, err);
     return rc == RC_OK ? kb_version_bump(db, err) : rc;
-}
-
-enum rc store_put_synonym(struct db *db, struct view term, struct view means, bool both_ways,
-                          struct err *err)
-{
-    CHECK(db_in_transaction(db));
-    if (view_trim(term).len == 0 || view_trim(means).len == 0)
-        return err_set_field(err, RC_INVALID, "term", "同义词的两边都不能为空");
-    if (!utf8_valid(term, NULL) || !utf8_valid(means, NULL))
-        return err_set_field(err, RC_INVALID, "term", "同义词不是 UTF-8 文字");
-    struct stmt *st = db_stmt(db, SQL_PUT_SYNONYM);
-    stmt_bind_view(st, 1, view_trim(term));
-    stmt_bind_view(st, 2, view_trim(means));
-    stmt_bind_int(st, 3, both_ways);
-    enum rc rc = stmt_run(st, err);
-    return rc == RC_OK ? kb_version_bump(db, err) : rc;
-}
-
-enum rc store_each_synonym(struct db *db,
-                           void (*each)(void *arg, struct view term, struct view means,
-                                        bool is_both_ways),
-                           void *arg, struct err *err)
-{
-    struct stmt *st = db_stmt(db, SQL_SYNONYMS);
-    bool row = false;
-    enum rc rc;
-    while ((rc = stmt_row(st, &row, err)) == RC_OK && row)
-        each(arg, stmt_view(st, 0), stmt_view(st, 1), stmt_int(st, 2) != 0);
-    stmt_reset(st);
-    return rc;
 }

@@ -47,13 +47,4 @@ enum rc store_check_sent(struct db *db, int64_t entry_id, const struct clause *q
                          struct err *err);
 enum rc store_count(struct db *db, int64_t *n_out, struct err *err);
 
-/* Synonyms: `term` also stands for `means` (one direction) or both for each other. */
-enum rc store_put_synonym(struct db *db, struct view term, struct view means, bool both_ways,
-                          struct err *err);
-/* Calls `each` for every synonym in order of term; the views live until it returns. */
-enum rc store_each_synonym(struct db *db,
-                           void (*each)(void *arg, struct view term, struct view means,
-                                        bool is_both_ways),
-                           void *arg, struct err *err);
-
 #endif

@@ -31,6 +31,7 @@ static const struct command COMMANDS[] = {
     {"backup", "在线备份到一个新文件", cmd_backup},
     {"audit", "审计日志：list、verify、anchor", cmd_audit},
     {"golden", "库内的标准测试问：import、export、clear", cmd_golden},
+    {"synonym", "同义词：list、put、remove", cmd_synonym},
     {"user", "工作人员账号：add、list、passwd、disable、enable", cmd_user},
 };
 #define N_COMMANDS (sizeof COMMANDS / sizeof COMMANDS[0])

@@ -79,5 +79,6 @@ int cmd_train(int argc, char **argv);
 int cmd_calibrate(int argc, char **argv);
 int cmd_audit(int argc, char **argv);
 int cmd_golden(int argc, char **argv);
+int cmd_synonym(int argc, char **argv);
 
 #endif

@@ -61,6 +61,8 @@ static void print_counts(const struct import_result *r, bool is_dry_run)
     printf("%s%lld 个文件：新增 %lld，更新 %lld，未变 %lld", is_dry_run ? "试运行，没有写入。" : "",
            (long long)r->n_files, (long long)r->n_new, (long long)r->n_updated,
            (long long)r->n_unchanged);
+    if (r->n_synonyms > 0)
+        printf("，同义词 %lld 对", (long long)r->n_synonyms);
     if (r->n_bad > 0)
         printf("，跳过有错的 %lld", (long long)r->n_bad);
     if (r->n_warnings > 0)

@@ -1,4 +1,5 @@
-/* export.c - writes all entries as JSON lines. Called by the command line. Any connection. */
+/* export.c - writes all entries, and the synonyms after them, as JSON lines. Called by the command
+ * line. Any connection. */
 #include "kb/exchange/export.h"
 
 #include <errno.h>
@@ -6,6 +7,7 @@
 
 #include "kb/base/os_error.h"
 #include "kb/exchange/entry_json.h"
+#include "kb/exchange/synonym_json.h"
 #include "kb/store.h"
 
 struct exporting {
@@ -38,6 +40,21 @@ static enum rc export_entry(void *arg, struct entry *e, struct err *err)
     return RC_OK;
 }
 
+static enum rc export_synonyms(struct exporting *ex, struct db *db, struct err *err)
+{
+    struct synonym *list = NULL;
+    size_t n = 0;
+    enum rc rc = synonym_list(db, ex->a, &list, &n, err);
+    for (size_t i = 0; rc == RC_OK && i < n; i++) {
+        str_reset(&ex->line);
+        synonym_json_write(&ex->line, &list[i]);
+        str_add_char(&ex->line, '\n');
+        if (fwrite(ex->line.ptr, 1, ex->line.len, ex->out) != ex->line.len)
+            rc = write_failed(err);
+    }
+    return rc;
+}
+
 enum rc export_jsonl(struct db *db, FILE *out,
                      void (*progress)(void *arg, size_t done, size_t total), void *arg,
                      int64_t *n_out, struct err *err)
@@ -49,6 +66,8 @@ enum rc export_jsonl(struct db *db, FILE *out,
         rc = store_count(db, &ex.n_total, err);
     if (rc == RC_OK)
         rc = store_each(db, ex.a, export_entry, &ex, err);
+    if (rc == RC_OK)
+        rc = export_synonyms(&ex, db, err);
     db_end_read(db);
     if (rc == RC_OK && fflush(out) != 0)
         rc = write_failed(err);

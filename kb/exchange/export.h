@@ -1,4 +1,5 @@
 /* export.h - the whole knowledge base as JSON lines or as a workbook, in id order.
+ * JSON lines have the synonyms after the entries, a workbook leaves them out.
  * Importing the file into an empty knowledge base gives entries with the same content hashes. */
 #ifndef BANGBAN_KB_EXCHANGE_EXPORT_H
 #define BANGBAN_KB_EXCHANGE_EXPORT_H

@@ -16,6 +16,7 @@
 #include "kb/exchange/entry_json.h"
 #include "kb/exchange/files.h"
 #include "kb/exchange/office.h"
+#include "kb/exchange/synonym_json.h"
 #include "kb/exchange/table.h"
 #include "kb/exchange/textfile.h"
 #include "kb/index.h"
@@ -238,12 +239,28 @@ static void warn_unknown_key(struct importing *im, struct view key, int line)
 
 /* --- files ------------------------------------------------------------------------------------ */
 
+static enum rc take_synonym(struct importing *im, struct view line, struct err *problem)
+{
+    struct synonym s;
+    enum store_change change = STORE_UNCHANGED;
+    enum rc rc = synonym_json_read(im->row, line, &s, problem);
+    if (rc != RC_OK)
+        return rc;
+    s.made_at_ms = clock_now_ms();
+    rc = synonym_json_store(im->db, &s, im->options->dry_run, &change, problem);
+    if (rc == RC_OK && change != STORE_UNCHANGED)
+        im->result.n_synonyms++;
+    return rc;
+}
+
 static enum rc import_line(struct importing *im, struct view line, int number, size_t at_byte,
                            struct err *problem)
 {
     struct entry e;
     struct entry_json_notes notes;
     enum rc rc = textfile_check(line, number, at_byte, problem);
+    if (rc == RC_OK && synonym_json_is(line))
+        return take_synonym(im, line, problem);
     if (rc == RC_OK)
         rc = entry_json_read(im->row, line, &e, &notes, problem);
     if (rc != RC_OK)
@@ -495,7 +512,7 @@ static enum rc import_all(struct importing *im, const struct import_files *files
 static enum rc end_transaction(struct importing *im, enum rc rc, struct err *err)
 {
     int64_t n_written = im->result.n_new + im->result.n_updated;
-    bool is_written = n_written > 0;
+    bool is_written = n_written + im->result.n_synonyms > 0;
     if (im->options->dry_run) {
         db_end_read(im->db);
         return rc;

@@ -1,6 +1,6 @@
 /* import.h - brings files into the knowledge base.
  *
- * .jsonl files hold one entry a line (entry_json.h); .xlsx and .csv files one a row (table.h); .md,
+ * .jsonl files hold one entry (entry_json.h) or pair of synonyms (synonym_json.h) a line; .xlsx and .csv files one a row (table.h); .md,
  * .txt, .docx and .html files are one policy each (document.h, office.h). A folder is read with
  * everything below it, in name order; hidden files, README.md, files of golden questions
  * (golden_*.jsonl) and files of other kinds are passed over. An entry is found again by its id, a
@@ -51,6 +51,7 @@ struct import_result {
     int64_t n_new;
     int64_t n_updated;
     int64_t n_unchanged;
+    int64_t n_synonyms; /* pairs that are new or changed */
     int64_t n_bad;
     int64_t n_warnings;
 };

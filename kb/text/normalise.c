@@ -309,3 +309,26 @@ enum rc norm_question(struct arena *a, struct view input, struct norm *out, stru
     *out = n;
     return RC_OK;
 }
+
+struct norm norm_replace(struct arena *a, const struct norm *text, size_t at, size_t n_old,
+                         const uint32_t *cp, size_t n)
+{
+    CHECK(n_old > 0 && at + n_old <= text->n);
+    struct norm out = {.n = text->n - n_old + n};
+    char *buf = arena_alloc(a, out.n * 4 + 1);
+    size_t len = 0;
+    out.cp = arena_alloc_array(a, out.n + 1, sizeof *out.cp);
+    out.from = arena_alloc_array(a, out.n + 1, sizeof *out.from);
+    for (size_t i = 0; i < out.n; i++) {
+        bool is_new = i >= at && i < at + n;
+        size_t old = i < at   ? i
+                     : is_new ? at + (i - at < n_old ? i - at : n_old - 1)
+                              : i - n + n_old;
+        out.cp[i] = is_new ? cp[i - at] : text->cp[old];
+        out.from[i] = text->from[old];
+        len += utf8_put(buf + len, out.cp[i]);
+    }
+    out.from[out.n] = text->from[text->n];
+    out.text = (struct view){buf, len};
+    return out;
+}

@@ -32,6 +32,11 @@ enum rc norm_text(struct arena *a, struct view input, struct norm *out, struct e
  * (err.field = "text"), RC_LIMIT when longer than QUESTION_MAX_CHARS. */
 enum rc norm_question(struct arena *a, struct view input, struct norm *out, struct err *err);
 
+/* `text` with n other characters in the place of the n_old (at least 1) at `at`; they come from the bytes of the
+ * characters they replace. In `a`. */
+struct norm norm_replace(struct arena *a, const struct norm *text, size_t at, size_t n_old,
+                         const uint32_t *cp, size_t n);
+
 /* Character classes after normalisation. */
 bool norm_is_han(uint32_t cp);
 bool norm_is_word(uint32_t cp); /* Han, letter or digit */

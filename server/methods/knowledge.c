@@ -5,6 +5,7 @@
 #include "server/handlers/edit.h"
 #include "server/handlers/kb.h"
 #include "server/handlers/rule.h"
+#include "server/handlers/synonym.h"
 #include "server/handlers/tools.h"
 
 /* A change by an editor or reviewer: who of them may make it is kb/review.h's matter. */
@@ -233,6 +234,26 @@ static const struct method ROWS[] = {
      .params = &rule_test_params,
      .think = rule_test_think,
      .help = "这句话会被哪条规则引导"},
+    {.name = "synonym.list",
+     .roles = ROLE_WRITERS,
+     .stage = STAGE_THINK,
+     .cost = 1,
+     .think = synonym_list_think,
+     .help = "全部同义词"},
+    {.name = "synonym.put",
+     .roles = ROLE_EDITOR | ROLE_ADMIN,
+     .stage = STAGE_APPLY,
+     .cost = 1,
+     .params = &synonym_put_params,
+     .apply = synonym_put_apply,
+     .help = "新增或改写一对同义词，立即生效"},
+    {.name = "synonym.remove",
+     .roles = ROLE_EDITOR | ROLE_ADMIN,
+     .stage = STAGE_APPLY,
+     .cost = 1,
+     .params = &synonym_remove_params,
+     .apply = synonym_remove_apply,
+     .help = "删去一对同义词，立即生效"},
 };
 
 const struct methods methods_knowledge = METHODS(ROWS);

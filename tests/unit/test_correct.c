@@ -63,7 +63,7 @@ static int setup(void **state)
     f = (struct fixture){.vocab = vocab_new(), .a = arena_new(0)};
     for (size_t i = 0; i < COUNT(HEADS); i++)
         count(f.vocab, f.a, HEADS[i]);
-    f.corrector = corrector_new(f.vocab);
+    f.corrector = corrector_new(f.vocab, NULL);
     *state = &f;
     return 0;
 }
@@ -221,7 +221,7 @@ static void test_vocabulary_decides(void **state)
 {
     struct fixture *f = *state;
     struct vocab *empty = vocab_new();
-    struct corrector *none = corrector_new(empty);
+    struct corrector *none = corrector_new(empty, NULL);
     struct norm asked;
     struct correction c;
     assert_true(correct(f, "zhongcai shixiao", &asked, &c));

@@ -266,6 +266,13 @@ static void test_links(void **state)
     assert_int_equal(count(b, LINT_EXPIRED), 2);
 }
 
+/* As a base may have them that was written before loops were refused. */
+static const char OLD_SYNONYMS[] =
+    "INSERT INTO synonym (term, means, is_both_ways, kind, department, region, note, made_by,"
+    " made_at_ms) VALUES ('执照', '证照', 0, '', '', '', '', '', 0),"
+    " ('证照', '营业执照', 0, '', '', '', '', '', 0), ('证照', '许可证', 0, '', '', '', '', '', 0),"
+    " ('许可证', '执照', 0, '', '', '', '', '', 0), ('发票', '票据', 1, '', '', '', '', '', 0);";
+
 static void test_long_and_due_and_synonyms(void **state)
 {
     struct base *b = *state;
@@ -281,11 +288,7 @@ static void test_long_and_due_and_synonyms(void **state)
     assert_int_equal(store_find(b->db, VIEW("a"), &entry_id, NULL), RC_OK);
     assert_int_equal(review_record(b->db, entry_id, VIEW("试"), 1, &err), RC_OK);
     assert_int_equal(version_set_owner(b->db, VIEW("a"), 0, VIEW_EMPTY, day, &err), RC_OK);
-    assert_int_equal(store_put_synonym(b->db, VIEW("执照"), VIEW("证照"), false, &err), RC_OK);
-    assert_int_equal(store_put_synonym(b->db, VIEW("证照"), VIEW("营业执照"), false, &err), RC_OK);
-    assert_int_equal(store_put_synonym(b->db, VIEW("证照"), VIEW("许可证"), false, &err), RC_OK);
-    assert_int_equal(store_put_synonym(b->db, VIEW("许可证"), VIEW("执照"), false, &err), RC_OK);
-    assert_int_equal(store_put_synonym(b->db, VIEW("发票"), VIEW("票据"), true, &err), RC_OK);
+    assert_int_equal(db_script(b->db, OLD_SYNONYMS, &err), RC_OK);
     look(b);
     assert_int_equal(find(b, LINT_LONG, "a", "clauses")->row, 1);
     assert_int_equal(count(b, LINT_LONG), 1);
