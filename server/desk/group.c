@@ -1,6 +1,7 @@
 /* group.c - groups, their members, what helpers can take, companies and their specialists. */
 #include "server/desk/group.h"
 
+static const char SQL_COMPANY_OF[] = "SELECT company FROM visitor_company WHERE visitor_id = $1";
 static const char SQL_LIST[] =
     "SELECT group_id, name, kind, serves, mode, accept_s, hours, is_disabled FROM skill_group"
     " ORDER BY group_id";
@@ -370,6 +371,19 @@ enum rc group_visitor_company_put(struct db *db, int64_t visitor_id, struct view
     stmt_bind_int(st, 1, visitor_id);
     stmt_bind_view(st, 2, company);
     return stmt_run(st, err);
+}
+
+enum rc group_visitor_company_get(struct db *db, struct arena *a, int64_t visitor_id,
+                                  struct view *company_out, struct err *err)
+{
+    struct stmt *st = db_stmt(db, SQL_COMPANY_OF);
+    bool row = false;
+    stmt_bind_int(st, 1, visitor_id);
+    enum rc rc = stmt_row(st, &row, err);
+    if (rc == RC_OK)
+        *company_out = row ? arena_view(a, stmt_view(st, 0)) : VIEW_EMPTY;
+    stmt_reset(st);
+    return rc;
 }
 
 enum rc group_specialist_of(struct db *db, int64_t visitor_id, int64_t *account_id_out,

@@ -89,6 +89,9 @@ enum rc group_companies(struct db *db, struct arena *a, struct company_specialis
                         size_t *n_out, struct err *err); /* by company */
 enum rc group_visitor_company_put(struct db *db, int64_t visitor_id, struct view company,
                                   struct err *err);
+/* As the visitor gave it; empty = he did not. */
+enum rc group_visitor_company_get(struct db *db, struct arena *a, int64_t visitor_id,
+                                  struct view *company_out, struct err *err);
 /* The specialist of the visitor's company, 0 = none. */
 enum rc group_specialist_of(struct db *db, int64_t visitor_id, int64_t *account_id_out,
                             struct err *err);

@@ -5,6 +5,7 @@
 #include "kb/base/clock.h"
 #include "server/desk/draft.h"
 #include "server/desk/file.h"
+#include "server/desk/group.h"
 #include "server/desk/ladder.h"
 #include "server/desk/notify.h"
 #include "server/desk/queue.h"
@@ -79,7 +80,10 @@ static enum rc write_conversation(struct jsonw *w, struct db *db, struct arena *
                                   const struct conversation *cv, struct err *err)
 {
     struct visitor visitor;
+    struct view company;
     enum rc rc = visitor_load(db, a, cv->visitor_id, &visitor, err);
+    if (rc == RC_OK)
+        rc = group_visitor_company_get(db, a, cv->visitor_id, &company, err);
     if (rc != RC_OK)
         return rc;
     jsonw_obj(w, "conversation");
@@ -90,6 +94,7 @@ static enum rc write_conversation(struct jsonw *w, struct db *db, struct arena *
     jsonw_view(w, "name", visitor.name);
     jsonw_view(w, "region", visitor.region);
     jsonw_view(w, "page", visitor.page);
+    jsonw_view(w, "company", company);
     jsonw_obj_end(w);
     jsonw_view(w, "reason", cv->reason);
     jsonw_bool(w, "off_hours", cv->is_off_hours);

@@ -7,11 +7,12 @@ import { MINUTE, MONDAY_10, startDesk } from './lib/desk.mjs';
 test('the minute for the first answer is in the queue and in one’s own list until it is answered', async (t) => {
     const desk = await startDesk(t);
     const li = await desk.helper('li');
-    const visitor = await desk.visitor({ name: '张三' });
+    const visitor = await desk.visitor({ name: '张三', company: '青石餐饮店' });
     await visitor.askPerson();
     const [row] = await li.waiting();
     assert.ok(Math.abs(row.respond_by_ms - (row.waiting_since_ms + MINUTE)) < 1000, `${row.respond_by_ms}`);
-    await li.accept(visitor.conversationId);
+    const { conversation } = await li.accept(visitor.conversationId);
+    assert.equal(conversation.visitor.company, '青石餐饮店');
     const mine = async () => (await li.client.call('conversation.mine')).conversations[0];
     assert.equal((await mine()).respond_by_ms, row.respond_by_ms, 'accepting is no answer');
     await li.reply(visitor.conversationId, '您好');

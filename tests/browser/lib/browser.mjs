@@ -40,7 +40,7 @@ function launch() {
 }
 
 async function tool(db, args, input) {
-  const done = await run('bangban', ['--db', db, ...args], input === undefined ? {} : { input });
+  const done = await run('bangban', ['--db', db, ...args], { timeout: 240_000, ...(input === undefined ? {} : { input }) }); // the demo base, on a busy machine
   assert.equal(done.code, 0, `bangban ${args.join(' ')}: ${done.stderr}`);
 }
 

@@ -58,7 +58,7 @@ function useTitle({ mine, queue, offers, transfers }) {
 }
 
 function useActions({ desk, state, place, go, reply, search }) {
-  const { queue, mine, offers, openId } = state;
+  const { queue, mine, offers, transfers, openId } = state;
   const attempt = (action) => async (...args) => {
     try {
       return await action(...args);
@@ -82,20 +82,26 @@ function useActions({ desk, state, place, go, reply, search }) {
     await desk.talks.accept(id);
     open(id);
   });
+  const take = attempt(async (id) => {
+    await desk.team.take(id);
+    open(id);
+  });
   const firstOffer = Object.entries(offers).sort((a, b) => a[1].expires_at_ms - b[1].expires_at_ms)[0]?.[0];
   return {
     attempt, show, open, accept,
     decline: attempt((id) => desk.waiting.decline(id)),
-    take: attempt(async (id) => {
-      await desk.team.take(id);
-      open(id);
-    }),
+    take,
     refuse: attempt((id) => desk.team.refuse(id)),
+    // What is meant for me comes before what is there for all.
     acceptNext: () => {
-      const id = Number(firstOffer) || queue[0]?.conversation_id;
-      if (id) accept(id);
+      if (firstOffer) accept(Number(firstOffer));
+      else if (transfers.length > 0) take(transfers[0].conversation_id);
+      else if (queue.length > 0) accept(queue[0].conversation_id);
     },
-    declineNext: attempt(async () => firstOffer && desk.waiting.decline(Number(firstOffer))),
+    declineNext: attempt(async () => {
+      if (firstOffer) await desk.waiting.decline(Number(firstOffer));
+      else if (transfers.length > 0) await desk.team.refuse(transfers[0].conversation_id);
+    }),
     step: (by) => {
       if (mine.length === 0) return;
       const at = mine.findIndex((row) => row.id === openId);

@@ -134,8 +134,8 @@ export const texts = {
   keysHint: 'Outside input fields as they are; inside, hold Alt',
   keyList: {
     help: 'Show the keys',
-    accept: 'Accept what is assigned, or who waits longest',
-    decline: 'Decline what is assigned',
+    accept: 'Accept what is assigned or transferred, or who waits longest',
+    decline: 'Decline what is assigned or transferred',
     next: 'Next conversation',
     prev: 'Previous conversation',
     reply: 'To the reply field',

@@ -134,8 +134,8 @@ export const texts = {
   keysHint: '输入框外直接按；在输入框里请同时按住 Alt',
   keyList: {
     help: '显示快捷键',
-    accept: '接入派给我的，或等待最久的访客',
-    decline: '谢绝派给我的',
+    accept: '接入派给我、转给我的，或等待最久的访客',
+    decline: '谢绝派给我、转给我的',
     next: '下一个对话',
     prev: '上一个对话',
     reply: '跳到回复框',
