@@ -93,9 +93,10 @@ static enum rc stage(const struct bench *b, struct snapshot **out, struct err *e
     int64_t *ids = NULL;
     size_t n = 0;
     struct snapshot_change change = {.n = 0};
-    struct cuts cuts = snapshot_cuts(b->c->kb);
+    struct cuts cuts;
     bool has_drafts = b->p->version_ids.len > 0 && !view_eq_text(b->p->version_ids, "[]");
-    bool has_cuts = b->p->answer_cut > 0 || b->p->clarify_cut > 0;
+    bool has_cuts =
+        edit_stage_cuts(b->c->kb, b->p->answer_cut, b->p->clarify_cut, &cuts, &change.cuts);
     enum rc rc = RC_OK;
     *out = NULL;
     if (!has_drafts && !has_cuts)
@@ -104,11 +105,6 @@ static enum rc stage(const struct bench *b, struct snapshot **out, struct err *e
         rc = ids_read(b->c->arena, b->p->version_ids, "version_ids", VERSIONS_MAX, &ids, &n, err);
     if (rc == RC_OK)
         rc = edit_load_changes(b->t->db, b->c, ids, n, &change, err);
-    if (b->p->answer_cut > 0)
-        cuts.answer = (double)b->p->answer_cut / 1000;
-    if (b->p->clarify_cut > 0)
-        cuts.clarify = (double)b->p->clarify_cut / 1000;
-    change.cuts = &cuts;
     return rc == RC_OK ? snapshot_stage(b->c->kb, &change, out, err) : rc;
 }
 

@@ -29,6 +29,10 @@ test('live beside a draft, another day, other cuts; a golden question from it; n
     assert.notEqual(strict.staged.act, 'answer');
     assert.equal(strict.staged.cuts.answer, 1);
     assert.ok(strict.live.cuts.answer < 1);
+    const { gate_id } = await bian.call('gate.run', { version_ids: [], answer_cut: 1000, clarify_cut: 1000 });
+    await bian.next('gate.done', (g) => g.gate_id === gate_id);
+    assert.ok((await bian.call('gate.get', { gate_id })).report.golden);
+    await assertFails(bian.call('gate.run', { version_ids: [] }), 'invalid', 'version_ids');
     const follow = await bian.call('bench.ask', { q: '要什么材料', before: '公司注销登记' });
     assert.deepEqual([follow.live.rung, follow.live.id], ['follow_up', 'company-deregister']);
 

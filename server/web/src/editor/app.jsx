@@ -11,12 +11,14 @@ import { Login } from '../helper/login.jsx';
 import { Audit } from './audit.jsx';
 import { Bench } from './bench.jsx';
 import { EntryView } from './entry.jsx';
+import { Gaps } from './gaps.jsx';
 import { Golden } from './golden.jsx';
 import { Import } from './import.jsx';
 import { Lint } from './lint.jsx';
 import { List } from './list.jsx';
 import { PublishDialog } from './publish.jsx';
 import { Rules } from './rules.jsx';
+import { Synonyms } from './synonyms.jsx';
 
 export function App({ book }) {
   const state = useStore(book.store);
@@ -65,6 +67,8 @@ function Console({ book, state }) {
   const body = () => {
     if (state.open) return <EntryView key={state.open.id} {...props} />;
     if (tab === 'golden') return <Golden {...props} />;
+    if (tab === 'gaps') return <Gaps {...props} />;
+    if (tab === 'synonyms') return <Synonyms {...props} />;
     if (tab === 'imports') return <Import {...props} />;
     if (tab === 'bench') return <Bench {...props} />;
     if (tab === 'lint') return <Lint {...props} />;

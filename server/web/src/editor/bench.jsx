@@ -5,6 +5,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { Blocks } from '../shared/blocks.jsx';
 import { fill } from '../shared/format.js';
 import { texts } from '../messages/zh-CN-editor.js';
+import { GateProgress, Report } from './publish.jsx';
 
 const t = texts.bench;
 const SHOWN = 5;
@@ -131,7 +132,25 @@ async function waiting(book, states) {
   return lists.flatMap((list) => list.entries.map((row) => row.head_id)).slice(0, BATCH);
 }
 
-export function Bench({ book, attempt, say }) {
+/** What other cuts would change for all golden and recent real questions. */
+function CutsGate({ book, gate, more }) {
+  useEffect(() => () => book.clearGate(), []);
+  return (
+    <div class="cuts-gate">
+      {(!gate || gate.run || gate.state === 'failed') && (
+        <button type="button" class="secondary small" disabled={Object.keys(more).length === 0} onClick={() => book.runGate([], more)}>
+          {t.tryAll}
+        </button>
+      )}
+      {gate?.error && <p class="error" role="alert">{gate.error.message}</p>}
+      {gate && !gate.run && gate.state !== 'failed' && <GateProgress gate={gate} />}
+      {gate?.run?.report && <Report run={gate.run} />}
+      <p class="hint">{t.cutsHint}</p>
+    </div>
+  );
+}
+
+export function Bench({ book, state, attempt, say }) {
   const [against, setAgainst] = useState('live');
   const [cuts, setCuts] = useState({ answer: '', clarify: '' });
   const [live, setLive] = useState(null);
@@ -164,6 +183,7 @@ export function Bench({ book, attempt, say }) {
           </label>
         ))}
       </BenchForm>
+      {against === 'cuts' && <CutsGate book={book} gate={state.gate} more={more} />}
       {live && <p class="hint page-hint">{fill(texts.golden.coverage, { covered: live.n_covered, n: live.n_entries })}</p>}
     </main>
   );

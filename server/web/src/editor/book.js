@@ -18,6 +18,7 @@ const initial = {
   rules: null,
   open: null, // see load()
   gate: null, // {gate_id, done, total, state}
+  gapNews: 0, // grows with every change on the gap board
   importing: null, // {import_id, done, total, state}
   news: null, // {by, id} of the last push
 };
@@ -248,10 +249,11 @@ export class Book {
 
   // ---- gate and publication
 
-  async runGate(versionIds) {
+  /** more: cuts to try instead of versions. */
+  async runGate(versionIds, more = {}) {
     this.store.set({ gate: { state: 'starting', done: 0, total: 0 } });
     try {
-      const { gate_id: gateId, n } = await this.call('gate.run', { version_ids: versionIds });
+      const { gate_id: gateId, n } = await this.call('gate.run', { version_ids: versionIds, ...more });
       this.store.set((now) => ({
         gate: now.gate?.run ? now.gate : { state: 'running', done: 0, total: n, ...now.gate?.early, gate_id: gateId },
       }));
@@ -349,6 +351,9 @@ export class Book {
     },
     'entry.review_due': function due({ id }) {
       this.store.set({ news: { due: true, id } });
+    },
+    'gap.changed': function changed() {
+      this.store.set((now) => ({ gapNews: now.gapNews + 1 }));
     },
     'import.progress': function progress(params) {
       this.onImport(params, 'running');

@@ -8,6 +8,7 @@ const t = texts.side;
 
 export function Preview({ book, open }) {
   const [facet, setFacet] = useState('');
+  const [form, setForm] = useState('web');
   const [shown, setShown] = useState(null); // {blocks, facets} or {error}
   useEffect(() => {
     let current = true;
@@ -28,9 +29,14 @@ export function Preview({ book, open }) {
           </select>
         </label>
       )}
+      <div class="tabs" role="group" aria-label={t.form}>
+        {Object.entries(t.forms).map(([name, label]) => (
+          <button type="button" key={name} aria-current={form === name ? 'true' : undefined} onClick={() => setForm(name)}>{label}</button>
+        ))}
+      </div>
       {shown.error && <p class="error" role="alert">{shown.error}</p>}
       {shown.blocks && (
-        <div class="phone">
+        <div class={`phone is-${form}`}>
           <div class="sheet">
             {shown.blocks.length > 0 ? <Blocks blocks={shown.blocks} /> : t.previewEmpty}
           </div>

@@ -43,7 +43,16 @@ function Counts({ label, counts }) {
   );
 }
 
-function Report({ run }) {
+export function GateProgress({ gate }) {
+  return (
+    <div role="status">
+      <progress max={gate.total || 1} value={gate.done} aria-label={t.run} />
+      <p>{fill(t.progress, { done: gate.done, total: gate.total })}</p>
+    </div>
+  );
+}
+
+export function Report({ run }) {
   const { report } = run;
   const more = report.n_changes - report.changes.length;
   return (
@@ -136,12 +145,7 @@ export function PublishDialog({ book, state, versionIds, attempt, say, onClose }
       {(!gate || gate.state === 'failed') && (
         <button type="button" class="primary" autofocus onClick={() => book.runGate(versionIds)}>{t.run}</button>
       )}
-      {gate && !run && gate.state !== 'failed' && (
-        <div role="status">
-          <progress max={gate.total || 1} value={gate.done} />
-          <p>{fill(t.progress, { done: gate.done, total: gate.total })}</p>
-        </div>
-      )}
+      {gate && !run && gate.state !== 'failed' && <GateProgress gate={gate} />}
       {run?.report && <Report run={run} />}
       {stopped && !run.override_by && <Override onDone={attempt((why) => book.override(why))} />}
       {run?.override_by && <p class="note">{fill(t.overridden, { by: run.override_by, why: run.override_why })}</p>}

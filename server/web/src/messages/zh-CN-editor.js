@@ -3,7 +3,7 @@
 
 export const texts = {
   title: '知识库编辑台',
-  tabs: { entries: '条目', review: '待审核', imports: '导入导出', bench: '试问台', lint: '内容检查', golden: '标准测试问', audit: '修改记录', rules: '发布规则' },
+  tabs: { entries: '条目', review: '待审核', gaps: '知识缺口', imports: '导入导出', bench: '试问台', lint: '内容检查', synonyms: '同义词', golden: '标准测试问', audit: '修改记录', rules: '发布规则' },
   logout: '退出登录',
   noRole: '这个账号没有编辑或审核权限，请用编辑账号登录',
   kinds: { procedure: '事项', policy: '政策', faq: '常见问题', place: '办事点', bundle: '一件事' },
@@ -66,6 +66,7 @@ export const texts = {
     about: '像访客一样问一句，看现在怎么答、发布后会怎么答，以及为什么。不记入真实提问。',
     q: '问题', before: '先问的一句（试追问，可不填）', asOf: '按哪一天', ask: '试问', result: '试问的结果',
     against: '与什么比较', againstList: { live: '只看现在', review: '待审核的全部发布后', open: '草稿和待审核的全部发布后', cuts: '换一组界限' },
+    tryAll: '用全部标准测试问和真实提问比较', cutsHint: '界限由可接受的错误率得出；决定后由运维用 bangban calibrate --max-error 改定。',
     cuts: { answer: '直接回答的界限（%）', clarify: '反问的界限（%）' },
     confidence: '把握 {confidence}（{answer} 起直接回答，{clarify} 起反问）', byRule: '按规则回答，不看把握',
     corrected: '按“{text}”理解', candidates: '候选条目', score: '得分 {score} · 概率 {probability}',
@@ -79,6 +80,31 @@ export const texts = {
       body_run: '与正文最长相同', entry_bm25: '整个条目（BM25）', entry_ones: '字在条目里', entry_pairs: '词在条目里', facet: '有所问的方面',
       head_cosine: '与问法意思相近', body_cosine: '与正文意思相近',
     },
+  },
+
+  gaps: {
+    find: '查找缺口', order: '排列', orders: { rank: '轻重缓急', last: '最近问到', demand: '问得最多', cost: '人工最久' },
+    anyone: '所有人', nobody: '无人负责', one: '所选的缺口', choose: '从左边选一个缺口', none: '没有这样的缺口',
+    states: { open: '待处理', drafted: '已起草', snoozed: '推后的', answered: '现已能答', out_of_scope: '不属本台' },
+    counts: '问过 {n} 次 · 人工 {minutes} 分钟', reopened: '又出现 {n} 次', since: '{time} 起', snoozedUntil: '推后到 {time}',
+    outcomes: {
+      settled: '已解决', clarifying: '正在反问', low_confidence: '把握不大', clarified: '反问无果', unanswered: '没有答上', not_useful: '访客说没用',
+      handed_over: '转了人工', proposed: '帮办员建议',
+    },
+    candidate: '最接近「{title}」', reply: '帮办员的答复', golden: '设为标准测试问', questions: '提问', nearest: '最接近的条目',
+    noNearest: '没有接近的条目', more: '只显示最近的提问', into: '处理成：', done: '好了',
+    draft: '起草新条目…', draftYes: '起草', draftHint: '以帮办员的答复预填结论，勾选的提问作相似问（不勾选则取最近的几句）。',
+    addVariants: '加为相似问…', addYes: '加入', addHint: '勾选的提问成为这个条目的相似问，存为草稿。', entry: '条目编号',
+    assign: '负责人…', snooze: '推后…', snoozeDays: '推后几天', merge: '并入…', mergeYes: '并入', mergeInto: '并入哪个缺口',
+    outOfScope: '不属本台…', why: '为什么', reopen: '重新打开', split: '勾选的 {n} 句另立一个缺口',
+  },
+
+  synonyms: {
+    about: '访客说的词，与条目里的说法。问题会照原样和换上这些说法各找一遍，取较好的。',
+    find: '查找同义词', total: '{n} 对', add: '加一对', change: '修改', saved: '已保存，马上生效', none: '还没有同义词',
+    said: '访客说的词', means: '条目里的说法', bothWays: '两边互相代替', both: '⇄', oneWay: '→',
+    kind: '只对这一类条目', department: '只对这个部门的条目', note: '说明',
+    columns: { said: '访客说', means: '条目里', scope: '范围', note: '说明' },
   },
 
   lint: {
@@ -150,7 +176,7 @@ export const texts = {
     previewHint: '访客看到的样子；随保存更新',
     previewAspect: '问到', whole: '整个条目',
     previewEmpty: '还没有可以显示的内容',
-    phone: '手机宽度',
+    form: '显示在哪里', forms: { web: '网页', mini: '小程序' },
   },
 
   versions: {
@@ -205,7 +231,7 @@ export const texts = {
       'entry.save': '保存', 'entry.submit': '提交审核', 'entry.recall': '收回', 'entry.return': '退回', 'entry.publish': '发布',
       'entry.schedule': '定时发布', 'entry.unschedule': '取消定时', 'entry.retire': '下架', 'entry.rollback': '恢复旧版',
       'entry.discard': '放弃草稿', 'entry.assign': '换负责人', 'gate.override': '放行门禁', 'review.rules': '改发布规则',
-      'golden.put': '写标准测试问', 'golden.remove': '删标准测试问', 'import.apply': '导入文件',
+      'golden.put': '写标准测试问', 'golden.remove': '删标准测试问', 'import.apply': '导入文件', 'synonym.put': '写同义词', 'synonym.remove': '删同义词', 'gap.draft': '由缺口起草', 'gap.assign': '缺口换负责人', 'gap.snooze': '推后缺口', 'gap.merge': '合并缺口', 'gap.out_of_scope': '缺口不属本台', 'gap.reopen': '重开缺口', 'gap.add_variants': '加为相似问', 'gap.move': '分出缺口',
     },
   },
 
