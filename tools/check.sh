@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # check.sh - installs what is missing, builds with sanitizers and runs every suite. Ends with one line
 # "N passed, N failed, N skipped" and a non-zero status on failure.
-#   tools/check.sh [unit] [rules] [scenarios] [security] [browser]    (default: all)
+#   tools/check.sh [unit] [rules] [scenarios] [security] [faults] [browser]    (default: all)
 set -uo pipefail
 # shellcheck source=tools/setup.sh
 source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 
 suites=("$@")
-[ ${#suites[@]} -gt 0 ] || suites=(rules unit scenarios security browser)
+[ ${#suites[@]} -gt 0 ] || suites=(rules unit scenarios security faults browser)
 passed=0
 failed=0
 skipped=0
@@ -75,6 +75,7 @@ for suite in "${suites[@]}"; do
     rules) suite_node rules 'rules/*.test.mjs' ;;
     scenarios) suite_node scenarios 'scenarios/*.test.mjs' ;;
     security) suite_node security 'security/*.test.mjs' ;;
+    faults) suite_node faults 'faults/*.test.mjs' ;;
     browser) suite_node browser 'browser/*.test.mjs' ;;
     *) say "没有这个测试套件：$suite"; failed=$((failed + 1)) ;;
     esac

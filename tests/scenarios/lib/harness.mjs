@@ -213,7 +213,8 @@ export class Server {
 
     // The demo or another knowledge base, before the start: server.cli('init', '--demo').
     async cli(...args) {
-        const done = await run('bangban', ['--db', this.db, ...args], typeof args.at(-1) === 'object' ? args.pop() : {});
+        const options = typeof args.at(-1) === 'object' ? args.pop() : {};
+        const done = await run('bangban', ['--db', this.db, ...args], options);
         assert.equal(done.code, 0, `bangban ${args.join(' ')}: ${done.stderr}`);
         return done.stdout;
     }
@@ -286,7 +287,7 @@ export class Server {
 
     async kill() {
         this.child.kill('SIGKILL');
-        return within(this.exited, 'SIGKILL');
+        return within(this.exited, 'SIGKILL', 30_000);
     }
 
     async stop(signal = 'SIGTERM') {
