@@ -1,6 +1,8 @@
 /* edit_read.c - entries and versions as editors look at them. Think threads. */
 #include "kb/audit.h"
 #include "kb/exchange/entry_json.h"
+#include "kb/lint.h"
+#include "kb/store.h"
 #include "server/handlers/edit.h"
 #include "server/handlers/staff.h"
 #include "server/people/department.h"
@@ -186,6 +188,18 @@ static enum rc find_version(struct db *db, struct call *c, struct care *care, st
     return rc;
 }
 
+/* What lint says of this version alone, before anything of it is published. */
+static void write_findings(struct jsonw *w, struct call *c, const struct entry *e, int32_t today)
+{
+    struct lint_report report;
+    const struct entry whole = store_complete(c->arena, e);
+    lint_entry(&whole, today, c->arena, &report);
+    jsonw_arr(w, "findings");
+    for (size_t i = 0; i < report.n; i++)
+        lint_write_finding(w, NULL, &report.list[i]);
+    jsonw_arr_end(w);
+}
+
 enum rc entry_get_think(struct think_ctx *t, struct call *c, struct err *err)
 {
     struct actor who;
@@ -214,6 +228,7 @@ enum rc entry_get_think(struct think_ctx *t, struct call *c, struct err *err)
         jsonw_text(&w, "text", problem.text);
         jsonw_obj_end(&w);
     }
+    write_findings(&w, c, e, day_of_ms(c->now_ms, options_zone_min(t->options, c->now_ms)));
     jsonw_bool(&w, "may_write",
                review_may(&who, REVIEW_WRITE, care.department, false, false, NULL) == RC_OK);
     jsonw_obj_end(&w);

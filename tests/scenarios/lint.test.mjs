@@ -46,6 +46,8 @@ test('lint.list: pages, filters, and what a publication mended is gone', async (
     const before = await bian.call('lint.list', { limit: 3 });
     assert.ok(before.findings.length <= 3 && before.total >= before.findings.length);
     const first = await bian.call('entry.save', { entry: faq('lint-me', '云帆大厦门禁卡', '门禁卡在一楼办。', { superseded_by: 'nowhere' }), why: '试' });
+    const alone = (await bian.call('entry.get', { id: 'lint-me' })).findings;
+    assert.deepEqual(alone.map((f) => [f.rule, f.field]), [['missing', 'variants']]);
     await publish(bian, shen, first.version_id);
     const { findings, rules } = await bian.call('lint.list', { text: 'lint-me', severity: 'error' });
     assert.deepEqual(findings.map((f) => [f.rule, f.field]), [['link', 'superseded_by']]);

@@ -104,7 +104,7 @@ export class Book {
     const got = await this.call('entry.get', { id });
     this.store.set({
       open: {
-        id, care: got.care, version: got.version, entry: got.entry, problem: got.problem ?? null,
+        id, care: got.care, version: got.version, entry: got.entry, problem: got.problem ?? null, findings: got.findings ?? [],
         mayWrite: got.may_write && got.version.state !== 'review' && got.version.state !== 'scheduled',
         baseId: got.version.version_id, baseRev: got.rev, dirty: false, saving: false, savedAtMs: 0,
         error: '', conflict: null, notice: '', merged: [], saves: 0, focus: null,
@@ -173,7 +173,7 @@ export class Book {
     if (!dirty) this.local.set(keyOf(id), null);
     else this.plan();
     const got = await this.call('entry.get', { id });
-    this.put({ care: got.care, version: got.version });
+    this.put({ care: got.care, version: got.version, findings: got.findings ?? [] });
     if (saved.merged.length > 0 && !dirty) this.put({ entry: got.entry, notice: 'merged' });
   }
 

@@ -118,7 +118,25 @@ function Conflict({ conflict, onDone }) {
   );
 }
 
-function Notices({ open }) {
+/** What lint says of this version; each leads to its field. */
+function Findings({ findings, onFocus }) {
+  if (findings.length === 0) return null;
+  return (
+    <details class="findings note">
+      <summary>{fill(t.findings, { n: findings.length })}</summary>
+      <ul>
+        {findings.map((each) => (
+          <li>
+            <button type="button" class="quiet" onClick={() => onFocus({ field: each.field, row: each.row })}>{each.text}</button>
+            <span class="sub">{each.fix}</span>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+function Notices({ open, onFocus }) {
   const { version, problem, notice, merged } = open;
   return (
     <>
@@ -131,6 +149,7 @@ function Notices({ open }) {
         <p class="note">{fill(t.scheduled, { time: when(version.publish_at_ms) })}</p>
       )}
       {problem && version.state === 'draft' && <p class="note is-warn" role="status">{fill(t.problem, { text: problem.text })}</p>}
+      <Findings findings={open.findings} onFocus={onFocus} />
     </>
   );
 }
@@ -184,7 +203,7 @@ export function EntryView({ book, state, attempt, say, onPublish }) {
         <SaveState state={state} open={open} />
         <Actions book={book} open={open} onAsk={setAsking} run={run} onPublish={publish} />
       </div>
-      <Notices open={open} />
+      <Notices open={open} onFocus={(focus) => book.put({ focus })} />
       <div class="entry-body">
         <Form entry={open.entry} disabled={!open.mayWrite || !book.may('editor', 'admin')} problem={open.problem}
           onEdit={(part, value) => book.edit(part, value)} />

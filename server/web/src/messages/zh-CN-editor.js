@@ -130,7 +130,7 @@ export const texts = {
     readOnly: '您没有这个部门的编辑权限，只能查看',
     merged: '{author}的修改已合并进来：{parts}',
     restored: '已恢复上次没有提交的修改',
-    problem: '还不能提交：{text}',
+    problem: '还不能提交：{text}', findings: '{n} 处可以改进',
     submit: '提交审核', submitTitle: '提交审核', submitNote: '改了什么、为什么（给审核的人看）',
     recall: '收回修改',
     giveBack: '退回', giveBackTitle: '退回给作者', giveBackNote: '哪里要改（必填）',
