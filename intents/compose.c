@@ -231,7 +231,7 @@ static void say_asked(const struct compose_input *in, const struct clause *claus
     else if (in->asked.facet == FACET_NONE || !say_facet(r, e, in->asked.facet))
         say_without_facet(in, clause, r);
     bool whole = in->asked.facet == FACET_NONE;
-    bool missing = first_field(e, in->asked.facet) == FIELD_N &&
+    bool missing = !whole && first_field(e, in->asked.facet) == FIELD_N &&
                    in->asked.facet != FACET_MATERIALS && in->asked.facet != FACET_PROCESS;
     say_contacts(r, e,
                  (whole && e->kind != ENTRY_PLACE) || missing || in->asked.facet == FACET_PHONE,

@@ -112,6 +112,17 @@ static void the_whole_matter_begins_with_its_conclusion(void **state)
     assert_null(find(&r, BLOCK_NOTICE));
 }
 
+/* A place lists its telephone among its fields: not a second time below them. */
+static void a_place_says_its_telephone_once(void **state)
+{
+    struct fixture *f = *state;
+    struct reply r;
+    f->e.kind = ENTRY_PLACE;
+    compose(f, FACET_NONE, FIELD_N, &r);
+    assert_non_null(find(&r, BLOCK_PLACE));
+    assert_null(find(&r, BLOCK_TEL));
+}
+
 static void materials_are_a_list(void **state)
 {
     struct reply r;
@@ -253,6 +264,7 @@ int main(void)
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest tests[] = {
         TEST(the_whole_matter_begins_with_its_conclusion),
+        TEST(a_place_says_its_telephone_once),
         TEST(materials_are_a_list),
         TEST(each_facet_says_its_field),
         TEST(a_gap_is_named_with_the_number_to_call),
