@@ -22,14 +22,14 @@ const out = path.resolve(process.argv[2] ?? path.join(here, '../../build/web'));
 const TARGET = ['chrome80', 'firefox78', 'safari15'];
 // What one visitor loads, compressed. The build fails when a page grows past it.
 const BUDGET_BYTES = {
-  visitor: 36 * 1024, helper: 64 * 1024, editor: 64 * 1024, supervisor: 72 * 1024, embed: 3 * 1024,
+  visitor: 36 * 1024, helper: 64 * 1024, editor: 64 * 1024, supervisor: 76 * 1024, embed: 3 * 1024,
 };
 
 const PAGES = [
   { name: 'visitor', html: 'index.html', entry: 'visitor/main.jsx', english: true },
   { name: 'helper', html: 'helper.html', entry: 'helper/main.jsx', english: true },
   { name: 'editor', html: 'editor.html', entry: 'editor/main.jsx', english: false },
-  { name: 'supervisor', html: 'supervisor.html', entry: 'supervisor/main.jsx', english: false },
+  { name: 'supervisor', html: 'supervisor.html', entry: 'supervisor/main.jsx', english: true },
 ];
 
 async function bundle(entry, extra) {

@@ -306,7 +306,7 @@ test('a closure in the calendar closes the desk for visitors at once', async (t)
 
 test('every page fits a phone and a screen at 200 %, in both themes', async (t) => {
   const desk = await openDesk(t);
-  const pages = ['reports', 'ratings', 'rectifications', 'proposals', 'tickets', 'accounts', 'groups', 'companies',
+  const pages = ['reports', 'ratings', 'rectifications', 'proposals', 'tickets', 'notices', 'accounts', 'groups', 'companies',
     'calendar', 'phrases', 'channels', 'changes'];
   const zoomed = { width: 640, height: 430 }; // 1280 x 860 at 200 %
   for (const [viewport, colorScheme] of [[PHONE, 'light'], [zoomed, 'dark']]) {
@@ -320,4 +320,70 @@ test('every page fits a phone and a screen at 200 %, in both themes', async (t) 
       if (viewport === zoomed && hash === 'reports') await page.shot('supervisor-zoomed');
     }
   }
+});
+
+test('a notice reaches the helpers, and who has read it is counted as it happens', async (t) => {
+  const desk = await openDesk(t);
+  const page = await desk.supervisor('zhao');
+  const helper = await desk.server.connect();
+  await helper.call('staff.login', { name: 'li', password: PASSWORD });
+  await open(page, 'notices', '.book-bar');
+  await page.keyboard.press('n');
+  await page.fill('dialog [name=text]', '今天 15:00 系统升级，请提前告知访客。');
+  assert.deepEqual(await page.accessibility(), [], 'the form');
+  await page.locator('dialog button[type=submit]').click();
+  const heard = await helper.next('announce.new');
+  assert.match(heard.text, /15:00 系统升级/);
+  await page.waitForSelector('.report tbody tr');
+  await page.locator('.report tbody .number').click();
+  await page.until('not read yet', () => /李工\s*未读/.test(document.querySelector('dialog').innerText));
+  await helper.call('announce.read', { announcement_id: heard.announcement_id });
+  await page.until('read', () => /李工\s*今天/.test(document.querySelector('dialog').innerText));
+  await page.keyboard.press('Escape');
+  assert.deepEqual(await page.accessibility(), []);
+  await page.shot('supervisor-notices');
+  await page.getByRole('button', { name: '撤回' }).click();
+  await helper.next('announce.gone');
+  await page.until('withdrawn', () => /已撤回/.test(document.querySelector('.report tbody').innerText));
+});
+
+test('each number opens its list; a helper has a day; the board follows by differences', async (t) => {
+  const desk = await openDesk(t);
+  await liveADay(desk);
+  const page = await desk.supervisor('zhao');
+  const lists = { 转人工: 3, 首次响应达标率: 1, 首次响应时长: 2, 满意率: 2, 放弃: 1, 直接解答率: 0 };
+  for (const [label, n] of Object.entries(lists)) {
+    await page.locator('.figure button', { hasText: label }).first().click();
+    await page.until(`${label}: ${n} rows`, ([wanted, title]) =>
+      document.querySelector('#drill-title')?.innerText.startsWith(title) &&
+      document.querySelectorAll('.drill .talk-row').length === wanted, [n, label]);
+  }
+  await page.keyboard.press('Escape');
+  await page.locator('tr', { hasText: '李工' }).locator('.title').click();
+  await page.waitForSelector('dialog .events li');
+  assert.match(await page.locator('dialog .figures').innerText(), /50%/);
+  assert.deepEqual(await page.accessibility(), [], 'a day');
+  await page.shot('supervisor-helper-day');
+  await page.keyboard.press('Escape');
+  const helper = await desk.server.connect();
+  await helper.call('staff.login', { name: 'wang', password: PASSWORD });
+  await helper.call('staff.status', { status: 'break', reason: '午饭' });
+  await page.until('the state is told', () => /午饭/.test(document.querySelector('[aria-labelledby=helpers-title]').innerText));
+});
+
+test('the console speaks English', async (t) => {
+  const desk = await openDesk(t);
+  const page = await desk.page('/supervisor?lang=en');
+  await page.fill('[name=name]', 'guan');
+  await page.fill('[name=password]', PASSWORD);
+  await page.press('[name=password]', 'Enter');
+  await page.waitForSelector('.supervisor .figures');
+  const said = await page.locator('.figures').innerText();
+  assert.match(said, /Answered in time/);
+  assert.doesNotMatch(said, /[\u4e00-\u9fff]/);
+  await open(page, 'reports', '.report .table-box tbody tr');
+  const report = await page.locator('.report').first().innerText();
+  assert.match(report, /Conversations/);
+  assert.doesNotMatch(report, /[\u4e00-\u9fff]/);
+  await page.shot('supervisor-english');
 });

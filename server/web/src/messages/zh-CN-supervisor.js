@@ -5,20 +5,25 @@ export const texts = {
   title: '督导台',
   noRole: '这个账号没有督导或管理权限，请用督导账号登录',
   logout: '退出登录',
+  settings: '设置与退出',
+  theme: '配色：{now}',
+  themes: { auto: '跟随系统', light: '浅色', dark: '深色' },
+  otherLanguage: 'English',
+  otherLanguageCode: 'en',
   soundOn: '提示音：开',
   soundOff: '提示音：关',
   notifyAsk: '开启桌面提醒',
   notifyDenied: '浏览器已禁止桌面提醒，请在地址栏左侧的网站设置里允许',
-  tabs: { board: '看板', reports: '报表', quality: '评价整改', tickets: '工单', admin: '管理' },
+  tabs: { board: '看板', reports: '报表', quality: '评价整改', tickets: '工单', notices: '通知', admin: '管理' },
   pages: {
     board: '看板', reports: '报表', ratings: '评价', rectifications: '差评整改', proposals: '入库建议', tickets: '工单',
     accounts: '人员', groups: '分组', companies: '企业专员', calendar: '工作日历', phrases: '常用语', channels: '官方渠道',
-    notices: '公告', changes: '变更记录',
+    notices: '通知', changes: '变更记录',
   },
   keys: {
     title: '快捷键',
     list: [
-      ['1–5', '切换看板、报表、评价整改、工单、管理'],
+      ['1–6', '切换看板、报表、评价整改、工单、通知、管理'],
       ['A', '全部告警标为已知悉'],
       ['Enter', '看板：打开列表中的第一个会话'],
       ['W', '会话：跳到耳语或回复框'],
@@ -49,14 +54,18 @@ export const texts = {
     updated: '{time} 更新，今日各项自 0 点起',
     missingYear: '{year} 年的节假日安排还没有录入，工作时间可能不准：',
     figures: {
-      waiting: '排队', longest: '最长等待', active: '接待中', handoffs: '转人工', attained: '首次响应达标率',
+      waiting: '排队', longest: '最长等待', breached: '超时未响应', active: '接待中', handoffs: '转人工', attained: '首次响应达标率',
       response: '首次响应时长', bot: '直接解答率', satisfied: '满意率', abandoned: '放弃',
     },
     hints: {
-      waiting: '现在等人工接入的会话', longest: '排队中等得最久的一位', active: '现在由人工接待的会话',
+      waiting: '现在等人工接入的会话', longest: '服务时间内等得最久的一位', breached: '超过 1 分钟还没有人工回复的', active: '现在由人工接待的会话',
       handoffs: '今日转人工的次数', attained: '今日首次响应中，服务时间内 60 秒以内的',
       response: '今日首次响应的中位数，只计服务时间', bot: '今日会话中没有转过人工的',
       satisfied: '今日评价中“基本满意”及以上的', abandoned: '今日人工响应前离开的',
+    },
+    lists: {
+      attained: '今日超过 1 分钟才响应或没有响应的转人工', response: '今日有人工首次响应的会话', bot: '今日没有转过人工的会话',
+      satisfied: '今日的全部评价',
     },
     talk: '会话',
     visitorOf: '访客 {id}',
@@ -120,7 +129,7 @@ export const texts = {
     blockers: '难点堵点', blocker: '难点堵点', times: '次数', share: '多少', noBlockers: '这段时间的小结里没有标注难点堵点',
     blockersHint: '帮办员写小结时标注的难点堵点，按次数从多到少。',
     names: {
-      opened: '咨询量', bot_only: '机器人直接解答', bot_rate: '直接解答率', handed_over: '转人工', handed_rate: '转人工率',
+      period: '时段', label: '名称', opened: '咨询量', bot_only: '机器人直接解答', bot_rate: '直接解答率', handed_over: '转人工', handed_rate: '转人工率',
       accepted: '接入', abandoned: '放弃', response_p50_ms: '首次响应时长（中位）', response_p90_ms: '首次响应时长（九成）',
       attained_rate: '首次响应达标率', handle_p50_ms: '处理时长', once_rate: '一次解决率', satisfied_rate: '满意率',
       responded: '已响应', counted: '计入考核', attained: '达标',
@@ -244,5 +253,31 @@ export const texts = {
       accept_s: '时限', hours: '时间', disabled: '停用', account_id: '人员', tier: '层级', from: '从', until: '到', rule: '规则',
       rule_id: '规则号', group_id: '组号', members: '成员', rules: '规则',
     },
+  },
+
+  helperDay: {
+    title: '{name}的一天', day: '日期', events: '逐条记录', none: '这一天没有记录',
+    names: {
+      online: '在线', busy: '忙碌', break: '小休', handovers: '接待', attained: '首次响应达标率', response: '首次响应时长',
+      handle: '处理时长', satisfied: '满意率',
+    },
+    hints: {
+      online: '可以接新会话的时长', busy: '只处理手上会话的时长', break: '暂时离开的时长', handovers: '由其接待的转人工次数',
+      attained: '计入考核的接待中 60 秒内响应的', response: '转人工到第一句话，一半不超过它', handle: '接入到结束，一半不超过它',
+      satisfied: '评价中“基本满意”及以上的',
+    },
+    kinds: {
+      signed_in: '登录', status: '改状态', accepted: '接入', responded: '首次响应', released: '退回队列', closed: '结单', finished: '结束谈话',
+      transferred: '转接', taken_over: '被接管', handed_back: '交回机器人', rated: '收到评价', offered: '派单', declined: '谢绝', expired: '派单超时',
+      lost: '掉线', breached: '首次响应超时', wrapped_up: '写小结', reopened: '会话重开',
+    },
+  },
+
+  notices: {
+    about: '通知显示在帮办员的工作台上，到时自动消失；谁读了、谁没读，这里看得到。',
+    add: '发通知', send: '发出', sent: '已发出', when: '时间', text: '内容', to: '发给', state: '状态', read: '已读', who: '谁读了',
+    everybody: '全体帮办员', long: '显示多久', hours: [[2, '2 小时'], [8, '8 小时'], [24, '一天'], [72, '三天']],
+    standing: '显示到 {time}', over: '已过期', withdraw: '撤回', withdrawn: '已撤回', readersTitle: '谁读了', unread: '未读',
+    none: '还没有通知', noneHint: '系统升级、口径变化、人手调整，在这里告诉大家',
   },
 };

@@ -4,19 +4,21 @@
 import { useEffect, useState } from 'preact/hooks';
 import { ConnectionLine } from '../shared/connection.jsx';
 import { Dialog } from '../shared/dialog.jsx';
-import { Icon, Mark } from '../shared/icons.jsx';
+import { Mark } from '../shared/icons.jsx';
 import { useBareKeys } from '../shared/keys.js';
 import { useStore } from '../shared/store.js';
 import { useToast } from '../shared/toast.jsx';
 import { texts } from '../messages/zh-CN-supervisor.js';
 import { Login } from '../helper/login.jsx';
 import { Accounts } from './accounts.jsx';
+import { Bar } from './bar.jsx';
 import { Board } from './board.jsx';
 import { Calendar } from './calendar.jsx';
 import { Changes } from './changes.jsx';
 import { Channels } from './channels.jsx';
 import { Companies } from './companies.jsx';
 import { Groups } from './groups.jsx';
+import { Notices } from './notices.jsx';
 import { Phrases } from './phrases.jsx';
 import { Proposals } from './proposals.jsx';
 import { Ratings } from './ratings.jsx';
@@ -32,6 +34,7 @@ const PAGES = {
   rectifications: { view: Rectifications, tab: 'quality' },
   proposals: { view: Proposals, tab: 'quality' },
   tickets: { view: Tickets },
+  notices: { view: Notices },
   accounts: { view: Accounts, tab: 'admin' },
   groups: { view: Groups, tab: 'admin' },
   companies: { view: Companies, tab: 'admin' },
@@ -40,7 +43,7 @@ const PAGES = {
   channels: { view: Channels, tab: 'admin' },
   changes: { view: Changes, tab: 'admin' },
 };
-const TABS = ['board', 'reports', 'quality', 'tickets', 'admin'];
+const TABS = ['board', 'reports', 'quality', 'tickets', 'notices', 'admin'];
 
 export function App({ lookout, ...rest }) {
   const state = useStore(lookout.store);
@@ -84,46 +87,6 @@ const tabOf = (page) => PAGES[page].tab ?? page;
 const firstOf = (tab) => Object.keys(PAGES).find((name) => tabOf(name) === tab);
 const go = (tab) => { location.hash = firstOf(tab); };
 
-function Bar({ lookout, state, page, unseen, sounds, onSound, onKeys, say }) {
-  const [sound, setSound] = useState(sounds.sound);
-  const [permission, setPermission] = useState(sounds.permission);
-  const toggle = () => { onSound(!sound); setSound(!sound); };
-  const ask = async () => {
-    const result = await sounds.ask();
-    setPermission(result);
-    if (result === 'denied') say(texts.notifyDenied);
-  };
-  const soundText = sound ? texts.soundOn : texts.soundOff;
-  return (
-    <header class="bar">
-      <Mark />
-      <h1>{texts.title}</h1>
-      <nav class="tabs" aria-label={texts.title}>
-        {TABS.map((name, i) => (
-          <a href={`#${firstOf(name)}`} key={name} aria-keyshortcuts={String(i + 1)}
-            aria-current={tabOf(page) === name ? 'page' : undefined}>
-            {texts.tabs[name]}
-            {name === 'board' && unseen > 0 && <span class="count">{unseen}</span>}
-          </a>
-        ))}
-      </nav>
-      <div class="bar-end">
-        {permission === 'default' && (
-          <button type="button" class="secondary" onClick={ask}>{texts.notifyAsk}</button>
-        )}
-        <button type="button" class="quiet icon-only" aria-pressed={sound} aria-label={soundText} title={soundText}
-          onClick={toggle}>
-          <Icon name={sound ? 'bell' : 'mute'} />
-        </button>
-        <button type="button" class="quiet icon-only wide-only" aria-label={texts.keys.title}
-          title={`${texts.keys.title} ?`} onClick={onKeys}><kbd>?</kbd></button>
-        <span class="me">{state.account.display_name || state.account.name}</span>
-        <button type="button" class="quiet" onClick={() => lookout.staff.logout()}>{texts.logout}</button>
-      </div>
-    </header>
-  );
-}
-
 function SubTabs({ page }) {
   const tab = tabOf(page);
   const pages = Object.keys(PAGES).filter((name) => tabOf(name) === tab);
@@ -150,7 +113,7 @@ function KeysDialog({ onClose }) {
   );
 }
 
-function Console({ lookout, state, sounds, onSound }) {
+function Console({ lookout, state, sounds, local, onPrefs }) {
   const page = usePage();
   const [keys, setKeys] = useState(false);
   const { toast, say, attempt } = useToast();
@@ -169,7 +132,8 @@ function Console({ lookout, state, sounds, onSound }) {
 
   return (
     <div class="console editor supervisor">
-      <Bar lookout={lookout} state={state} page={page} unseen={unseen} sounds={sounds} onSound={onSound}
+      <Bar lookout={lookout} state={state} unseen={unseen} sounds={sounds} local={local} onPrefs={onPrefs}
+        tabs={TABS.map((name) => ({ name, at: firstOf(name), here: tabOf(page) === name }))}
         onKeys={() => setKeys(true)} say={say} />
       <ConnectionLine connection={state.connection} onRetry={() => lookout.client.wake()} />
       <SubTabs page={page} />

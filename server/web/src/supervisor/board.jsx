@@ -8,27 +8,31 @@ import { useTick } from '../shared/hooks.js';
 import { texts } from '../messages/zh-CN-supervisor.js';
 import { urgency } from '../helper/lists.jsx';
 import { Drill } from './drill.jsx';
-import { Figure, Instead, lasting, share } from './parts.jsx';
+import { HelperDay } from './helper_day.jsx';
+import { Figure, Instead, TableBox, lasting, share } from './parts.jsx';
 import { Talk } from './talk.jsx';
 
 const t = texts.board;
 
-/** Of each group: how many wait and since when, from the queue itself. Row 0 is everybody's queue. */
-export function groupRows(state) {
-  const { groups, waiting, accounts } = state;
-  const rows = [{ group_id: 0, name: t.noGroup }, ...groups.filter((group) => !group.disabled)];
-  return rows.map((group) => {
-    const here = (waiting ?? []).filter((row) => (row.group_id ?? 0) === group.group_id);
-    const day = here.filter((row) => !row.off_hours);
-    const members = group.group_id === 0
-      ? accounts.filter((one) => one.roles.includes('helper') && one.groups.length === 0)
-      : accounts.filter((one) => one.groups.some((each) => each.group_id === group.group_id));
+/** The board's rows with how many of each group's people are there. Row 0 is everybody's queue. */
+export function groupRows({ board, groups, accounts }) {
+  const off = new Set(groups.filter((group) => group.disabled).map((group) => group.group_id));
+  return board.groups.map((row) => {
+    const here = (one) => (row.group_id === 0
+      ? one.groups.length === 0 : one.groups.some((each) => each.group_id === row.group_id));
+    const ids = new Set(accounts.filter((one) => one.roles.includes('helper') && here(one)).map((one) => one.account_id));
+    const members = board.helpers.filter((one) => ids.has(one.account_id));
     return {
-      id: group.group_id, name: group.name, waiting: day.length, night: here.length - day.length,
-      since: Math.min(...day.map((row) => row.waiting_since_ms)),
-      online: members.filter((one) => one.status === 'online').length, members: members.length,
+      ...row, name: row.group_id === 0 ? t.noGroup : row.name, members: members.length,
+      online: members.filter((one) => one.status === 'online').length,
     };
-  }).filter((row) => row.id !== 0 || row.waiting + row.night + row.members > 0);
+  }).filter((row) => row.waiting + row.active > 0 || (row.group_id === 0 ? row.members > 0 : !off.has(row.group_id)));
+}
+
+/** A number whose conversations can be listed. */
+function Number({ label, n, onOpen }) {
+  if (!n) return 0;
+  return <button type="button" class="number" aria-label={`${label} ${n}`} onClick={onOpen}>{n}</button>;
 }
 
 function Groups({ state, now, onOpen }) {
@@ -36,44 +40,45 @@ function Groups({ state, now, onOpen }) {
   return (
     <section class="panel" aria-labelledby="groups-title">
       <h2 id="groups-title">{t.groups}</h2>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">{t.group}</th><th scope="col" class="num">{t.waiting}</th>
-            <th scope="col" class="num">{t.longest}</th><th scope="col" class="num">{t.online}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => {
-            const seconds = row.waiting > 0 ? (now - row.since) / 1000 : 0;
-            return (
-              <tr key={row.id} class={`is-${urgency(seconds)}`}>
-                <th scope="row">{row.name}</th>
-                <td class="num">
-                  {row.waiting > 0
-                    ? (
-                      <button type="button" class="number" aria-label={`${row.name} ${t.waiting} ${row.waiting}`}
-                        onClick={() => onOpen({ kind: 'waiting', group_id: row.id, title: `${row.name} · ${t.waiting}` })}>
-                        {row.waiting}
-                      </button>
-                    )
-                    : 0}
-                  {row.night > 0 && <span class="sub">{fill(t.night, { n: row.night })}</span>}
-                </td>
-                <td class="num wait-cell">{row.waiting > 0 ? duration(seconds) : '—'}</td>
-                <td class="num">{row.online} / {row.members}</td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
+      <TableBox label={t.groups}>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{t.group}</th><th scope="col" class="num">{t.waiting}</th>
+              <th scope="col" class="num">{t.longest}</th><th scope="col" class="num">{t.figures.active}</th>
+              <th scope="col" class="num">{t.figures.breached}</th><th scope="col" class="num">{t.online}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => {
+              const day = row.waiting - row.night;
+              const seconds = day > 0 && row.longest_since_ms ? (now - row.longest_since_ms) / 1000 : 0;
+              const list = (kind) => onOpen({ kind, group_id: row.group_id, title: `${row.name} · ${t.figures[kind]}` });
+              return (
+                <tr key={row.group_id} class={`is-${urgency(seconds)}`}>
+                  <th scope="row">{row.name}</th>
+                  <td class="num">
+                    <Number label={`${row.name} ${t.waiting}`} n={row.waiting} onOpen={() => list('waiting')} />
+                    {row.night > 0 && <span class="sub">{fill(t.night, { n: row.night })}</span>}
+                  </td>
+                  <td class="num wait-cell">{seconds > 0 ? duration(seconds) : '—'}</td>
+                  <td class="num"><Number label={`${row.name} ${t.figures.active}`} n={row.active} onOpen={() => list('active')} /></td>
+                  <td class={row.breached > 0 ? 'num bad' : 'num'}>
+                    <Number label={`${row.name} ${t.figures.breached}`} n={row.breached} onOpen={() => list('breached')} />
+                  </td>
+                  <td class="num">{row.online} / {row.members}</td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </TableBox>
     </section>
   );
 }
 
-function Helpers({ state, now, onOpen }) {
-  const { board, accounts } = state;
-  const capacityOf = (id) => accounts.find((one) => one.account_id === id)?.capacity;
+function Helpers({ state, now, onOpen, onDay }) {
+  const { board } = state;
   const order = { online: 0, busy: 1, break: 2, offline: 3 };
   const rows = [...board.helpers].sort((a, b) => order[a.status] - order[b.status] || b.active - a.active);
   return (
@@ -87,11 +92,11 @@ function Helpers({ state, now, onOpen }) {
         </thead>
         <tbody>
           {rows.map((one) => {
-            const capacity = one.capacity ?? capacityOf(one.account_id);
-            const full = capacity && one.active >= capacity;
+            const { capacity } = one;
+            const full = one.active >= capacity;
             return (
               <tr key={one.account_id}>
-                <th scope="row">{one.name}</th>
+                <th scope="row"><button type="button" class="title" onClick={() => onDay(one)}>{one.name}</button></th>
                 <td>
                   <span class={`state is-${one.status}`}>{texts.status[one.status] ?? one.status}</span>
                   {one.status !== 'offline' && one.status_at_ms > 0 && (
@@ -99,16 +104,10 @@ function Helpers({ state, now, onOpen }) {
                   )}
                 </td>
                 <td class="num">
-                  {one.active > 0
-                    ? (
-                      <button type="button" class="number" aria-label={`${one.name} ${t.load} ${one.active}`}
-                        onClick={() => onOpen({ kind: 'active', account_id: one.account_id, title: `${one.name} · ${t.load}` })}>
-                        {one.active}
-                      </button>
-                    )
-                    : 0}
-                  {capacity > 0 && <span class={full ? 'bad' : 'of'}> / {capacity}</span>}
-                  {capacity > 0 && <meter min="0" max={capacity} value={one.active} aria-hidden="true" />}
+                  <Number label={`${one.name} ${t.load}`} n={one.active}
+                    onOpen={() => onOpen({ kind: 'active', account_id: one.account_id, title: `${one.name} · ${t.load}` })} />
+                  <span class={full ? 'bad' : 'of'}> / {capacity}</span>
+                  <meter min="0" max={capacity} value={one.active} aria-hidden="true" />
                 </td>
               </tr>
             );
@@ -121,20 +120,19 @@ function Helpers({ state, now, onOpen }) {
 }
 
 function Figures({ state, now, open, onOpen }) {
-  const { board, waiting } = state;
-  const today = board.today;
-  const day = (waiting ?? []).filter((row) => !row.off_hours);
-  const since = day.length > 0 ? Math.min(...day.map((row) => row.waiting_since_ms)) : 0;
-  const seconds = since ? (now - since) / 1000 : 0;
-  const botRate = today.conversations > 0 ? today.answered_by_bot / today.conversations : null;
+  const { board } = state;
+  const { today } = board;
+  const day = board.waiting - board.night;
+  const seconds = day > 0 && board.longest_since_ms ? (now - board.longest_since_ms) / 1000 : 0;
   const list = [
     ['waiting', board.waiting],
-    ['longest', since ? duration(seconds) : '—', urgency(seconds)],
+    ['longest', seconds > 0 ? duration(seconds) : '—', urgency(seconds)],
+    ['breached', board.breached, board.breached > 0 ? 'overdue' : 'calm'],
     ['active', board.active],
     ['handoffs', today.handoffs],
     ['attained', share(today.attained), today.attained !== null && today.attained < 0.9 ? 'late' : 'calm'],
     ['response', lasting(today.first_response_p50_ms)],
-    ['bot', share(today.bot_rate ?? botRate)],
+    ['bot', share(today.bot_rate)],
     ['satisfied', share(today.satisfied)],
     ['abandoned', today.abandoned],
   ];
@@ -190,6 +188,7 @@ function Alerts({ lookout, state, onTalk }) {
 
 export function Board({ lookout, state, attempt, say }) {
   const [open, setOpen] = useState(null); // what is listed beside: {kind, title, ...}
+  const [day, setDay] = useState(null); // of this helper
   useTick(1000);
   const now = lookout.serverNow();
   const talk = (id) => attempt(() => lookout.look(id))();
@@ -210,7 +209,7 @@ export function Board({ lookout, state, attempt, say }) {
         <p class="hint updated">{fill(t.updated, { time: stamp(state.boardAtMs).slice(11) })}</p>
         <div class="columns">
           <Groups state={state} now={now} onOpen={(next) => { lookout.leave(); setOpen(next); }} />
-          <Helpers state={state} now={now} onOpen={(next) => { lookout.leave(); setOpen(next); }} />
+          <Helpers state={state} now={now} onDay={setDay} onOpen={(next) => { lookout.leave(); setOpen(next); }} />
         </div>
       </div>
       <aside class="beside" aria-label={state.talk ? t.talk : list.title}>
@@ -219,11 +218,12 @@ export function Board({ lookout, state, attempt, say }) {
           : (
             <>
               {!open && <Alerts lookout={lookout} state={state} onTalk={talk} />}
-              <Drill key={JSON.stringify(list)} lookout={lookout} state={state} list={list} now={now} onTalk={talk}
+              <Drill key={JSON.stringify(list)} lookout={lookout} state={state} list={list} now={now} attempt={attempt} onTalk={talk}
                 onBack={open && (() => setOpen(null))} />
             </>
           )}
       </aside>
+      {day && <HelperDay lookout={lookout} helper={day} onClose={() => setDay(null)} />}
     </main>
   );
 }

@@ -1,46 +1,29 @@
 // drill.jsx - the conversations behind a number of the board. Who waits is the queue itself; the others are
-// asked for when opened.
+// asked for when opened, page by page.
 
-import { duration, fill } from '../shared/format.js';
-import { useBareKeys } from '../shared/keys.js';
+import { useState } from 'preact/hooks';
+import { clockTime, duration, fill } from '../shared/format.js';
 import { Icon } from '../shared/icons.jsx';
+import { useBareKeys } from '../shared/keys.js';
 import { texts } from '../messages/zh-CN-supervisor.js';
 import { urgency } from '../helper/lists.jsx';
 import { Instead, lasting, useLoad } from './parts.jsx';
-import { dayText } from './period.js';
-import { records } from './table.js';
 
 const t = texts.board;
+const LIMIT = 50;
 
-async function handovers(lookout, keep) {
-  const day = dayText(lookout.serverNow());
-  const table = await lookout.call('report.handovers', { from: day, until: day });
-  return records(table).filter(keep).map((row) => ({
-    id: row.conversation_id, name: lookout.personName(row.account_id) || t.nobodyYet,
-    text: [lookout.groupName(row.group_id), row.attained].filter(Boolean).join(' · '),
-    end: row.response_ms === null ? '' : lasting(row.response_ms),
-  })).reverse();
+// Which list of the server stands behind which figure; those that are not here have one of their own name.
+const LISTS = { attained: 'missed', response: 'responded', bot: 'answered_by_bot', satisfied: 'rated' };
+
+function toRow(one) {
+  const reply = one.responded_at_ms && one.handed_at_ms ? one.responded_at_ms - one.handed_at_ms : 0;
+  return {
+    id: one.conversation_id, key: one.event_id ?? one.conversation_id,
+    name: one.name || fill(t.visitorOf, { id: one.conversation_id }),
+    text: [one.helper_name, one.grade && texts.grades[one.grade], one.reason_text, one.last_text].filter(Boolean).join(' · '),
+    end: one.at_ms ? clockTime(one.at_ms) : one.accepted_at_ms ? clockTime(one.accepted_at_ms) : lasting(reply),
+  };
 }
-
-async function grades(lookout) {
-  const start = new Date(lookout.serverNow()).setHours(0, 0, 0, 0);
-  const { ratings } = await lookout.call('rating.list', { from_ms: start, limit: 50 });
-  return ratings.map((row) => ({
-    id: row.conversation_id, name: row.label, text: [row.reasons.join('、'), row.comment].filter(Boolean).join(' · '),
-    end: row.name,
-  }));
-}
-
-const runs = (row) => row.accepted_at !== null && row.ended_event_id === null;
-
-const SOURCES = {
-  active: (lookout, list) => handovers(lookout, (row) => runs(row) && (!list.account_id || row.account_id === list.account_id)),
-  handoffs: (lookout) => handovers(lookout, () => true),
-  attained: (lookout) => handovers(lookout, (row) => row.breached_event_id !== null),
-  response: (lookout) => handovers(lookout, (row) => row.response_ms !== null),
-  abandoned: (lookout) => handovers(lookout, (row) => row.responded_at === null && row.ended_event_id !== null),
-  satisfied: grades,
-};
 
 function Row({ row, onTalk }) {
   return (
@@ -59,7 +42,8 @@ function waitingRows(state, list, now) {
   return rows.map((row) => {
     const seconds = (now - row.waiting_since_ms) / 1000;
     return {
-      id: row.conversation_id, name: row.name || fill(t.visitorOf, { id: row.conversation_id }),
+      id: row.conversation_id, key: row.conversation_id,
+      name: row.name || fill(t.visitorOf, { id: row.conversation_id }),
       text: [row.reason_text, row.last_text].filter(Boolean).join(' · '),
       end: row.off_hours ? t.leftMessage : fill(t.waited, { time: duration(seconds) }),
       level: row.off_hours ? 'calm' : urgency(seconds),
@@ -67,11 +51,29 @@ function waitingRows(state, list, now) {
   });
 }
 
-export function Drill({ lookout, state, list, now, onTalk, onBack }) {
-  const live = list.kind === 'waiting' || list.kind === 'longest';
-  const source = SOURCES[list.kind];
-  const got = useLoad(async () => (source ? source(lookout, list) : []), [list.kind]);
-  const rows = live ? waitingRows(state, list, now) : got.data ?? [];
+function useList(lookout, list, live) {
+  const [rows, setRows] = useState([]);
+  const [next, setNext] = useState(0);
+  const fetchPage = async (after) => {
+    const page = await lookout.call('board.list', {
+      what: LISTS[list.kind] ?? list.kind, limit: LIMIT, ...(after && { after }),
+      ...(list.group_id && { group_id: list.group_id }), ...(list.group_id === 0 && { no_group: true }),
+      ...(list.account_id && { account_id: list.account_id }),
+    });
+    setRows((was) => [...(after ? was : []), ...page.conversations.map(toRow)]);
+    setNext(page.next ?? 0);
+    return page;
+  };
+  // What is so now changes with the board; what was so today only grows.
+  const { board } = lookout.store.get();
+  const got = useLoad(async () => (live ? null : fetchPage(0)), [JSON.stringify(list), live ? 0 : board.revision]);
+  return { got, rows, next, more: () => fetchPage(next) };
+}
+
+export function Drill({ lookout, state, list, now, attempt, onTalk, onBack }) {
+  const live = (list.kind === 'waiting' || list.kind === 'longest') && state.waiting !== null;
+  const found = useList(lookout, list, live);
+  const rows = live ? waitingRows(state, list, now) : found.rows;
   useBareKeys({ enter: () => rows[0] && onTalk(rows[0].id) });
   return (
     <section class="panel drill" aria-labelledby="drill-title">
@@ -79,12 +81,15 @@ export function Drill({ lookout, state, list, now, onTalk, onBack }) {
         {onBack && (
           <button type="button" class="quiet icon-only" aria-label={texts.back} onClick={onBack}><Icon name="back" /></button>
         )}
-        {list.title}<span class="n">{rows.length}</span>
+        {list.title}<span class="n">{rows.length}{found.next > 0 && '+'}</span>
       </h2>
+      {onBack && t.lists[list.kind] && <p class="hint counted">{t.lists[list.kind]}</p>}
       {rows.length > 0
-        ? <ul>{rows.map((row) => <Row key={row.id} row={row} onTalk={onTalk} />)}</ul>
-        : <Instead got={live ? { state: 'ready', data: rows } : got} empty={live ? t.emptyQueue : t.emptyList} />}
+        ? <ul>{rows.map((row) => <Row key={row.key} row={row} onTalk={onTalk} />)}</ul>
+        : <Instead got={live ? { state: 'ready', data: rows } : found.got} empty={live ? t.emptyQueue : t.emptyList} />}
+      {!live && found.next > 0 && (
+        <button type="button" class="secondary small" onClick={attempt(found.more)}>{texts.more}</button>
+      )}
     </section>
   );
 }
-

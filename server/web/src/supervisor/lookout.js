@@ -2,13 +2,14 @@
 // somebody has taken note of them, and the conversation that is looked at. Numbers come whole after every
 // sign-in and are kept current by pushes.
 
-import { Staff } from '../shared/staff.js';
 import { mergeQueue } from '../shared/queue.js';
+import { Staff } from '../shared/staff.js';
 import { createStore } from '../shared/store.js';
 import { emptyTimeline, firstSeq, mergeMessages } from '../shared/timeline.js';
+import { withChange } from './picture.js';
 
 const KEY_SEEN = 'bangban.alerts.seen';
-const EVERY_MS = 10_000; // what no push tells of: figures of today
+const EVERY_MS = 60_000; // differences come as pushes; this is for what might have slipped through
 const SOON_MS = 250; // after a push, several at once
 const ALERTS_KEPT = 50;
 const PAGE = 50;
@@ -18,6 +19,7 @@ const initial = {
   phase: 'login', loginError: '', connection: { state: 'idle' }, account: null,
   skewMs: 0, board: null, boardAtMs: 0, waiting: null, queueRevision: 0, groups: [], accounts: [],
   alerts: [], // {key, kind, conversation_id, account_id, at_ms, seen}, newest first
+  noticesRead: 0, // grows whenever somebody has read one
   talk: null, // {id, conversation, brief, asides, timeline, live}
 };
 
@@ -55,8 +57,6 @@ export class Lookout {
 
   async onReady() {
     if (!this.isReady) return;
-    const { server_time_ms: serverMs } = await this.call('ping');
-    this.store.set({ skewMs: serverMs - Date.now() });
     const { talk } = this.store.get();
     await Promise.allSettled([this.refresh(), this.loadPeople(), talk && this.look(talk.id)]);
   }
@@ -69,8 +69,10 @@ export class Lookout {
       this.call('board.get'),
       this.may('supervisor') ? this.call('queue.list') : { waiting: null },
     ]);
-    this.store.set({ board, boardAtMs: Date.now() });
-    if (queue.waiting) this.takeQueue({ revision: queue.revision, rows: queue.waiting });
+    this.store.set({ skewMs: board.now_ms - Date.now() });
+    const { board: known, queueRevision } = this.store.get();
+    if (!known || board.revision >= known.revision) this.store.set({ board, boardAtMs: Date.now() });
+    if (queue.waiting && queue.revision >= queueRevision) this.takeQueue({ revision: queue.revision, rows: queue.waiting });
   }
 
   refreshSoon() {
@@ -168,7 +170,6 @@ export class Lookout {
     const { id } = this.store.get().talk;
     await this.call('conversation.take_over', { conversation_id: id, ...(reason && { reason }) });
     await this.look(id);
-    this.refreshSoon();
   }
 
   async reply(text) {
@@ -179,14 +180,17 @@ export class Lookout {
   // ---- pushes
 
   pushes = {
+    'board.changed': function boardChanged(change) {
+      const { board } = this.store.get();
+      const next = board && withChange(board, change);
+      if (next) this.store.set({ board: next, boardAtMs: Date.now() });
+      else this.refreshSoon();
+    },
     'queue.changed': function queueChanged(change) {
       const { waiting, queueRevision } = this.store.get();
-      const next = mergeQueue({ revision: queueRevision, rows: waiting ?? [] }, change);
+      const next = waiting && mergeQueue({ revision: queueRevision, rows: waiting }, change);
       if (next) this.takeQueue(next);
-      this.refreshSoon();
-    },
-    'staff.changed': function staffChanged() {
-      this.refreshSoon();
+      else this.refreshSoon();
     },
     alert({ kind, conversation_id: id, account_id: accountId, to, since_ms: sinceMs }) {
       if (to !== 'supervisor') return;
@@ -202,10 +206,12 @@ export class Lookout {
       }));
     },
     'conversation.changed': function conversationChanged({ conversation_id: id }) {
-      this.refreshSoon();
       if (this.store.get().talk?.id !== id) return;
       this.call('conversation.get', { conversation_id: id, limit: 1 })
         .then(({ conversation }) => this.change(id, () => ({ conversation })), () => {});
+    },
+    'announce.seen': function seen() {
+      this.store.set(({ noticesRead }) => ({ noticesRead: noticesRead + 1 }));
     },
     'rectify.opened': function opened({ id, conversation_id: conversationId }) {
       this.warn('bad_grade', conversationId, this.serverNow(), { rectification_id: id });

@@ -80,17 +80,18 @@ function Sum({ table, name, now, was }) {
   );
 }
 
+/** The last row of the server's tables is the whole. */
 function Sheet({ table, keys, rows, label }) {
   const columns = keys.map((key) => columnOf(table, key));
   return (
     <TableBox label={label}>
       <table>
-        <thead><tr>{columns.map((column, i) => <th scope="col" class={i > 0 ? 'num' : ''}>{column.name}</th>)}</tr></thead>
+        <thead><tr>{columns.map((column, i) => <th scope="col" class={i > 0 ? 'num' : ''}>{t.names[column.key]}</th>)}</tr></thead>
         <tbody>
           {rows.map((row, n) => (
-            <tr key={n} class={n === rows.length - 1 && row[keys[0]] === t.total ? 'is-total' : ''}>
+            <tr key={n} class={n === rows.length - 1 ? 'is-total' : ''}>
               {columns.map((column, i) => (i === 0
-                ? <th scope="row">{row[column.key]}</th>
+                ? <th scope="row">{n === rows.length - 1 ? t.total : row[column.key]}</th>
                 : <td class="num">{cell(row[column.key], column.unit)}</td>))}
             </tr>
           ))}
