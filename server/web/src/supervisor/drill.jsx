@@ -11,6 +11,7 @@ import { Instead, lasting, useLoad } from './parts.jsx';
 
 const t = texts.board;
 const LIMIT = 50;
+const AGAIN_MS = 3000; // at most, while the board moves
 
 // Which list of the server stands behind which figure; those that are not here have one of their own name.
 const LISTS = { attained: 'missed', response: 'responded', bot: 'answered_by_bot', satisfied: 'rated' };
@@ -64,9 +65,9 @@ function useList(lookout, list, live) {
     setNext(page.next ?? 0);
     return page;
   };
-  // What is so now changes with the board; what was so today only grows.
-  const { board } = lookout.store.get();
-  const got = useLoad(async () => (live ? null : fetchPage(0)), [JSON.stringify(list), live ? 0 : board.revision]);
+  // Follows the board until the reader has gone on to further pages.
+  const moved = live ? 0 : Math.floor(lookout.store.get().boardAtMs / AGAIN_MS);
+  const got = useLoad(async () => (live || rows.length > LIMIT ? {} : fetchPage(0)), [JSON.stringify(list), moved]);
   return { got, rows, next, more: () => fetchPage(next) };
 }
 

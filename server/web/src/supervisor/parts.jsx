@@ -72,22 +72,22 @@ export function Select({ label, value, options, onChange, all = texts.all }) {
   );
 }
 
-/** A list whose pages are asked for with before_id; `more` says whether there are further ones. */
+/**
+ * A list whose pages are asked for with before_id. fetchPage(beforeId) gives {rows: [{id}], more, lastId?};
+ * lastId is where the next page begins when it is not the last row's.
+ */
 export function usePages(fetchPage, inputs) {
   const [rows, setRows] = useState([]);
-  const [more, setMore] = useState(false);
-  const first = useLoad(async () => {
-    const page = await fetchPage(0);
-    setRows(page.rows);
-    setMore(page.more);
-    return page;
-  }, inputs);
-  const next = async () => {
-    const page = await fetchPage(rows[rows.length - 1].id);
-    setRows([...rows, ...page.rows]);
-    setMore(page.more);
+  const [page, setPage] = useState({ rows: [], more: false });
+  const take = (next, before) => {
+    const known = new Set(before.map((row) => row.id));
+    setRows([...before, ...next.rows.filter((row) => !known.has(row.id))]);
+    setPage(next);
+    return next;
   };
-  return { got: first, rows, more, next };
+  const got = useLoad(async () => take(await fetchPage(0), []), inputs);
+  const next = async () => take(await fetchPage(page.lastId ?? page.rows[page.rows.length - 1].id), rows);
+  return { got, rows, more: page.more, next };
 }
 
 export function More({ pages, attempt }) {

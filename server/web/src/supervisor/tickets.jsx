@@ -62,7 +62,10 @@ export function Tickets({ lookout, state, attempt, say }) {
     // The page of the newest may not hold the oldest overdue ones.
     const late = beforeId || filter ? { tickets: [] } : await lookout.call('ticket.list', { ...params, overdue: true });
     const ids = new Set(page.tickets.map((one) => one.id));
-    return { rows: [...page.tickets, ...late.tickets.filter((one) => !ids.has(one.id))], more: page.more };
+    return {
+      rows: [...page.tickets, ...late.tickets.filter((one) => !ids.has(one.id))], more: page.more,
+      lastId: page.tickets[page.tickets.length - 1]?.id,
+    };
   }, [filter, person, round]);
   const rows = [...pages.rows].sort(byUrgency);
   const done = (action, text) => attempt(async () => {
