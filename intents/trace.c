@@ -288,6 +288,7 @@ enum rc trace_replay(struct db *db, struct searcher *searcher, const struct snap
     if (rc != RC_OK)
         return rc;
     r.input.redirects = &rules;
+    r.input.explain = true;
     rc = answer_decide(searcher, kb, &r.input, a, &r.now, err);
     r.input.redirects = NULL;
     if (rc != RC_OK)

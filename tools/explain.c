@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #include "intents/decide.h"
-#include "intents/turn.h"
+#include "intents/explain.h"
 #include "tools/terminal.h"
 
 #define LABEL_COLUMNS 12
@@ -53,8 +53,11 @@ static void print_candidates(const struct search_result *s)
         const struct candidate *c = &s->list[i];
         printf("%*s%2zu %6.3f %6.3f  %.*s\n", LABEL_COLUMNS, "", i + 1, c->score, c->probability,
                VIEW_ARG(c->entry->title));
-        printf("%*s%s：%.*s\n", LABEL_COLUMNS + 18, "", unit_kind_label(c->unit_kind),
+        printf("%*s%s：%.*s", LABEL_COLUMNS + 18, "", unit_kind_label(c->unit_kind),
                VIEW_ARG(utf8_head(c->unit_text, 40)));
+        if (c->reading != NULL)
+            printf("（读法 %zu）", explain_reading_of(s, c));
+        printf("\n");
     }
 }
 
@@ -68,22 +71,41 @@ static bool any_contribution(const struct search_result *s, const struct rank_mo
     return false;
 }
 
+static void print_row(const char *name, const char *help, const double *values, size_t n)
+{
+    printf("%*s%-*s", LABEL_COLUMNS, "", NAME_COLUMNS, name);
+    for (size_t i = 0; i < n; i++)
+        printf("%8.3f", values[i]);
+    printf("  %s\n", help);
+}
+
 static void print_contributions(const struct snapshot *kb, const struct search_result *s)
 {
     const struct rank_model *m = &snapshot_models(kb)->rank;
+    double values[MAX_COLUMNS_SHOWN];
+    size_t n = n_shown(s);
+    bool any_synonym = false;
     label("得分构成");
-    printf("%-*s", NAME_COLUMNS, "权重×特征");
-    for (size_t i = 0; i < n_shown(s); i++)
+    terminal_print_cell(VIEW("权重×特征"), NAME_COLUMNS);
+    for (size_t i = 0; i < n; i++) {
         printf("%8zu", i + 1);
+        any_synonym = any_synonym || s->list[i].synonym_cost > 0;
+    }
     printf("\n");
     for (int f = 0; f < RANK_N_FEATURES; f++) {
         if (rank_feature_name(f)[0] == '\0' || !any_contribution(s, m, f))
             continue;
-        printf("%*s%-*s", LABEL_COLUMNS, "", NAME_COLUMNS, rank_feature_name(f));
-        for (size_t i = 0; i < n_shown(s); i++)
-            printf("%8.3f", m->weights[f] * s->list[i].features[f]);
-        printf("  %s\n", rank_feature_help(f));
+        for (size_t i = 0; i < n; i++)
+            values[i] = m->weights[f] * s->list[i].features[f];
+        print_row(rank_feature_name(f), rank_feature_help(f), values, n);
     }
+    for (size_t i = 0; i < n; i++)
+        values[i] = -s->list[i].synonym_cost;
+    if (any_synonym)
+        print_row("synonym", "按同义词的读法找到：每个换过的词扣去得分的一部分", values, n);
+    for (size_t i = 0; i < n; i++)
+        values[i] = s->list[i].score;
+    print_row("=", "得分", values, n);
 }
 
 static void print_confidence(const struct snapshot *kb, const struct decision *d)
@@ -106,14 +128,29 @@ static void print_confidence(const struct snapshot *kb, const struct decision *d
 static void print_asked(const struct decision *d)
 {
     struct arena *a = arena_new(0);
-    struct view words = turn_words(a, &d->norm);
     struct asked q;
-    asked_find(words, &q, NULL);
-    if (q.to > q.from) {
+    struct view words;
+    if (explain_asked(a, d, &q, &words)) {
         label("问的方面");
         printf("%s（“%.*s”）\n",
                q.field != FIELD_N ? entry_field_label(q.field) : facet_label(q.facet),
-               VIEW_ARG(view_sub(words, q.from, q.to - q.from)));
+               VIEW_ARG(words));
+    }
+    arena_free(a);
+}
+
+/* What else the question was read as, with the numbers candidates refer to. */
+static void print_readings(const struct search_result *s)
+{
+    struct arena *a = arena_new(0);
+    for (size_t i = 0; i < s->n_readings; i++) {
+        const struct synonym_reading *r = &s->readings[i];
+        label(i == 0 ? "同义词" : "");
+        printf("读法 %zu：%.*s（", i + 1, VIEW_ARG(r->norm.text));
+        for (size_t k = 0; k < r->n_uses; k++)
+            printf("%s%.*s→%.*s，范围：%.*s", k > 0 ? "；" : "", VIEW_ARG(r->uses[k].said),
+                   VIEW_ARG(r->uses[k].read), VIEW_ARG(synonym_scope_text(a, r->uses[k].synonym)));
+        printf("）\n");
     }
     arena_free(a);
 }
@@ -127,6 +164,7 @@ void explain_print(const struct snapshot *kb, const struct decision *d)
         printf("按“%.*s”理解\n", VIEW_ARG(d->search.corrected));
     }
     print_asked(d);
+    print_readings(&d->search);
     if (d->search.n > 0) {
         print_terms(&d->search);
         print_candidates(&d->search);

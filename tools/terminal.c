@@ -21,9 +21,13 @@ int terminal_columns(void)
     return size.ws_col < MAX_COLUMNS ? size.ws_col : MAX_COLUMNS;
 }
 
+/* As terminals count: marks that sit on the letter before take none, arrows and quotation marks
+ * one. */
 static int char_width(uint32_t cp)
 {
-    return cp < 0x1100 ? 1 : 2;
+    if (cp >= 0x0300 && cp <= 0x036F)
+        return 0;
+    return cp < 0x1100 || (cp >= 0x2010 && cp <= 0x2BFF) ? 1 : 2;
 }
 
 int terminal_width(struct view text)

@@ -3,6 +3,7 @@
 #include "server/methods/methods.h"
 
 #include "server/handlers/edit.h"
+#include "server/handlers/explain.h"
 #include "server/handlers/kb.h"
 #include "server/handlers/rule.h"
 #include "server/handlers/synonym.h"
@@ -159,6 +160,13 @@ static const struct method ROWS[] = {
      .params = &kb_card_params,
      .think = kb_card_think,
      .help = "一个知识条目的回复卡片"},
+    {.name = "kb.explain",
+     .roles = ROLE_WRITERS,
+     .stage = STAGE_THINK,
+     .cost = 2,
+     .params = &kb_explain_params,
+     .think = kb_explain_think,
+     .help = "一个问题或一次提问是怎么得出答复的"},
     {.name = "kb.search",
      .roles = ROLE_STAFF,
      .stage = STAGE_THINK,
