@@ -5,6 +5,7 @@
 
 #include "intents/phrase.h"
 #include "kb/base/log.h"
+#include "kb/store.h"
 
 /* Words with which a text speaks of a facet; NULL: no telling. */
 static const char *const CUES[FACET_N] = {
@@ -269,4 +270,16 @@ struct view quote_opening(const struct entry *e, int32_t as_of_day, size_t max_c
     if (first != NULL)
         return quote_head(first->text, max_chars);
     return e->n_clauses == 0 ? quote_head(e->body, max_chars) : VIEW_EMPTY;
+}
+
+enum rc quote_check_sent(struct db *db, int64_t entry_id, const struct block *blocks, size_t n,
+                         int32_t as_of_day, struct err *err)
+{
+    enum rc rc = store_check_sent(db, entry_id, NULL, as_of_day, err);
+    for (size_t i = 0; rc == RC_OK && i < n; i++)
+        if (blocks[i].clause != NULL)
+            rc = store_check_sent(db, entry_id, blocks[i].clause, as_of_day, err);
+    if (rc == RC_BUSY)
+        log_event(LOG_WARN, "reply_not_sent", "entry=%lld why=changed_since", (long long)entry_id);
+    return rc;
 }

@@ -10,6 +10,8 @@
 #ifndef BANGBAN_INTENTS_QUOTE_H
 #define BANGBAN_INTENTS_QUOTE_H
 
+#include "intents/block.h"
+#include "kb/base/db.h"
 #include "kb/entry.h"
 
 struct quote_for {
@@ -48,6 +50,12 @@ const struct clause *quote_first(const struct entry *e, int32_t as_of_day);
 /* How an entry without a conclusion begins: the head of quote_first(), of the body when it has no
  * clauses. May be empty. */
 struct view quote_opening(const struct entry *e, int32_t as_of_day, size_t max_chars);
+
+/* Before blocks are stored that were composed on an earlier snapshot: is the entry still in force
+ * on the day, and every clause they quote still the same (store_check_sent)? What is not sent is
+ * logged. Writer's connection. */
+enum rc quote_check_sent(struct db *db, int64_t entry_id, const struct block *blocks, size_t n,
+                         int32_t as_of_day, struct err *err);
 
 /* Does the text hold words of that facet (a number of days, an amount of money ...)? */
 bool quote_speaks_of(struct view text, enum facet facet);

@@ -2,6 +2,7 @@
 #include "server/handlers/conversation.h"
 
 #include "intents/answer.h"
+#include "intents/quote.h"
 #include "kb/base/clock.h"
 #include "server/desk/draft.h"
 #include "server/desk/file.h"
@@ -361,22 +362,24 @@ const struct params reply_send_params = PARAMS(struct reply_send, REPLY_SEND);
 struct reply {
     struct view head;
     struct view blocks; /* JSON */
+    struct block *card; /* what an editor's commit may still change; NULL for none */
+    size_t n_card;
+    const struct entry *entry;
+    int32_t day;
 };
 
 static enum rc make_card(struct think_ctx *t, struct call *c, const struct reply_send *p,
-                         struct block **blocks_out, size_t *n_out, const struct entry **entry_out,
-                         struct err *err)
+                         struct reply *reply, struct err *err)
 {
     enum facet facet = FACET_NONE;
+    reply->day = day_of_ms(c->now_ms, options_zone_min(t->options, c->now_ms));
     const struct entry *e = c->kb != NULL ? snapshot_entry(c->kb, p->card_entry_id) : NULL;
     if (e == NULL)
         return err_set_field(err, RC_INVALID, "card_entry_id", "没有这个知识条目");
     if (p->card_facet.len > 0 && !facet_parse(p->card_facet, &facet))
         return err_set_field(err, RC_INVALID, "card_facet", "没有这个方面");
-    answer_card(c->kb, e, facet, NULL,
-                day_of_ms(c->now_ms, options_zone_min(t->options, c->now_ms)), c->arena, blocks_out,
-                n_out);
-    *entry_out = e;
+    answer_card(c->kb, e, facet, NULL, reply->day, c->arena, &reply->card, &reply->n_card);
+    reply->entry = e;
     return RC_OK;
 }
 
@@ -397,19 +400,16 @@ enum rc reply_send_think(struct think_ctx *t, struct call *c, struct err *err)
     const struct reply_send *p = c->params;
     struct reply *reply = arena_alloc(c->arena, sizeof *reply);
     struct view text = view_trim(p->text);
-    struct block *card = NULL;
-    size_t n_card = 0;
-    const struct entry *e = NULL;
     c->thought = reply;
     if (text.len == 0 && p->card_entry_id == 0 && p->file_id == 0)
         return err_set_field(err, RC_INVALID, "text", "请输入回复内容");
     enum rc rc = RC_OK;
     if (p->card_entry_id != 0)
-        rc = make_card(t, c, p, &card, &n_card, &e, err);
+        rc = make_card(t, c, p, reply, err);
     if (rc != RC_OK)
         return rc;
-    reply->head = text.len > 0 || e == NULL ? text : e->title;
-    reply->blocks = render_reply(c->arena, text, card, n_card);
+    reply->head = text.len > 0 || reply->entry == NULL ? text : reply->entry->title;
+    reply->blocks = render_reply(c->arena, text, reply->card, reply->n_card);
     return RC_OK;
 }
 
@@ -442,6 +442,16 @@ static enum rc add_file(struct desk *d, const struct conversation *cv, int64_t f
     return RC_OK;
 }
 
+/* A card that says what has become of an entry may be sent; one of an entry in force only as long
+ * as it is. */
+static enum rc check_card(struct db *db, const struct reply *reply, struct err *err)
+{
+    const struct entry *e = reply->entry;
+    if (e == NULL || !entry_valid_on(e, reply->day))
+        return RC_OK;
+    return quote_check_sent(db, e->entry_id, reply->card, reply->n_card, reply->day, err);
+}
+
 static enum rc take_reply(struct desk *d, struct conversation *cv, const struct reply *reply,
                           struct err *err)
 {
@@ -454,7 +464,9 @@ static enum rc take_reply(struct desk *d, struct conversation *cv, const struct 
                         .at_ms = c->now_ms,
                         .blocks = reply->blocks};
     struct view head = reply->head;
-    enum rc rc = add_file(d, cv, p->file_id, &m, &head, err);
+    enum rc rc = check_card(d->db, reply, err);
+    if (rc == RC_OK)
+        rc = add_file(d, cv, p->file_id, &m, &head, err);
     if (rc == RC_OK && cv->responded_at_ms == 0)
         rc = note_first_response(d, cv, err);
     if (rc == RC_OK)

@@ -3,7 +3,7 @@
  *
  * Every text of the dead entries and clauses holds MARK. Each road is walked for each of them, in
  * the ladder and through the methods of the server, and whatever comes back is searched for it. */
-#include "desk_world.h"
+#include "desk_talk.h"
 
 #include "intents/answer.h"
 #include "kb/synonym_store.h"
@@ -395,6 +395,45 @@ static void by_visitor_methods(struct walk *k)
     want_result(w, row->says);
 }
 
+/* What a helper is offered and sends: suggestions, a card in a reply, words said in a side thread
+ * are his own. */
+static void by_helper_replies(struct walk *k)
+{
+    struct world *w = k->w;
+    struct pair p = {world_visitor(w),
+                     world_helper(w, arena_printf(k->a, "r%d", k->what).ptr, "李工")};
+    world_do(w, &p.visitor, "handoff.request", "{}");
+    world_do(w, &p.helper, "conversation.accept", id_of(&p.visitor));
+    long long conversation_id = p.visitor.conversation_id;
+    const char *const words[] = {DEAD[k->what].title, DEAD[k->what].variant, MARK "申请表", "狼烟"};
+    for (size_t i = 0; i < COUNT(words); i++) {
+        world_do(w, &p.helper, "suggest.list",
+                 json("{\"conversation_id\":%lld,\"text\":\"%s\"}", conversation_id, words[i]));
+        want_clean_call(k, false);
+    }
+    world_do(w, &p.helper, "reply.send",
+             json("{\"conversation_id\":%lld,\"client_id\":\"r-1\",\"card_entry_id\":%lld}",
+                  conversation_id, (long long)ids.dead[k->what]));
+    want_clean_call(k, true);
+    world_do(w, &p.visitor, "message.list", "{}");
+    want_clean_call(k, true);
+    want_result(w, DEAD[k->what].says);
+}
+
+/* An editor may look at everything, but not be told that a dead entry is an answer. */
+static void by_explanation(struct walk *k)
+{
+    struct world *w = k->w;
+    struct principal editor =
+        world_staff(w, arena_printf(k->a, "e%d", k->what).ptr, "编辑", ROLE_EDITOR);
+    const char *const words[] = {DEAD[k->what].title, DEAD[k->what].variant, "狼烟"};
+    for (size_t i = 0; i < COUNT(words); i++) {
+        world_do(w, &editor, "kb.explain",
+                 json("{\"q\":\"%s\",\"as_of\":\"2026-11-23\"}", words[i]));
+        want_clean_call(k, false);
+    }
+}
+
 static const struct {
     const char *name;
     void (*walk)(struct walk *k);
@@ -408,6 +447,8 @@ static const struct {
     {"card", by_card},
     {"kb.search, kb.card", by_helper_methods},
     {"message.send", by_visitor_methods},
+    {"suggest.list, reply.send", by_helper_replies},
+    {"kb.explain", by_explanation},
 };
 
 static void no_road_leads_to_what_is_not_in_force(void **state)

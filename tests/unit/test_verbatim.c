@@ -1,6 +1,6 @@
 /* test_verbatim.c - a clause whose stored text was changed behind the program's back is never
  * quoted, on any road from the answer to its blocks, and the log names it. */
-#include "desk_world.h"
+#include "desk_talk.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -235,6 +235,36 @@ static void what_changed_between_deciding_and_sending_is_not_sent(void **state)
     }
 }
 
+/* A helper's card is a reply like any other. */
+static void a_card_that_changed_meanwhile_is_not_sent(void **state)
+{
+    static const char *const CHANGES[] = {
+        "UPDATE entry SET is_disabled = 1 WHERE external_id = 'awning';",
+        "UPDATE clause SET hash = replace(hash, substr(hash, 1, 8), '00000000');",
+        "",
+    };
+    struct world *w = *state;
+    struct pair p = talking(w);
+    for (size_t i = 0; i < COUNT(CHANGES); i++) {
+        struct capture c;
+        add_entry(w, false);
+        reread(w);
+        world_begin(w, &p.helper, "reply.send",
+                    json("{\"conversation_id\":%lld,\"client_id\":\"r-%zu\",\"card_entry_id\":%lld,"
+                         "\"card_facet\":\"standard\"}",
+                         (long long)p.visitor.conversation_id, i, (long long)entry_id));
+        if (CHANGES[i][0] != '\0')
+            assert_int_equal(db_script(w->db, CHANGES[i], NULL), RC_OK);
+        capture_start(&c);
+        enum rc rc = world_finish(w, &p.helper);
+        capture_stop(&c);
+        assert_int_equal(rc, CHANGES[i][0] != '\0' ? RC_BUSY : RC_OK);
+        assert_true((rc == RC_OK) == (strstr(c.text, "event=reply_not_sent") == NULL));
+        assert_int_equal(db_script(w->db, "DELETE FROM entry WHERE external_id = 'awning';", NULL),
+                         RC_OK);
+    }
+}
+
 /* bangban check compares these two; see also the scenario of the commands. */
 static void the_whole_entry_has_a_hash_too(void **state)
 {
@@ -261,6 +291,7 @@ int main(void)
         TEST(a_changed_clause_is_not_quoted_on_any_road),
         TEST(a_changed_clause_is_not_on_a_card_nor_in_a_message),
         TEST(what_changed_between_deciding_and_sending_is_not_sent),
+        TEST(a_card_that_changed_meanwhile_is_not_sent),
         TEST(the_whole_entry_has_a_hash_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
