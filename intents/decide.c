@@ -160,7 +160,7 @@ enum rc decide_rung(struct turn *t, bool *taken_out)
     if (named != NULL)
         decide_answer(t, named->entry, named->clause, decide_confidence_of(s, named->entry),
                       RUNG_SEARCH, "named");
-    else if (s->n > 0 && s->confidence >= t->out->cuts.answer && !vague_word(t))
+    else if (s->n > 0 && s->confidence >= t->out->cuts.answer && !s->is_guess && !vague_word(t))
         decide_answer(t, s->list[0].entry, s->list[0].clause, s->confidence, RUNG_SEARCH,
                       "confident");
     else if (s->n > 0 && s->confidence >= t->out->cuts.clarify &&
@@ -168,7 +168,9 @@ enum rc decide_rung(struct turn *t, bool *taken_out)
         decide_handoff(t, RUNG_SEARCH, "unsure_again",
                        VIEW("连续几次没能确定您要问的事，这就为您转接帮办员。"));
     else if (s->n > 0 && s->confidence >= t->out->cuts.clarify)
-        clarify(t, vague_word(t) ? "vague" : "several_matters");
+        clarify(t, s->is_guess ? "initials" : vague_word(t) ? "vague" : "several_matters");
+    else if (s->is_guess && t->in->dialogue.n_unsure == 0)
+        clarify(t, "initials");
     else
         unsure(t);
     *taken_out = true;

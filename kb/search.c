@@ -8,6 +8,7 @@
 
 #include "kb/base/mem.h"
 #include "kb/candidates.h"
+#include "kb/initials.h"
 #include "kb/kb.h"
 #include "kb/synonym.h"
 
@@ -553,11 +554,13 @@ static void read_synonyms(const struct snapshot *kb, const struct search_options
                           struct arena *a, struct readings *r)
 {
     const struct synonyms *synonyms = snapshot_synonyms(kb);
-    if (options->as_typed || is_fitting(options) || synonyms_n(synonyms) == 0)
+    if (options->as_typed || is_fitting(options))
         return;
     r->others = arena_alloc_array(a, SYNONYM_MAX_READINGS, sizeof *r->others);
     r->n_others =
         synonym_readings(synonyms, r->question, is_word_of_base, snapshot_vocab(kb), a, r->others);
+    r->n_others += initials_readings(kb, r->question, SYNONYM_MAX_READINGS - r->n_others, a,
+                                     r->others + r->n_others);
 }
 
 static enum rc search_once(struct searcher *s, const struct snapshot *kb,
@@ -583,6 +586,8 @@ static enum rc search_once(struct searcher *s, const struct snapshot *kb,
     out->readings = readings.others;
     out->n_readings = readings.n_others;
     out->n = n < k ? n : k;
+    out->is_guess =
+        n > 0 && list[0].reading > 0 && initials_used(&readings.others[list[0].reading - 1]);
     fill_candidates(s, kb, list, options, &readings, a, out);
     if (n > 0) {
         set_reading(s, kb, &readings, list[0].reading);

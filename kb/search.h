@@ -2,8 +2,9 @@
  *
  * A question that looks mistyped is searched as kb/correct.h reads it; when that is doubtful, both
  * ways, and the result with the higher score is kept. Each of them is also read with the synonyms
- * of its words (kb/synonym.h): an entry gets the best score of those readings whose scope it is in,
- * less a little for each word replaced, so that what stands there wins where both say the same.
+ * of its words (kb/synonym.h) and with names for initials (kb/initials.h): an entry gets the best
+ * score of those readings whose scope it is in, less a little for each word replaced, so that what
+ * stands there wins where both say the same.
  * 1. tokens of the question; 2. the rarest terms go to FTS5 with our own ranking
  * function, a few hundred units come back; 3. units of entries that are not valid on the day, in
  * another region or disabled are dropped; 4. a linear model re-ranks over explained features; 5.
@@ -72,6 +73,7 @@ struct search_result {
     size_t n_terms;
     const struct synonym_reading *readings; /* with synonyms, searched beside the question itself */
     size_t n_readings;
+    bool is_guess; /* list[0] was found by initials (kb/initials.h): nothing to be sure of */
     struct view corrected; /* the reading that was searched instead of the question; else empty */
     int64_t kb_version;
     int64_t model_version;
