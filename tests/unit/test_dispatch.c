@@ -83,7 +83,7 @@ static void test_permissions(void **state)
         {"review.", ROLE_VISITOR | ROLE_GUEST | ROLE_HELPER | ROLE_SUPERVISOR},
         {"gate.", ROLE_VISITOR | ROLE_GUEST | ROLE_HELPER | ROLE_SUPERVISOR},
         {"golden.", ROLE_VISITOR | ROLE_GUEST | ROLE_HELPER | ROLE_SUPERVISOR},
-        {"audit.", ROLE_VISITOR | ROLE_GUEST | ROLE_HELPER | ROLE_SUPERVISOR},
+        {"audit.", ROLE_VISITOR | ROLE_GUEST | ROLE_HELPER},
         {"account.", ROLE_VISITOR | ROLE_GUEST | ROLE_HELPER | ROLE_EDITOR},
         {"account.put", ROLE_SUPERVISOR},
         {"account.reset", ROLE_SUPERVISOR},
