@@ -6,50 +6,30 @@
 #include "kb/base/err.h"
 
 static const char *const NAMES[CONFIDENCE_N_FEATURES] = {
-    [CONF_SCORE] = "score",
-    [CONF_MARGIN] = "margin",
-    [CONF_MARGIN_3] = "margin_3",
-    [CONF_HEAD_DICE] = "head_dice",
-    [CONF_HEAD_ONES] = "head_ones",
-    [CONF_HEAD_USED] = "head_used",
-    [CONF_HEAD_RUN] = "head_run",
+    [CONF_STANDOUT] = "standout",     [CONF_MARGIN] = "margin",
+    [CONF_SHARE] = "share",           [CONF_HEAD_USED] = "head_used",
+    [CONF_UNKNOWN] = "unknown",       [CONF_BEST_ONES] = "best_ones",
+    [CONF_LITTLE] = "little",         [CONF_NOT_ENOUGH] = "not_enough",
     [CONF_ENTRY_ONES] = "entry_ones",
-    [CONF_ENTRY_PAIRS] = "entry_pairs",
-    [CONF_BODY_BM25] = "body_bm25",
-    [CONF_UNKNOWN] = "unknown",
-    [CONF_BEST_ONES] = "best_ones",
-    [CONF_LENGTH] = "length",
-    [CONF_EVIDENCE] = "evidence",
-    [CONF_EVIDENCE_PAIRS] = "evidence_pairs",
-    [CONF_UNKNOWN_SQUARE] = "unknown_square",
-    [CONF_FEW] = "few",
-    [CONF_FEW_PAIRS] = "few_pairs",
 };
 
 static const signed char DIRECTIONS[CONFIDENCE_N_FEATURES] = {
-    [CONF_SCORE] = 1,           [CONF_MARGIN] = 1,     [CONF_MARGIN_3] = 1,
-    [CONF_HEAD_DICE] = 1,       [CONF_HEAD_ONES] = 1,  [CONF_HEAD_USED] = 1,
-    [CONF_HEAD_RUN] = 1,        [CONF_ENTRY_ONES] = 1, [CONF_ENTRY_PAIRS] = 1,
-    [CONF_BODY_BM25] = 1,       [CONF_UNKNOWN] = -1,   [CONF_BEST_ONES] = -1,
-    [CONF_LENGTH] = 0,          [CONF_EVIDENCE] = 1,   [CONF_EVIDENCE_PAIRS] = 1,
-    [CONF_UNKNOWN_SQUARE] = -1, [CONF_FEW] = -1,       [CONF_FEW_PAIRS] = -1,
+    [CONF_STANDOUT] = 1, [CONF_MARGIN] = 1,     [CONF_SHARE] = 1,   [CONF_HEAD_USED] = 1,
+    [CONF_UNKNOWN] = -1, [CONF_BEST_ONES] = -1, [CONF_LITTLE] = -1, [CONF_NOT_ENOUGH] = -1,
 };
 
 /* Fitted to the demo knowledge base that comes with the program, rounded. */
 static const struct confidence_model DEFAULT = {
-    .bias = -6.3,
+    .bias = -2.5,
     .weights =
         {
-            [CONF_SCORE] = 0.22,
-            [CONF_MARGIN] = 1.6,
-            [CONF_MARGIN_3] = 0.4,
-            [CONF_HEAD_USED] = 0.12,
-            [CONF_ENTRY_ONES] = 1.65,
-            [CONF_LENGTH] = 1.3,
-            [CONF_EVIDENCE_PAIRS] = 0.03,
-            [CONF_UNKNOWN_SQUARE] = -0.7,
-            [CONF_FEW] = -0.7,
-            [CONF_FEW_PAIRS] = -0.45,
+            [CONF_STANDOUT] = 1.3,
+            [CONF_MARGIN] = 0.6,
+            [CONF_SHARE] = 1.7,
+            [CONF_HEAD_USED] = 1.05,
+            [CONF_UNKNOWN] = -0.4,
+            [CONF_LITTLE] = -1.3,
+            [CONF_NOT_ENOUGH] = -0.9,
         },
 };
 
@@ -72,7 +52,7 @@ const struct confidence_model *confidence_default(void)
 
 struct cuts confidence_default_cuts(void)
 {
-    return (struct cuts){.answer = 0.84, .clarify = 0.35, .max_error = 0.05};
+    return (struct cuts){.answer = 0.86, .clarify = 0.28, .max_error = 0.05};
 }
 
 double confidence_probability(const struct confidence_model *model,

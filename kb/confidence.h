@@ -9,28 +9,21 @@
 #ifndef BANGBAN_KB_CONFIDENCE_H
 #define BANGBAN_KB_CONFIDENCE_H
 
-#define CONFIDENCE_N_FEATURES 24
+#define CONFIDENCE_N_FEATURES 16
 
 enum confidence_feature {
-    CONF_SCORE,     /* linear score of the first candidate */
-    CONF_MARGIN,    /* its lead over the second */
-    CONF_MARGIN_3,  /* its lead over the third */
-    CONF_HEAD_DICE, /* pairs in common with its closest title or variant */
-    CONF_HEAD_ONES, /* share of the question in it */
-    CONF_HEAD_USED, /* share of it in the question */
-    CONF_HEAD_RUN,
-    CONF_ENTRY_ONES, /* share of the question in the whole entry */
-    CONF_ENTRY_PAIRS,
-    CONF_BODY_BM25,
-    CONF_UNKNOWN,        /* share of the question that the knowledge base has never seen */
-    CONF_BEST_ONES,      /* best coverage of the question by any candidate beyond the first's */
-    CONF_LENGTH,         /* logarithm of the question's length */
-    CONF_EVIDENCE,       /* logarithm of the weight of what the question and the entry share */
-    CONF_EVIDENCE_PAIRS, /* the same of pairs alone */
-    CONF_UNKNOWN_SQUARE, /* these three bend the line where evidence is too little: off-topic */
-    CONF_FEW,            /* how far the evidence stays below a first limit */
-    CONF_FEW_PAIRS,      /* and that of pairs below a second */
-    CONF_N_USED
+    CONF_STANDOUT,   /* its lead over the mean of the next nine, in units of their spread; log */
+    CONF_MARGIN,     /* its lead over the second */
+    CONF_SHARE,      /* its share among all candidates (softmax) */
+    CONF_HEAD_USED,  /* how far it and its closest title or variant cover each other */
+    CONF_UNKNOWN,    /* share of the question that the knowledge base has never seen */
+    CONF_BEST_ONES,  /* best coverage of the question by any candidate beyond the first's */
+    CONF_LITTLE,     /* how far the evidence (log of the entry's BM25) stays below a first limit */
+    CONF_NOT_ENOUGH, /* and below a second: both bend the line, more than enough is no better */
+    CONF_N_USED,
+    CONF_ENTRY_ONES = CONF_N_USED, /* only measured, for the rungs of the ladder: share of the
+                                      question in the whole entry */
+    CONF_N_MEASURED
 };
 
 struct confidence_model {

@@ -292,8 +292,10 @@ static void judge_confidence(const struct eval *ev, const struct system_run *run
         far[i] = run->far[i].confidence;
     f->auroc_near = metrics_auroc(answerable, n_answerable, near, n_near);
     f->auroc_far = metrics_auroc(answerable, n_answerable, far, ev->far.n);
-    if (run == &ev->ours)
+    if (run == &ev->ours) {
         f->calibration_error = metrics_calibration_error(outcomes, n_set);
+        f->calibration_chance = metrics_calibration_chance(outcomes, n_set);
+    }
     f->coverage_at_risk_5 = metrics_coverage_at_risk(outcomes, n_set, 0.05);
     f->coverage_at_risk_10 = metrics_coverage_at_risk(outcomes, n_set, 0.10);
     f->cpu_us_p50 = metrics_percentile(cpu, n_set, 0.50);
@@ -399,6 +401,7 @@ static void write_figures(struct jsonw *w, const struct eval_figures *f, bool ha
     jsonw_real(w, "coverage_at_risk_10", f->coverage_at_risk_10, 4);
     if (has_cuts) {
         jsonw_real(w, "calibration_error", f->calibration_error, 4);
+        jsonw_real(w, "calibration_error_by_chance", f->calibration_chance, 4);
         jsonw_real(w, "share_answered", f->share_answered, 4);
         jsonw_real(w, "share_clarified", f->share_clarified, 4);
         jsonw_real(w, "share_handoff", f->share_handoff, 4);

@@ -23,6 +23,7 @@ struct eval_figures {
                           none */
     double auroc_far;  /* the same against off-topic questions */
     double calibration_error;
+    double calibration_chance; /* what would be left of it if every confidence were true */
     double coverage_at_risk_5;
     double coverage_at_risk_10;
     double share_answered;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #define N_BINS 10
+#define MEAN_DEVIATION 0.79788456080286536 /* of a normal distribution of variance 1 */
 
 static int double_cmp(const void *left, const void *right)
 {
@@ -42,18 +43,33 @@ double metrics_auroc(double *positive, size_t n_positive, double *negative, size
     return won / ((double)n_positive * (double)n_negative);
 }
 
+static int bin_of(double confidence)
+{
+    int bin = (int)(confidence * N_BINS);
+    return bin < 0 ? 0 : bin >= N_BINS ? N_BINS - 1 : bin;
+}
+
 double metrics_calibration_error(const struct outcome *list, size_t n)
 {
     double sum[N_BINS] = {0}, right[N_BINS] = {0};
     for (size_t i = 0; i < n; i++) {
-        int bin = (int)(list[i].confidence * N_BINS);
-        bin = bin < 0 ? 0 : bin >= N_BINS ? N_BINS - 1 : bin;
+        int bin = bin_of(list[i].confidence);
         sum[bin] += list[i].confidence;
         right[bin] += list[i].is_right ? 1.0 : 0.0;
     }
     double error = 0;
     for (int b = 0; b < N_BINS; b++)
         error += fabs(sum[b] - right[b]);
+    return n > 0 ? error / (double)n : 0;
+}
+
+double metrics_calibration_chance(const struct outcome *list, size_t n)
+{
+    double variance[N_BINS] = {0}, error = 0;
+    for (size_t i = 0; i < n; i++)
+        variance[bin_of(list[i].confidence)] += list[i].confidence * (1.0 - list[i].confidence);
+    for (int b = 0; b < N_BINS; b++)
+        error += MEAN_DEVIATION * sqrt(variance[b]);
     return n > 0 ? error / (double)n : 0;
 }
 

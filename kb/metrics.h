@@ -20,6 +20,9 @@ struct outcome {
 /* 0.5 when one side is empty. Sorts both arrays. */
 double metrics_auroc(double *positive, size_t n_positive, double *negative, size_t n_negative);
 double metrics_calibration_error(const struct outcome *list, size_t n);
+/* The calibration error to expect of so few questions if every confidence were true: the mean
+ * deviation of each bin's number of right ones, as a normal distribution has it. */
+double metrics_calibration_chance(const struct outcome *list, size_t n);
 /* Sorts the list, most confident first. Questions of equal confidence are answered together. */
 double metrics_coverage_at_risk(struct outcome *list, size_t n, double risk);
 /* Share p (0..1) of the values is at most the result; 0 when n = 0. Sorts the values. */

@@ -10,7 +10,7 @@
 #define NUMBER_LEN 64
 
 static const char RANK_HEAD[] = "bangban-rank 1";
-static const char CONFIDENCE_HEAD[] = "bangban-confidence 1";
+static const char CONFIDENCE_HEAD[] = "bangban-confidence 2";
 
 static const char GET[] = "SELECT body, version FROM model WHERE name = $1";
 static const char GET_VERSION[] = "SELECT version FROM model WHERE name = $1";
@@ -148,7 +148,8 @@ static enum rc load_confidence(struct db *db, struct model_set *set, struct err 
         set->version = stmt_int(st, 1) > set->version ? stmt_int(st, 1) : set->version;
         stmt_reset(st);
     }
-    return rc == RC_NOT_FOUND ? RC_OK : rc;
+    /* One of an earlier format knows other features: the shipped one stands in until calibration. */
+    return rc == RC_NOT_FOUND || rc == RC_VERSION ? RC_OK : rc;
 }
 
 static void note_channel(struct db *db, struct model_set *set)

@@ -9,6 +9,7 @@
 #include "kb/base/mem.h"
 #include "kb/candidates.h"
 #include "kb/initials.h"
+#include "kb/judge.h"
 #include "kb/kb.h"
 #include "kb/synonym.h"
 
@@ -17,8 +18,6 @@
 #define N_BEARING_OUT 8 /* candidates that must hold what was corrected */
 #define N_WITH_CLAUSE 3 /* candidates for which the best clause is looked for */
 #define CLAUSE_MIN_SHARE 0.15
-#define EVIDENCE_ENOUGH 2.5 /* logarithms of weight */
-#define PAIRS_ENOUGH 3.0
 #define SPREAD 0.5 /* how fast probability falls with score among the other candidates */
 /* What reading a word as its synonym takes off a score: as it stands wins where both say the same.
  */
@@ -361,42 +360,13 @@ static void fill_candidates(struct searcher *s, const struct snapshot *kb,
     }
 }
 
-static double unknown_share(const struct query *q)
+static void judge(const struct query *q, const struct ranked *list, size_t n, struct arena *a,
+                  double *features)
 {
-    double unknown = 0;
-    for (size_t i = 0; i < q->n_ones; i++)
-        unknown += q->ones[i].n_entries == 0 ? q->ones[i].weight[SIDE_BODY] : 0;
-    for (size_t i = 0; i < q->n_pairs; i++)
-        unknown += q->pairs[i].n_entries == 0 ? q->pairs[i].weight[SIDE_BODY] : 0;
-    double total = q->ones_weight[SIDE_BODY] + q->pairs_weight[SIDE_BODY];
-    return total > 0 ? unknown / total : 1.0;
-}
-
-static void judge(const struct query *q, const struct ranked *list, size_t n, double *f)
-{
-    const double *top = list[0].features;
-    f[CONF_SCORE] = list[0].score;
-    f[CONF_MARGIN] = list[0].score - (n > 1 ? list[1].score : 0);
-    f[CONF_MARGIN_3] = list[0].score - (n > 2 ? list[2].score : 0);
-    f[CONF_HEAD_DICE] = top[RANK_HEAD_DICE];
-    f[CONF_HEAD_ONES] = top[RANK_HEAD_ONES];
-    f[CONF_HEAD_USED] = top[RANK_HEAD_USED];
-    f[CONF_HEAD_RUN] = top[RANK_HEAD_RUN];
-    f[CONF_ENTRY_ONES] = top[RANK_ENTRY_ONES];
-    f[CONF_ENTRY_PAIRS] = top[RANK_ENTRY_PAIRS];
-    f[CONF_BODY_BM25] = top[RANK_BODY_BM25];
-    f[CONF_UNKNOWN] = unknown_share(q);
-    for (size_t i = 1; i < n && i < DEFAULT_K; i++)
-        f[CONF_BEST_ONES] =
-            max_of(f[CONF_BEST_ONES], list[i].features[RANK_ENTRY_ONES] - top[RANK_ENTRY_ONES]);
-    f[CONF_LENGTH] = log((double)q->length + 1.0);
-    double ones = top[RANK_ENTRY_ONES] * q->ones_weight[SIDE_BODY];
-    double pairs = top[RANK_ENTRY_PAIRS] * q->pairs_weight[SIDE_BODY];
-    f[CONF_EVIDENCE] = log(1.0 + ones + pairs);
-    f[CONF_EVIDENCE_PAIRS] = log(1.0 + pairs);
-    f[CONF_UNKNOWN_SQUARE] = f[CONF_UNKNOWN] * f[CONF_UNKNOWN];
-    f[CONF_FEW] = max_of(0, EVIDENCE_ENOUGH - f[CONF_EVIDENCE]);
-    f[CONF_FEW_PAIRS] = max_of(0, PAIRS_ENOUGH - f[CONF_EVIDENCE_PAIRS]);
+    struct judge_row *rows = arena_alloc_array(a, n, sizeof *rows);
+    for (size_t i = 0; i < n; i++)
+        rows[i] = (struct judge_row){list[i].score, list[i].features};
+    judge_measure(q, rows, n, features);
 }
 
 /* What the first candidate leaves is spread over the others by score, some of it over none; a lower
@@ -591,7 +561,7 @@ static enum rc search_once(struct searcher *s, const struct snapshot *kb,
     fill_candidates(s, kb, list, options, &readings, a, out);
     if (n > 0) {
         set_reading(s, kb, &readings, list[0].reading);
-        judge(matcher_query(s->matcher), list, n, out->confidence_features);
+        judge(matcher_query(s->matcher), list, n, a, out->confidence_features);
         out->confidence =
             confidence_probability(&snapshot_models(kb)->confidence, out->confidence_features);
     }

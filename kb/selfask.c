@@ -7,7 +7,7 @@
 #include "kb/asking.h"
 #include "kb/base/clock.h"
 
-#define MIN_SENTENCE 14 /* characters of a sentence worth asking about */
+#define MIN_SENTENCE 20 /* characters of a sentence worth asking about */
 #define MAX_SENTENCE 40
 #define LEFT_OUT_SHARE 4 /* every fourth entry is asked about while it is hidden */
 
@@ -157,7 +157,8 @@ static size_t count_chars(struct view text)
     return n;
 }
 
-/* Copies a text with runs left out. */
+/* Copies a text with runs left out; a space stands for each, so that no pair of characters comes
+ * about that nobody would write. */
 static void add_gappy(struct str *out, struct view text, const struct wording *w, uint64_t salt)
 {
     uint64_t drop = w->least + mixed(salt) % w->range;
@@ -165,8 +166,10 @@ static void add_gappy(struct str *out, struct view text, const struct wording *w
     for (size_t at = 0, i = 0; at < text.len; i++) {
         uint32_t cp = utf8_next(text, &at);
         uint64_t dice = mixed(salt + i * 7919);
-        if (skip == 0 && dice % 400 < drop)
+        if (skip == 0 && dice % 400 < drop) {
             skip = 1 + (dice >> 32) % w->run;
+            str_add_cp(out, ' ');
+        }
         if (skip > 0)
             skip--;
         else

@@ -55,6 +55,7 @@ static void print_table(const struct eval_report *r)
     print_row("auroc_near", o->auroc_near, p->auroc_near);
     print_row("auroc_far", o->auroc_far, p->auroc_far);
     print_row("calibration_error", o->calibration_error, p->calibration_error);
+    print_row("  of it by chance", o->calibration_chance, p->calibration_chance);
     print_row("coverage_at_risk_5", o->coverage_at_risk_5, p->coverage_at_risk_5);
     print_row("coverage_at_risk_10", o->coverage_at_risk_10, p->coverage_at_risk_10);
     print_row("share_answered", o->share_answered, p->share_answered);

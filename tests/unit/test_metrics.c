@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <math.h>
 
 #include "kb/metrics.h"
 
@@ -33,6 +34,11 @@ static void test_calibration_error(void **state)
     /* bins: 2 * |0.75 - 0.5| and 2 * |0.25 - 0| of 4 */
     assert_float_equal(metrics_calibration_error(half, 4), 0.25, EPS);
     assert_float_equal(metrics_calibration_error(half, 0), 0.0, EPS);
+    /* Four coins of one bin: the heads have a standard deviation of 1. */
+    struct outcome coins[] = {{0.5, true}, {0.5, true}, {0.5, false}, {0.5, false}};
+    assert_float_equal(metrics_calibration_chance(coins, 4), sqrt(2.0 / acos(-1.0)) / 4.0, 1e-9);
+    assert_float_equal(metrics_calibration_chance(sure_and_right, 2), 0.0, EPS);
+    assert_float_equal(metrics_calibration_chance(coins, 0), 0.0, EPS);
 }
 
 static void test_coverage_at_risk(void **state)

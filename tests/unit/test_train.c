@@ -90,7 +90,7 @@ static double next_unit(uint32_t *seed)
     return (double)(*seed >> 8) / 16777216.0;
 }
 
-/* Outcomes that depend on the margin, with every other feature noise and the score misleading. */
+/* Outcomes that depend on the margin, with every other feature noise and two of them misleading. */
 static void make_judged(struct train_judged *list, size_t n, uint32_t *seed)
 {
     for (size_t i = 0; i < n; i++) {
@@ -98,7 +98,7 @@ static void make_judged(struct train_judged *list, size_t n, uint32_t *seed)
         for (int k = 0; k < CONF_N_USED; k++)
             list[i].features[k] = next_unit(seed);
         list[i].is_right = list[i].features[CONF_MARGIN] > next_unit(seed);
-        list[i].features[CONF_SCORE] -= list[i].is_right ? 0.5 : 0;
+        list[i].features[CONF_HEAD_USED] -= list[i].is_right ? 0.5 : 0;
         list[i].features[CONF_UNKNOWN] += list[i].is_right ? 0.5 : 0;
     }
 }
@@ -121,7 +121,7 @@ static void test_confidence_is_monotone(void **state)
     assert_true(is_monotone(&m));
     train_confidence(&m, list, 400, 0.002);
     assert_true(is_monotone(&m));
-    assert_float_equal(m.weights[CONF_SCORE], 0.0, 0.0); /* it would have gone below */
+    assert_float_equal(m.weights[CONF_HEAD_USED], 0.0, 0.0); /* it would have gone below */
     assert_float_equal(m.weights[CONF_UNKNOWN], 0.0, 0.0);
     assert_true(m.weights[CONF_MARGIN] > 1.0);
     for (int i = 0; i < CONF_N_USED; i++) {
@@ -141,7 +141,7 @@ static void test_no_slope_of_confidence(void **state)
     uint32_t seed = 11;
     make_judged(list, 300, &seed);
     for (size_t i = 0; i < 300; i++)
-        list[i].features[CONF_LENGTH] *= 50.0;
+        list[i].features[CONF_BEST_ONES] *= 50.0;
     struct confidence_model m = {0};
     train_confidence(&m, list, 300, 1e-9);
     for (int k = 0; k <= CONF_N_USED; k++) {
