@@ -82,7 +82,8 @@ static void show_row(struct importing *im, const struct entry *e, int line,
                              .outcome = outcome,
                              .changed = changed,
                              .reason = reason,
-                             .entry = e};
+                             .entry = e,
+                             .synonyms = VIEW_EMPTY};
     if (im->options->row != NULL)
         im->options->row(im->options->arg, &row);
 }
@@ -239,7 +240,23 @@ static void warn_unknown_key(struct importing *im, struct view key, int line)
 
 /* --- files ------------------------------------------------------------------------------------ */
 
-static enum rc take_synonym(struct importing *im, struct view line, struct err *problem)
+static void show_synonym(struct importing *im, struct view line, int number,
+                         const struct synonym *s, enum import_outcome outcome)
+{
+    struct import_row row = {
+        .file = im->file,
+        .sheet = VIEW_EMPTY,
+        .line = number,
+        .id = VIEW("同义词"),
+        .title = arena_printf(im->row, "%.*s → %.*s", VIEW_ARG(s->term), VIEW_ARG(s->means)),
+        .outcome = outcome,
+        .changed = VIEW_EMPTY,
+        .synonyms = line};
+    if (im->options->row != NULL)
+        im->options->row(im->options->arg, &row);
+}
+
+static enum rc take_synonym(struct importing *im, struct view line, int number, struct err *problem)
 {
     struct synonym s;
     enum store_change change = STORE_UNCHANGED;
@@ -250,6 +267,11 @@ static enum rc take_synonym(struct importing *im, struct view line, struct err *
     rc = synonym_json_store(im->db, &s, im->options->dry_run, &change, problem);
     if (rc == RC_OK && change != STORE_UNCHANGED)
         im->result.n_synonyms++;
+    if (rc == RC_OK)
+        show_synonym(im, line, number, &s,
+                     change == STORE_NEW       ? IMPORT_NEW
+                     : change == STORE_UPDATED ? IMPORT_CHANGED
+                                               : IMPORT_UNCHANGED);
     return rc;
 }
 
@@ -260,7 +282,7 @@ static enum rc import_line(struct importing *im, struct view line, int number, s
     struct entry_json_notes notes;
     enum rc rc = textfile_check(line, number, at_byte, problem);
     if (rc == RC_OK && synonym_json_is(line))
-        return take_synonym(im, line, problem);
+        return take_synonym(im, line, number, problem);
     if (rc == RC_OK)
         rc = entry_json_read(im->row, line, &e, &notes, problem);
     if (rc != RC_OK)

@@ -1,11 +1,11 @@
 /* import.h - brings files into the knowledge base.
  *
- * .jsonl files hold one entry (entry_json.h) or pair of synonyms (synonym_json.h) a line; .xlsx and .csv files one a row (table.h); .md,
- * .txt, .docx and .html files are one policy each (document.h, office.h). A folder is read with
- * everything below it, in name order; hidden files, README.md, files of golden questions
- * (golden_*.jsonl) and files of other kinds are passed over. An entry is found again by its id, a
- * document without an id of its own by its path below the folder (or its name), so importing twice
- * changes nothing.
+ * .jsonl files hold one entry (entry_json.h) or pair of synonyms (synonym_json.h) a line; .xlsx and
+ * .csv files one a row (table.h); .md, .txt, .docx and .html files are one policy each (document.h,
+ * office.h). A folder is read with everything below it, in name order; hidden files, README.md,
+ * files of golden questions (golden_*.jsonl) and files of other kinds are passed over. An entry is
+ * found again by its id, a document without an id of its own by its path below the folder (or its
+ * name), so importing twice changes nothing.
  *
  * One transaction: when anything is wrong nothing is imported, unless skip_bad says otherwise. All
  * wrong lines are reported, not only the first. An entry that an editor disabled stays disabled
@@ -29,7 +29,8 @@ struct import_row {
     enum import_outcome outcome;
     struct view changed;       /* what differs: "承诺时限、收费" */
     const char *reason;        /* why it is refused */
-    const struct entry *entry; /* as it would be written; NULL when it could not be read */
+    const struct entry *entry; /* as it would be written; NULL for synonyms and unreadable lines */
+    struct view synonyms;      /* a pair of synonyms: its line (synonym_json.h); else empty */
 };
 
 struct import_options {

@@ -3,6 +3,7 @@
 
 #include "kb/audit.h"
 #include "kb/exchange/entry_json.h"
+#include "kb/exchange/synonym_json.h"
 #include "kb/store.h"
 
 #define WARNINGS_MAX 50
@@ -87,12 +88,20 @@ static struct view body_of(struct arena *a, const struct entry *e)
     return body;
 }
 
+static struct view row_body(struct arena *a, const struct import_row *row)
+{
+    if (row->outcome != IMPORT_NEW && row->outcome != IMPORT_CHANGED)
+        return VIEW_EMPTY;
+    if (row->synonyms.len > 0)
+        return arena_view(a, row->synonyms);
+    return row->entry != NULL ? body_of(a, row->entry) : VIEW_EMPTY;
+}
+
 static void take_row(void *arg, const struct import_row *row)
 {
     struct preview *p = arg;
     if (p->n >= PREVIEW_ROWS_MAX)
         return; /* the reader stops earlier */
-    bool is_wanted = row->outcome == IMPORT_NEW || row->outcome == IMPORT_CHANGED;
     p->rows = arena_push(p->a, p->rows, p->n, &p->cap, sizeof *p->rows);
     struct preview_row *r = &p->rows[p->n++];
     *r = (struct preview_row){.row_no = (int64_t)p->n,
@@ -103,8 +112,7 @@ static void take_row(void *arg, const struct import_row *row)
                               .title = arena_view(p->a, row->title),
                               .changed = arena_view(p->a, row->changed),
                               .reason = arena_view(p->a, view_of(row->reason)),
-                              .body = is_wanted && row->entry != NULL ? body_of(p->a, row->entry)
-                                                                      : VIEW_EMPTY,
+                              .body = row_body(p->a, row),
                               .note = VIEW_EMPTY};
 }
 
@@ -238,6 +246,41 @@ static enum rc publish_now(struct db *db, struct arena *a, const struct preview_
     return rc;
 }
 
+static enum rc store_synonym(struct db *db, struct arena *a, const struct actor *who,
+                             struct view body, int64_t now_ms, struct err *err)
+{
+    struct synonym s;
+    enum store_change change = STORE_UNCHANGED;
+    enum rc rc = synonym_json_read(a, body, &s, err);
+    if (rc != RC_OK)
+        return rc;
+    s.made_by = who->name;
+    s.made_at_ms = now_ms;
+    return synonym_json_store(db, &s, false, &change, err);
+}
+
+/* What one row asks for; *done_out is what it comes to. */
+static enum rc take_body(struct db *db, struct arena *a, const struct actor *who,
+                         const struct preview_run *run, struct view body, int64_t now_ms,
+                         enum preview_state *done_out, struct err *err)
+{
+    struct entry e;
+    struct entry_json_notes notes;
+    bool publish = view_eq_text(run->mode, "publish");
+    *done_out = PREVIEW_PUBLISHED;
+    if (synonym_json_is(body))
+        return store_synonym(db, a, who, body, now_ms, err);
+    enum rc rc = entry_json_read(a, body, &e, &notes, err);
+    if (rc == RC_OK)
+        rc = entry_check(&e, err);
+    if (rc != RC_OK)
+        return rc;
+    if (!publish)
+        *done_out = PREVIEW_DRAFTED;
+    return publish ? publish_now(db, a, run, &e, now_ms, err)
+                   : save_draft(db, a, who, run, &e, now_ms, err);
+}
+
 static bool is_row_refused(enum rc rc)
 {
     return rc == RC_INVALID || rc == RC_LIMIT || rc == RC_DENIED || rc == RC_CONFLICT;
@@ -258,22 +301,14 @@ static enum rc take_over(struct db *db, struct arena *a, const struct actor *who
                          const struct preview_run *run, const struct preview_row *row,
                          int64_t now_ms, struct err *err)
 {
-    struct entry e;
-    struct entry_json_notes notes;
     struct err problem = ERR_NONE;
-    bool publish = view_eq_text(run->mode, "publish");
-    enum rc rc = entry_json_read(a, row->body, &e, &notes, &problem);
-    if (rc == RC_OK)
-        rc = entry_check(&e, &problem);
-    if (rc == RC_OK)
-        rc = publish ? publish_now(db, a, run, &e, now_ms, &problem)
-                     : save_draft(db, a, who, run, &e, now_ms, &problem);
+    enum preview_state done = PREVIEW_FAILED;
+    enum rc rc = take_body(db, a, who, run, row->body, now_ms, &done, &problem);
     if (rc != RC_OK && !is_row_refused(rc)) {
         if (err != NULL)
             *err = problem;
         return rc;
     }
-    enum preview_state done = publish ? PREVIEW_PUBLISHED : PREVIEW_DRAFTED;
     return settle(db, run->import_id, row->row_no, rc == RC_OK ? done : PREVIEW_FAILED,
                   rc == RC_OK ? "" : problem.text, err);
 }

@@ -3,8 +3,9 @@
  *
  * Reading is a dry run (import.h) on any connection; DOCX, XLSX and HTML are taken apart by the
  * reader process. Taking the rows over is done row by row: each becomes a draft or is published, or
- * says why not; what was begun goes on after a restart, because every row knows whether it is done.
- * Writing functions run on the writer's connection inside the caller's transaction.
+ * says why not; synonyms, which have no drafts, are in force at once; what was begun goes on after
+ * a restart, because every row knows whether it is done. Writing functions run on the writer's
+ * connection inside the caller's transaction.
  */
 #ifndef BANGBAN_KB_EXCHANGE_PREVIEW_H
 #define BANGBAN_KB_EXCHANGE_PREVIEW_H
@@ -35,7 +36,8 @@ struct preview_row {
     struct view title;
     struct view changed; /* "承诺时限、收费" */
     struct view reason;  /* why it is refused */
-    struct view body;    /* the entry as a JSON line; empty when refused or unchanged */
+    struct view body;    /* the entry, or a pair of synonyms, as a JSON line; empty when refused or
+                            unchanged */
     enum preview_state state;
     struct view note;
 };

@@ -18,6 +18,7 @@
 #include "kb/exchange/files.h"
 #include "kb/exchange/ids.h"
 #include "kb/exchange/preview.h"
+#include "kb/exchange/synonym_json.h"
 #include "kb/exchange/template.h"
 #include "kb/store.h"
 #include "server/handlers/edit.h"
@@ -190,6 +191,14 @@ static enum rc read_file(struct think_ctx *t, const struct file_upload *p, struc
     return rc;
 }
 
+static size_t count_rows(const struct preview *p, enum import_outcome outcome)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < p->n; i++)
+        n += p->rows[i].outcome == outcome;
+    return n;
+}
+
 enum rc import_put_think(struct think_ctx *t, struct call *c, struct err *err)
 {
     struct actor who;
@@ -211,10 +220,10 @@ enum rc import_put_think(struct think_ctx *t, struct call *c, struct err *err)
                                   .made_at_ms = c->now_ms,
                                   .mode = VIEW_EMPTY,
                                   .n_rows = (int64_t)p->n,
-                                  .n_new = p->result.n_new,
-                                  .n_changed = p->result.n_updated,
-                                  .n_unchanged = p->result.n_unchanged,
-                                  .n_refused = p->result.n_bad,
+                                  .n_new = (int64_t)count_rows(p, IMPORT_NEW),
+                                  .n_changed = (int64_t)count_rows(p, IMPORT_CHANGED),
+                                  .n_unchanged = (int64_t)count_rows(p, IMPORT_UNCHANGED),
+                                  .n_refused = (int64_t)count_rows(p, IMPORT_REFUSED),
                                   .warnings = join_lines(p->a, p->warnings, p->n_warnings)};
     return RC_OK;
 }
@@ -387,7 +396,7 @@ enum rc import_row_think(struct think_ctx *t, struct call *c, struct err *err)
     jsonw_init(&w, &c->result);
     jsonw_obj(&w, NULL);
     write_row(&w, "row", &row);
-    if (row.body.len > 0) {
+    if (row.body.len > 0 && !synonym_json_is(row.body)) {
         rc = entry_json_read(c->arena, row.body, &after, &notes, err);
         if (rc == RC_OK)
             rc = load_before(t->db, c->arena, row.id, &before, err);
@@ -484,8 +493,7 @@ enum rc import_step_apply(struct apply_ctx *a, struct call *c, struct err *err)
     }
     push(c, j, "import.done", j->n_taken, total);
     outbox_push(c, TOPIC_EDIT, 0, "entries.changed", VIEW("{}"));
-    if (view_eq_text(j->run.mode, "publish"))
-        outbox_kb_changed(c);
+    outbox_kb_changed(c); /* what was published, and synonyms */
     return RC_OK;
 }
 

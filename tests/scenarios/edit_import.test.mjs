@@ -71,6 +71,12 @@ test('rows: new, changed, unchanged, refused with their line; skipped; permissio
     assert.equal(await upload(desk, '', 'a.jsonl', first), 401);
     assert.equal((await upload(desk, token, 'a.exe', first)).error.data.kind, 'invalid');
     assert.equal((await upload(desk, token, '../../x', first)).error.data.kind, 'invalid');
+    const three = (await upload(desk, token, 's.jsonl', line({ synonym: '小本本', means: '营业执照' }))).result;
+    assert.deepEqual([three.outcomes.new, (await bian.call('import.rows', { import_id: three.import_id })).rows[0].title], [1, '小本本 → 营业执照']);
+    await bian.call('import.apply', { import_id: three.import_id, mode: 'draft' });
+    await bian.next('import.done', (done) => done.import_id === three.import_id);
+    assert.ok((await bian.call('synonym.list')).synonyms.some((each) => each.synonym === '小本本'));
+    await bian.call('import.drop', { import_id: three.import_id });
     await bian.call('import.drop', { import_id: two.import_id });
     await assertFails(bian.call('import.rows', { import_id: two.import_id }), 'not_found');
     const { imports } = await bian.call('import.list');
