@@ -54,6 +54,12 @@ function Side({ title, side, onGolden, onOpen }) {
         })}
       </p>
       <div class="phone"><div class="sheet"><Blocks blocks={side.blocks} /></div></div>
+      {explain.asked && <p class="sub">{fill(t.asked, { label: explain.asked.label, words: explain.asked.words })}</p>}
+      {(explain.readings ?? []).map((reading) => (
+        <p class="sub" key={reading.text}>
+          {fill(t.reading, { uses: reading.synonyms.map((use) => fill(t.use, use)).join('、') })}
+        </p>
+      ))}
       {explain.corrected && <p class="sub">{fill(t.corrected, { text: explain.corrected })}</p>}
       {explain.candidates.length > 0 && <h4>{t.candidates}</h4>}
       <ol class="candidates">

@@ -69,7 +69,7 @@ export const texts = {
     tryAll: '用全部标准测试问和真实提问比较', cutsHint: '界限由可接受的错误率得出；决定后由运维用 bangban calibrate --max-error 改定。',
     cuts: { answer: '直接回答的界限（%）', clarify: '反问的界限（%）' },
     confidence: '把握 {confidence}（{answer} 起直接回答，{clarify} 起反问）', byRule: '按规则回答，不看把握',
-    corrected: '按“{text}”理解', candidates: '候选条目', score: '得分 {score} · 概率 {probability}',
+    corrected: '按“{text}”理解', asked: '问的是{label}（“{words}”）', reading: '也按同义词找：{uses}', use: '“{said}”读作“{read}”', candidates: '候选条目', score: '得分 {score} · 概率 {probability}',
     unit: '{unit}：{text}', units: { title: '标题', variant: '相似问', summary: '结论', field: '字段', clause: '条款', keyword: '关键字' },
     why: '得分从哪里来', words: '检索用的词', synonymOf: '（同“{term}”）',
     shouldBe: '应当答这条：设为标准测试问', goldenDone: '「{q}」已设为标准测试问',
@@ -78,7 +78,7 @@ export const texts = {
       head_run: '与问法最长相同', head_equal: '与问法完全相同', title_dice: '与标题相同的词', title_used: '标题被问到的部分',
       head_second: '第二近的问法', keyword_used: '关键字', body_bm25: '最近的正文（BM25）', body_ones: '字在正文里', body_pairs: '词在正文里',
       body_run: '与正文最长相同', entry_bm25: '整个条目（BM25）', entry_ones: '字在条目里', entry_pairs: '词在条目里', facet: '有所问的方面',
-      head_cosine: '与问法意思相近', body_cosine: '与正文意思相近',
+      synonym: '换同义词的折扣', head_cosine: '与问法意思相近', body_cosine: '与正文意思相近',
     },
   },
 
