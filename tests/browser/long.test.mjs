@@ -57,7 +57,7 @@ const wheel = (page, frames, px) => page.evaluate(async ([count, step]) => {
 }, [frames, px]);
 
 test('a hundred conversations and ten thousand messages', { timeout: 600_000 }, async (t) => {
-  const desk = await openDesk(t, { visitor_rate: '1000000', capacity: '100' });
+  const desk = await openDesk(t, { visitor_rate: '1000000', address_rate: '1000000', staff_rate: '1000000', capacity: '100' });
   const staff = await desk.server.connect();
   await staff.call('staff.login', { name: 'li', password: PASSWORD });
   await staff.call('staff.status', { status: 'online' });
@@ -103,7 +103,7 @@ test('a hundred conversations and ten thousand messages', { timeout: 600_000 }, 
 });
 
 test('the first message is reached, in order, with the keyboard too', async (t) => {
-  const desk = await openDesk(t, { visitor_rate: '100000' });
+  const desk = await openDesk(t, { visitor_rate: '1000000', address_rate: '1000000' });
   const { client, id } = await visitorOf(desk, '张三');
   const page = await desk.helper('li');
   await page.waitForSelector('.queue-row');
