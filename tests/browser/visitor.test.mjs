@@ -229,7 +229,7 @@ test('outside hours the visitor is told when someone comes, and can go back to t
   await strip.waitFor();
   assert.match(await strip.innerText(), /上班/);
   await page.shot('visitor-off-hours');
-  await strip.getByRole('button').click();
+  await strip.getByRole('button', { name: '不用了，继续问机器人' }).click();
   await strip.waitFor({ state: 'detached' });
   assert.ok(await page.getByRole('button', { name: '转人工' }).isEnabled());
 });
