@@ -13,6 +13,7 @@
 #include "kb/exchange/ids.h"
 #include "kb/goldens.h"
 #include "kb/store.h"
+#include "kb/text/mask.h"
 #include "server/handlers/edit.h"
 #include "server/options.h"
 
@@ -240,7 +241,7 @@ enum rc gate_step_think(struct think_ctx *t, struct call *c, struct err *err)
     if (rc != RC_OK)
         return RC_OK; /* gate.finish says so */
     if (finished) {
-        gate_write(&g->report, g->gate, CHANGES_MAX, NULL);
+        gate_write(&g->report, g->gate, CHANGES_MAX, mask_personal);
         outbox_continue(c, "gate.finish", 0);
         return RC_OK;
     }
@@ -259,7 +260,7 @@ enum rc gate_finish_apply(struct apply_ctx *a, struct call *c, struct err *err)
     }
     struct gate_counts counts = gate_count(g->gate);
     if (gate_n(g->gate) == 0)
-        gate_write(&g->report, g->gate, CHANGES_MAX, NULL);
+        gate_write(&g->report, g->gate, CHANGES_MAX, mask_personal);
     enum rc rc = gate_run_finish(a->db, g->gate_id, &counts, str_view(&g->report), c->now_ms, err);
     char more[64];
     snprintf(more, sizeof more, ",\"n_regressions\":%zu", counts.n_regressions);

@@ -133,3 +133,17 @@ test('killed at every step of a publish: old or new, never between', async (t) =
     assert.match(checked, /完整/);
     await desk.server.cli('check');
 });
+
+test('real questions come before editors with personal data covered', async (t) => {
+    const desk = await startDesk(t);
+    const [bian, shen] = await editors(desk);
+    const visitor = await desk.visitor();
+    await visitor.say(`${Q}，请回电１３８－００１３－８０００`);
+    await visitor.reply('bot');
+    const saved = await bian.call('entry.save', {
+        entry: faq('parking-close', '云帆大厦停车场关门时间', '停车场每晚九点关门。', { variants: [Q] }) });
+    await bian.call('entry.submit', { version_id: saved.version_id });
+    const { report } = await gate(shen, [saved.version_id]);
+    assert.deepEqual(report.changes.map((c) => c.question), [`${Q}，请回电138****8000`]);
+    assert.doesNotMatch(JSON.stringify(report), /１３８|00138/);
+});
