@@ -22,6 +22,8 @@ static const char SQL_FIND[] =
     " FROM trace WHERE turn_id = $1";
 static const char SQL_LIST[] = "SELECT turn_id, at_ms, question, act, confidence FROM trace"
                                " ORDER BY at_ms DESC, turn_id DESC LIMIT $1";
+static const char SQL_ONE[] =
+    "SELECT turn_id, at_ms, question, act, confidence, entry_id FROM trace WHERE turn_id = $1";
 static const char SQL_ANY[] = "SELECT turn_id FROM trace LIMIT 1";
 
 static const char SQL_SINCE[] =
@@ -156,6 +158,23 @@ enum rc trace_store(struct db *db, int64_t turn_id, const struct trace *t, int64
 
 /* --- list ----------------------------------------------------------------------------------------
  */
+
+enum rc trace_find(struct db *db, struct arena *a, int64_t turn_id, struct trace_row *out,
+                   bool *found_out, struct err *err)
+{
+    struct stmt *st = db_stmt(db, SQL_ONE);
+    stmt_bind_int(st, 1, turn_id);
+    enum rc rc = stmt_row(st, found_out, err);
+    if (rc == RC_OK && *found_out)
+        *out = (struct trace_row){.turn_id = stmt_int(st, 0),
+                                  .at_ms = stmt_int(st, 1),
+                                  .question = arena_view(a, stmt_view(st, 2)),
+                                  .act = arena_view(a, stmt_view(st, 3)),
+                                  .confidence = stmt_real(st, 4),
+                                  .entry_id = stmt_int(st, 5)};
+    stmt_reset(st);
+    return rc;
+}
 
 enum rc trace_list(struct db *db, struct arena *a, int64_t limit, struct trace_row **rows_out,
                    size_t *n_out, struct err *err)

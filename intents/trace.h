@@ -76,11 +76,16 @@ struct trace_row {
     struct view question;
     struct view act;
     double confidence;
+    int64_t entry_id; /* answered, 0 = none; trace_find only */
 };
 
 /* The last `limit` turns, newest first; any connection that can read. Rows live in `a`. */
 enum rc trace_list(struct db *db, struct arena *a, int64_t limit, struct trace_row **rows_out,
                    size_t *n_out, struct err *err);
+
+/* One turn, should it be there. */
+enum rc trace_find(struct db *db, struct arena *a, int64_t turn_id, struct trace_row *out,
+                   bool *found_out, struct err *err);
 
 /* Any connection that can read. RC_NOT_FOUND when there is no such turn. Results live in `a` and in
  * the snapshot. */

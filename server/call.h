@@ -77,7 +77,7 @@ enum effect_kind {
     EFFECT_UNSUBSCRIBE_ACCOUNT,
     EFFECT_CLOSE_SESSION, /* close every connection of session id */
     EFFECT_KB_CHANGED,    /* load a new snapshot now */
-    EFFECT_CONTINUE,      /* run the internal method with the call's job */
+    EFFECT_CONTINUE,      /* run the internal method, with the call's job if it has one */
     EFFECT_DESK_CHANGED,  /* whoever follows the desk is to be told */
     EFFECT_WAKE_AT,       /* run the internal method "due.run" at this wall time */
 };
@@ -168,6 +168,7 @@ struct think_ctx {
 struct apply_ctx {
     struct db *db;
     const struct options *options;
+    struct job *groups; /* of kept questions, server/desk/gap_sort.h; NULL until they are loaded */
 };
 
 /* Outbox helpers (server/outbox.c). params is copied into the call's arena. */

@@ -130,11 +130,11 @@ static void run_internal_named(struct front *f, const char *name)
 static void continue_job(struct front *f, struct job *job, const char *method, int64_t part)
 {
     const struct method *m = dispatch_find(view_of(method));
-    CHECK(m != NULL && job != NULL);
+    CHECK(m != NULL);
     if (f->is_stopping)
         return;
     struct call *c = call_new(f, NULL, m, arena_new(0));
-    c->job = job_ref(job);
+    c->job = job != NULL ? job_ref(job) : NULL;
     c->job_part = part;
     start_call(f, c);
 }
@@ -194,6 +194,8 @@ static void take_kb(struct front *f, struct call *c)
         f->kb = c->thought;
         metrics_count(METRIC_KB_RELOADS, 1);
         announce_kb(f, c->arena);
+        run_internal_named(f, "gap.check");
+        run_internal_named(f, "gap.sort");
     }
     if (f->reload_again)
         look_for_kb(f);

@@ -352,6 +352,7 @@ void pipeline_free(struct pipeline *p)
         if (p->thinkers[i].is_open)
             p->config.storage.close_think(p->config.storage.arg, &p->thinkers[i].ctx);
     free(p->thinkers);
+    job_unref(p->writer.groups);
     db_close(p->writer.db);
     mailbox_free(p->done_box);
     mailbox_free(p->apply_box);

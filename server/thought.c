@@ -214,6 +214,7 @@ static void take_decision(struct arena *a, const struct answer_input *in, const 
     for (size_t i = 0; d->entry_id != 0 && i < d->n_blocks && out->quoted == NULL; i++)
         out->quoted = d->blocks[i].clause;
     out->n_found = d->search.n;
+    out->found_id = d->search.n > 0 ? d->search.list[0].entry->entry_id : 0;
     out->blocks = block_json(a, d->blocks, d->n_blocks);
     out->dialogue = dialogue_write(a, &d->next);
     out->tried = make_tried(a, &d->search);

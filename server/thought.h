@@ -18,6 +18,7 @@ struct thought {
     struct trace trace;
     const struct clause *quoted; /* in the snapshot; NULL when the reply quotes none */
     size_t n_found;              /* candidates of the search */
+    int64_t found_id;            /* the first of them, 0 = none */
     struct view blocks;          /* JSON */
     struct view dialogue;        /* state after the turn */
     struct view tried;           /* JSON: the best candidates, for a helper's brief */

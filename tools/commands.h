@@ -78,6 +78,7 @@ int cmd_user(int argc, char **argv);
 int cmd_train(int argc, char **argv);
 int cmd_calibrate(int argc, char **argv);
 int cmd_audit(int argc, char **argv);
+int cmd_gaps(int argc, char **argv);
 int cmd_golden(int argc, char **argv);
 int cmd_synonym(int argc, char **argv);
 

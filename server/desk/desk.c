@@ -9,6 +9,7 @@
 #include "server/desk/closure.h"
 #include "server/desk/editing.h"
 #include "server/desk/file.h"
+#include "server/desk/gap_watch.h"
 #include "server/desk/group.h"
 #include "server/desk/ladder.h"
 #include "server/desk/notify.h"
@@ -135,7 +136,8 @@ static enum rc enter_queue(struct desk *d, struct conversation *cv, enum convers
 
 enum rc desk_hand_over(struct desk *d, struct conversation *cv, struct view reason, struct err *err)
 {
-    return enter_queue(d, cv, ON_HAND_OVER, reason, err);
+    enum rc rc = gap_watch_hand_over(d, cv, err);
+    return rc == RC_OK ? enter_queue(d, cv, ON_HAND_OVER, reason, err) : rc;
 }
 
 /* --- out of the queue ----------------------------------------------------------------------------
@@ -275,6 +277,8 @@ enum rc desk_finish(struct desk *d, struct conversation *cv, const char *reason,
         d, cv, (struct conversation_change){.event = ON_FINISH, .reason = view_of(reason)}, err);
     if (rc == RC_OK)
         rc = settle(d, cv, (struct conversation_notice){.text = text}, err);
+    if (rc == RC_OK)
+        rc = gap_watch_end(d, cv, err);
     return rc == RC_OK ? begin_wrapup(d, cv, err) : rc;
 }
 
@@ -323,6 +327,8 @@ enum rc desk_close(struct desk *d, struct conversation *cv, struct view category
         rc = settle(d, cv, notice, err);
     if (rc == RC_OK)
         rc = due_cancel(d->db, DUE_WRAPUP, cv->conversation_id, d->call->now_ms, err);
+    if (rc == RC_OK && !told)
+        rc = gap_watch_end(d, cv, err);
     return rc == RC_OK ? leave_helper(d, cv->account_id, cv, err) : rc;
 }
 
@@ -332,7 +338,10 @@ enum rc desk_end(struct desk *d, struct conversation *cv, struct err *err)
     if (rc == RC_OK)
         rc = settle(
             d, cv, (struct conversation_notice){.text = VIEW("您已结束本次会话，欢迎评价。")}, err);
-    return rc == RC_OK && cv->state == CONVERSATION_WRAPUP ? begin_wrapup(d, cv, err) : rc;
+    if (rc != RC_OK || cv->state != CONVERSATION_WRAPUP)
+        return rc;
+    rc = gap_watch_end(d, cv, err);
+    return rc == RC_OK ? begin_wrapup(d, cv, err) : rc;
 }
 
 /* --- helpers come and go -------------------------------------------------------------------------

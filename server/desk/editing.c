@@ -5,6 +5,7 @@
 #include "kb/base/log.h"
 #include "kb/review.h"
 #include "server/desk/due.h"
+#include "server/desk/gap_check.h"
 #include "server/people/account.h"
 
 #define DAY_MS INT64_C(86400000)
@@ -43,7 +44,7 @@ enum rc editing_announce(struct db *db, struct call *c, struct view external_id,
     jsonw_obj_end(&w);
     outbox_push(c, TOPIC_EDIT, 0, "entry.changed", str_view(&params));
     str_clear(&params);
-    return RC_OK;
+    return gap_entry_changed(db, c, external_id, err);
 }
 
 enum rc editing_plan(struct db *db, struct call *c, struct err *err)

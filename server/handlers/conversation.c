@@ -6,6 +6,7 @@
 #include "kb/base/clock.h"
 #include "server/desk/draft.h"
 #include "server/desk/file.h"
+#include "server/desk/gap_watch.h"
 #include "server/desk/group.h"
 #include "server/desk/ladder.h"
 #include "server/desk/notify.h"
@@ -478,7 +479,9 @@ static enum rc take_reply(struct desk *d, struct conversation *cv, const struct 
         return rc;
     notify_message(c, cv, &m);
     message_write_sent(&c->result, &m, false);
-    rc = draft_put(d->db, c->who.account_id, cv->conversation_id, VIEW_EMPTY, c->now_ms, err);
+    rc = gap_watch_reply(d, cv, p->text, p->card_entry_id, err);
+    if (rc == RC_OK)
+        rc = draft_put(d->db, c->who.account_id, cv->conversation_id, VIEW_EMPTY, c->now_ms, err);
     return rc == RC_OK ? silence_helper_spoke(d, cv, err) : rc;
 }
 

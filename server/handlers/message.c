@@ -5,6 +5,7 @@
 #include "kb/base/clock.h"
 #include "kb/store.h"
 #include "server/desk/file.h"
+#include "server/desk/gap_watch.h"
 #include "server/desk/notify.h"
 #include "server/desk/rating.h"
 #include "server/desk/silence.h"
@@ -189,8 +190,12 @@ static enum rc answer(struct desk *d, struct conversation *cv, const struct turn
                       int64_t turn_id, struct err *err)
 {
     enum rc rc = RC_OK;
-    if (bot_may_say(d, cv, turn))
+    if (bot_may_say(d, cv, turn)) {
         rc = store_reply(d, cv, turn, turn_id, err);
+        if (rc == RC_OK)
+            rc = gap_watch_turn(d, cv, &turn->thought.trace, turn->thought.found_id, turn_id,
+                                is_question(turn->thought.trace.rung), err);
+    }
     if (rc != RC_OK)
         return rc;
     bool hand_over = cv->state == CONVERSATION_BOT && turn->thought.trace.act == ACT_HANDOFF;
@@ -353,6 +358,8 @@ enum rc message_feedback_apply(struct apply_ctx *a, struct call *c, struct err *
         rc = err_set_field(err, RC_INVALID, "seq", "只能评价机器人的回答");
     if (rc == RC_OK)
         rc = feedback_put(a->db, cv.conversation_id, p->seq, p->useful, c->now_ms, err);
+    if (rc == RC_OK && !p->useful)
+        rc = gap_watch_not_useful(a->db, c, cv.conversation_id, m.turn_id, err);
     if (rc == RC_OK)
         notify_useful(c, &cv, p->seq, p->useful);
     return rc;

@@ -6,6 +6,7 @@
 #include "kb/base/clock.h"
 #include "server/desk/canned.h"
 #include "server/desk/draft.h"
+#include "server/desk/gap_watch.h"
 #include "server/desk/proposal.h"
 #include "server/handlers/conversation.h"
 #include "server/handlers/staff.h"
@@ -346,6 +347,9 @@ enum rc proposal_put_apply(struct apply_ctx *a, struct call *c, struct err *err)
         rc = err_set_field(err, RC_INVALID, "entry_id", "没有这个知识条目");
     if (rc == RC_OK)
         rc = proposal_add(a->db, &one, c->now_ms, &id, err);
+    if (rc == RC_OK)
+        rc = gap_watch_proposal(a->db, c, p->conversation_id, one.question, one.answer, p->entry_id,
+                                err);
     if (rc == RC_OK)
         reply_id(c, id);
     return rc;

@@ -1,6 +1,7 @@
 /* wrapup.c - conversation.finish, conversation.close, conversation.wrap_up. */
 #include "server/handlers/wrapup.h"
 
+#include "server/desk/gap_watch.h"
 #include "server/desk/wrapup.h"
 #include "server/handlers/conversation.h"
 #include "server/handlers/staff.h"
@@ -65,6 +66,15 @@ static enum rc read_wrapup(const struct call *c, struct wrapup *out, struct err 
     return RC_OK;
 }
 
+static enum rc put(struct desk *d, const struct wrapup *w, const struct conversation *cv,
+                   struct err *err)
+{
+    enum rc rc = wrapup_put(d->db, w, err);
+    if (rc != RC_OK || w->resolution == RESOLUTION_NONE)
+        return rc;
+    return gap_watch_resolved(d, cv, view_of(wrapup_resolution_name(w->resolution)), err);
+}
+
 /* A conversation in wrap-up may be closed as well as one that is still going on. */
 static enum rc load_to_close(struct db *db, struct call *c, int64_t conversation_id,
                              struct conversation *cv, struct err *err)
@@ -88,7 +98,7 @@ enum rc conversation_close_apply(struct apply_ctx *a, struct call *c, struct err
         rc = load_to_close(a->db, c, p->conversation_id, &cv, err);
     if (rc == RC_OK)
         rc = desk_close(&d, &cv, p->category, p->note, err);
-    return rc == RC_OK ? wrapup_put(a->db, &w, err) : rc;
+    return rc == RC_OK ? put(&d, &w, &cv, err) : rc;
 }
 
 static enum rc amend(struct db *db, const struct wrapup *w, struct conversation *cv,
@@ -122,5 +132,5 @@ enum rc conversation_wrap_up_apply(struct apply_ctx *a, struct call *c, struct e
         rc = amend(a->db, &w, &cv, err);
     else
         rc = err_set(err, RC_CONFLICT, "会话还没有结束");
-    return rc == RC_OK ? wrapup_put(a->db, &w, err) : rc;
+    return rc == RC_OK ? put(&d, &w, &cv, err) : rc;
 }

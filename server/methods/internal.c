@@ -2,6 +2,8 @@
  * unreachable from a socket. */
 #include "server/methods/methods.h"
 
+#include "server/desk/gap_check.h"
+#include "server/desk/gap_sort.h"
 #include "server/handlers/board.h"
 #include "server/handlers/edit.h"
 #include "server/handlers/internal.h"
@@ -30,6 +32,23 @@ static const struct method ROWS[] = {
      .stage = STAGE_APPLY,
      .apply = due_run_apply,
      .help = "执行到期的事"},
+    {.name = "gap.check",
+     .roles = ROLE_INTERNAL,
+     .stage = STAGE_THINK_APPLY,
+     .think = gap_check_think,
+     .apply = gap_check_apply,
+     .help = "知识库变更后重新提问缺口"},
+    {.name = "gap.load",
+     .roles = ROLE_INTERNAL,
+     .stage = STAGE_THINK_APPLY,
+     .think = gap_load_think,
+     .apply = gap_load_apply,
+     .help = "载入缺口的分组"},
+    {.name = "gap.sort",
+     .roles = ROLE_INTERNAL,
+     .stage = STAGE_APPLY,
+     .apply = gap_sort_apply,
+     .help = "新的提问归入缺口"},
     {.name = "gate.finish",
      .roles = ROLE_INTERNAL,
      .stage = STAGE_APPLY,

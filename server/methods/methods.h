@@ -19,6 +19,7 @@ struct methods {
     }
 
 extern const struct methods methods_desk; /* helpers: queue, conversations, tickets, tools */
+extern const struct methods methods_gaps; /* editors and reviewers: the gap board */
 extern const struct methods
     methods_internal; /* what the machinery calls itself; unreachable from a socket */
 extern const struct methods
