@@ -37,7 +37,7 @@ function variants(kbPath, questionPath, folder) {
 }
 
 function print(cells) {
-  console.log(cells.map((cell, i) => (i === 0 ? cell.padEnd(18) : cell.padStart(12))).join(''));
+  console.log(cells.map((cell, i) => (i === 0 ? cell.padEnd(18) : cell.padStart(13))).join(''));
 }
 
 function row(name) {
