@@ -35,10 +35,9 @@ enum rc storage_open(const char *path, enum db_mode mode, struct db **out, struc
     return RC_OK;
 }
 
-/* One server per database: two would both believe to be the only writer of the queue. The
- * descriptor stays open, and with it the lock, until the process ends; closing it earlier would
- * also drop SQLite's own locks on the file. The command line does not ask for this lock. */
-static enum rc claim(const char *path, struct err *err)
+/* The descriptor stays open, and with it the lock, until the process ends; closing it earlier would
+ * also drop SQLite's own locks on the file. */
+enum rc storage_claim(const char *path, struct err *err)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
@@ -55,7 +54,7 @@ static enum rc open_writer(void *arg, struct db **out, struct err *err)
     enum rc rc = storage_open(arg, DB_CREATE, &db, err);
     if (rc != RC_OK)
         return rc;
-    rc = claim(arg, err);
+    rc = storage_claim(arg, err);
     if (rc != RC_OK) {
         db_close(db);
         return rc;

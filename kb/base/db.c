@@ -521,6 +521,18 @@ static enum rc sync_file(const char *path, struct err *err)
     return RC_OK;
 }
 
+/* BEGIN alone sees nothing yet: the first read decides what is seen. */
+static bool hold_view(struct db *db)
+{
+    bool row = false;
+    if (db_begin_read(db, NULL) != RC_OK)
+        return false;
+    struct stmt *st = db_stmt(db, "SELECT 1 FROM sqlite_schema LIMIT 1");
+    (void)stmt_row(st, &row, NULL);
+    stmt_reset(st);
+    return true;
+}
+
 enum rc db_backup(struct db *db, const char *to_path,
                   void (*progress)(void *arg, int done, int total), void *arg, struct err *err)
 {
@@ -530,6 +542,9 @@ enum rc db_backup(struct db *db, const char *to_path,
     enum rc rc = RC_OK;
     int code = sqlite3_open_v2(to_path, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
     sqlite3_backup *copy = NULL;
+    /* One view from the first page to the last: without it every commit of somebody else between
+     * two steps begins the copy anew, and under load it never ends. */
+    bool is_ours = !db_in_transaction(db) && hold_view(db);
     if (code == SQLITE_OK)
         copy = sqlite3_backup_init(to, "main", db->handle, "main");
     if (copy == NULL)
@@ -537,6 +552,8 @@ enum rc db_backup(struct db *db, const char *to_path,
     else
         rc = copy_pages(copy, progress, arg, err);
     code = sqlite3_backup_finish(copy);
+    if (is_ours)
+        db_end_read(db);
     if (rc == RC_OK && code != SQLITE_OK)
         rc = fail(NULL, code, err);
     sqlite3_close(to);

@@ -194,6 +194,47 @@ static void test_backup_is_a_whole_database(void **state)
     db_close(db);
 }
 
+struct busy_writer {
+    struct db *db;
+    int done;
+    int n_back; /* how often the copy began anew */
+    int64_t id;
+};
+
+static void write_between(void *arg, int done, int total)
+{
+    struct busy_writer *w = arg;
+    (void)total;
+    w->n_back += done <= w->done;
+    w->done = done;
+    if (w->id < 200100)
+        assert_int_equal(insert(w->db, ++w->id, NULL, NULL), RC_OK);
+}
+
+static void test_backup_ends_while_somebody_writes(void **state)
+{
+    (void)state;
+    char copy[256];
+    snprintf(copy, sizeof copy, "%s/busy-copy.db", folder);
+    struct busy_writer w = {.db = open_with_table("busy.db"), .id = 200000};
+    assert_int_equal(db_begin(w.db, NULL), RC_OK);
+    for (int i = 0; i < 200000; i++) /* several steps of the copy */
+        assert_int_equal(insert(w.db, i, NULL, NULL), RC_OK);
+    assert_int_equal(db_commit(w.db, NULL), RC_OK);
+    struct db *reader = NULL;
+    assert_int_equal(db_open(path_of("busy.db"), DB_READ, &reader, NULL), RC_OK);
+    assert_int_equal(db_backup(reader, copy, write_between, &w, NULL), RC_OK);
+    assert_true(w.id > 200001);
+    assert_int_equal(w.n_back, 0);
+    assert_false(db_in_transaction(reader));
+    struct db *again = NULL;
+    assert_int_equal(db_open(copy, DB_READ, &again, NULL), RC_OK);
+    assert_int_equal(count_rows(again), 200000);
+    db_close(again);
+    db_close(reader);
+    db_close(w.db);
+}
+
 static void test_migrations_run_once_and_refuse_newer(void **state)
 {
     (void)state;
@@ -247,6 +288,7 @@ int main(void)
         cmocka_unit_test(test_errors_of_sqlite_are_chinese),
         cmocka_unit_test(test_a_locked_database_says_so),
         cmocka_unit_test(test_backup_is_a_whole_database),
+        cmocka_unit_test(test_backup_ends_while_somebody_writes),
         cmocka_unit_test(test_migrations_run_once_and_refuse_newer),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
