@@ -10,6 +10,7 @@
 #include "intents/redirect.h"
 #include "intents/small_talk.h"
 #include "intents/turn.h"
+#include "kb/filler.h"
 
 /* --- the short rungs; the longer ones have their own files ---------------------------------------
  */
@@ -37,10 +38,13 @@ static enum rc silent_rung(struct turn *t, bool *taken_out)
 static enum rc normalise_rung(struct turn *t, bool *taken_out)
 {
     (void)taken_out;
-    enum rc rc = norm_question(t->arena, question_of(t), &t->out->norm, t->err);
-    if (rc == RC_OK)
-        turn_read(t);
-    return rc;
+    struct norm said;
+    enum rc rc = norm_question(t->arena, question_of(t), &said, t->err);
+    if (rc != RC_OK)
+        return rc;
+    t->out->norm = filler_strip(t->arena, &said);
+    turn_read(t);
+    return RC_OK;
 }
 
 static enum rc redirect_rung(struct turn *t, bool *taken_out)

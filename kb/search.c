@@ -8,10 +8,12 @@
 
 #include "kb/base/mem.h"
 #include "kb/candidates.h"
+#include "kb/filler.h"
 #include "kb/initials.h"
 #include "kb/judge.h"
 #include "kb/kb.h"
 #include "kb/synonym.h"
+#include "kb/units.h"
 
 #define DEFAULT_K 10
 #define N_RANKED 32     /* entries that get the full features */
@@ -529,6 +531,8 @@ static void read_synonyms(const struct snapshot *kb, const struct search_options
     r->others = arena_alloc_array(a, SYNONYM_MAX_READINGS, sizeof *r->others);
     r->n_others =
         synonym_readings(synonyms, r->question, is_word_of_base, snapshot_vocab(kb), a, r->others);
+    r->n_others += units_readings(snapshot_vocab(kb), r->question,
+                                  SYNONYM_MAX_READINGS - r->n_others, a, r->others + r->n_others);
     r->n_others += initials_readings(kb, r->question, SYNONYM_MAX_READINGS - r->n_others, a,
                                      r->others + r->n_others);
 }
@@ -604,6 +608,8 @@ enum rc search_run(struct searcher *s, const struct snapshot *kb, const struct n
 {
     struct correction read;
     struct search_result typed;
+    struct norm plain = options->as_typed ? *question : filler_strip(a, question);
+    question = &plain;
     if (!find_reading(kb, question, options, a, &read))
         return search_once(s, kb, question, options, a, out, err);
     enum rc rc = search_once(s, kb, &read.norm, options, a, out, err);

@@ -1,8 +1,9 @@
 /* search.h - from a normalised question to ranked candidates with a calibrated probability.
  *
- * A question that looks mistyped is searched as kb/correct.h reads it; when that is doubtful, both
- * ways, and the result with the higher score is kept. Each of them is also read with the synonyms
- * of its words (kb/synonym.h) and with names for initials (kb/initials.h): an entry gets the best
+ * Spoken fillers are taken off first (kb/filler.h). A question that looks mistyped is searched as
+ * kb/correct.h reads it; when that is doubtful, both ways, and the result with the higher score is
+ * kept. Each of them is also read with the synonyms of its words (kb/synonym.h), its numbers in
+ * other units (kb/units.h) and with names for initials (kb/initials.h): an entry gets the best
  * score of those readings whose scope it is in, less a little for each word replaced, so that what
  * stands there wins where both say the same.
  * 1. tokens of the question; 2. the rarest terms go to FTS5 with our own ranking

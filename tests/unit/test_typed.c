@@ -50,6 +50,9 @@ static const struct {
     {"那个、麻烦问下公司注销登记要带什么材料", "company-deregister", OFFERED},
     {"你好，我想问一下，公司注销登记要什么材料，谢谢", "company-deregister", ANSWERED},
     {"请问一下哈，公司注销登记在哪办", "company-deregister", ANSWERED},
+    {"嗯…就是…公司注销登记怎么办呀", "company-deregister", ANSWERED},
+    {"呃，那个公司注销登记啊，要什么材料哈", "company-deregister", ANSWERED},
+    {"不好意思打扰一下，营业执照丢了怎么补啊，谢谢", "licence-reissue", OFFERED},
     /* doubled, swapped, missing and wrong characters */
     {"公司司注销登记要什么材料", "company-deregister", OFFERED},
     {"公司注消登记要什么材料", "company-deregister", OFFERED},
@@ -58,6 +61,8 @@ static const struct {
     {"营业执照遗失不领", "licence-reissue", OFFERED},
     /* numbers and units */
     {"公司注销公告四十五日", "company-deregister", OFFERED},
+    {"公司注销公告45天", "company-deregister", OFFERED},
+    {"分公司注销公告45天", "branch-deregister", OFFERED},
     {"开一间面馆一百二十平办食品经营许可证", "food-business-licence", OFFERED},
     /* regional and colloquial words (kb/demo/synonyms.jsonl) */
     {"营照丢了", "licence-reissue", OFFERED},
