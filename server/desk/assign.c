@@ -14,8 +14,8 @@
                                            */
 #define REPEATED_BONUS_MS (2 * MINUTE_MS) /* whoever has to come again, before two */
 #define REPEATED_WITHIN_MS (7 * 24 * 60 * MINUTE_MS)
-#define NUDGE_DEPTH 200 /* so far down the queue one who has come looks for somebody to serve */
-#define EVERYBODY 1000000
+#define NUDGE_DEPTH 50 /* so far down each queue one who has come looks for somebody to serve */
+#define FIRST_DEPTH 64 /* so many of each queue are looked at first; then eight times as many */
 
 /* --- whose it is --------------------------------------------------------------------------------
  */
@@ -305,30 +305,49 @@ static enum rc ring_all(struct round *r, struct routing_waiting *list, size_t n,
     return rc;
 }
 
-static enum rc serve_pending(struct round *r, struct err *err)
+/* Push groups first: who is offered one there is not rung for another. */
+static enum rc serve(struct round *r, const struct handoff_list *list, struct err *err)
 {
     struct arena *a = r->d->call->arena;
-    struct routing_waiting *list = NULL;
-    size_t n = 0;
-    enum rc rc = handoff_list(r->d->db, a, true, EVERYBODY, &list, &n, err);
-    if (rc != RC_OK || n == 0)
-        return rc;
-    struct routing_waiting *pushed = arena_alloc_array(a, n, sizeof *pushed);
-    struct routing_waiting *pulled = arena_alloc_array(a, n, sizeof *pulled);
+    struct routing_waiting *pushed = arena_alloc_array(a, list->n + 1, sizeof *pushed);
+    struct routing_waiting *pulled = arena_alloc_array(a, list->n + 1, sizeof *pulled);
     size_t n_pushed = 0;
     size_t n_pulled = 0;
-    for (size_t i = 0; i < n; i++) {
-        if (is_push(r, &list[i]))
-            pushed[n_pushed++] = list[i];
+    for (size_t i = 0; i < list->n; i++) {
+        if (is_push(r, &list->items[i]))
+            pushed[n_pushed++] = list->items[i];
         else
-            pulled[n_pulled++] = list[i];
+            pulled[n_pulled++] = list->items[i];
     }
-    rc = offer_all(r, pushed, &n_pushed, err);
+    enum rc rc = offer_all(r, pushed, &n_pushed, err);
     for (size_t i = 0; i < n_pushed; i++) {
         if (pushed[i].n_passed > 0)
             pulled[n_pulled++] = pushed[i];
     }
     return rc == RC_OK ? ring_all(r, pulled, n_pulled, err) : rc;
+}
+
+static bool anybody_free(const struct round *r)
+{
+    for (size_t i = 0; i < r->n_helpers; i++) {
+        if (r->helpers[i].load < r->helpers[i].capacity)
+            return true;
+    }
+    return false;
+}
+
+/* The heads of the queues are enough as long as they use up everybody's time. */
+static enum rc serve_pending(struct round *r, struct err *err)
+{
+    struct handoff_query q = {r->helpers, r->n_helpers, true, FIRST_DEPTH};
+    struct handoff_list list = {.is_cut = true};
+    enum rc rc = RC_OK;
+    for (; rc == RC_OK && list.is_cut && anybody_free(r); q.depth *= 8) {
+        rc = handoff_list_for(r->d->db, r->d->call->arena, &q, &list, err);
+        if (rc == RC_OK)
+            rc = serve(r, &list, err);
+    }
+    return rc;
 }
 
 /* --- those who have come or become free ---------------------------------------------------------
@@ -343,34 +362,32 @@ static size_t place_of(const struct round *r, int64_t account_id)
     return SIZE_MAX;
 }
 
-static void nudge(struct round *r, size_t helper, const struct routing_waiting *list, size_t n)
+static void nudge(struct round *r, size_t helper, const struct handoff_list *list)
 {
-    for (size_t i = 0; i < n && !r->was_rung[helper]; i++) {
-        if (!routing_is_eligible(&list[i], &r->helpers[helper], NULL))
+    for (size_t i = 0; i < list->n && !r->was_rung[helper]; i++) {
+        const struct routing_waiting *w = &list->items[i];
+        if (is_push(r, w) || !routing_is_eligible(w, &r->helpers[helper], NULL))
             continue;
-        notify_ring(r->d->call, r->helpers[helper].account_id, list[i].conversation_id, 0);
+        notify_ring(r->d->call, r->helpers[helper].account_id, w->conversation_id, 0);
         r->was_rung[helper] = true;
     }
 }
 
 static enum rc nudge_all(struct round *r, const int64_t *nudged, size_t n_nudged, struct err *err)
 {
-    struct routing_waiting *list = NULL;
-    size_t n = 0;
-    size_t n_pull = 0;
-    enum rc rc = handoff_list(r->d->db, r->d->call->arena, false, NUDGE_DEPTH, &list, &n, err);
-    if (rc != RC_OK)
-        return rc;
-    for (size_t i = 0; i < n; i++) {
-        if (!is_push(r, &list[i]))
-            list[n_pull++] = list[i];
-    }
-    for (size_t i = 0; i < n_nudged; i++) {
+    enum rc rc = RC_OK;
+    for (size_t i = 0; rc == RC_OK && i < n_nudged; i++) {
+        struct handoff_list list;
         size_t helper = place_of(r, nudged[i]);
-        if (helper != SIZE_MAX)
-            nudge(r, helper, list, n_pull);
+        if (helper == SIZE_MAX || r->was_rung[helper] ||
+            r->helpers[helper].load >= r->helpers[helper].capacity)
+            continue;
+        struct handoff_query q = {&r->helpers[helper], 1, false, NUDGE_DEPTH};
+        rc = handoff_list_for(r->d->db, r->d->call->arena, &q, &list, err);
+        if (rc == RC_OK)
+            nudge(r, helper, &list);
     }
-    return RC_OK;
+    return rc;
 }
 
 enum rc assign_waiting(struct desk *d, const int64_t *nudged, size_t n_nudged, struct err *err)
@@ -381,22 +398,20 @@ enum rc assign_waiting(struct desk *d, const int64_t *nudged, size_t n_nudged, s
     if (rc != RC_OK || (!pending && n_nudged == 0))
         return rc;
     rc = begin_round(&r, d, err);
-    if (rc == RC_OK && pending && r.n_helpers > 0)
+    if (rc == RC_OK && pending)
         rc = serve_pending(&r, err);
-    return rc == RC_OK && n_nudged > 0 ? nudge_all(&r, nudged, n_nudged, err) : rc;
+    return rc == RC_OK ? nudge_all(&r, nudged, n_nudged, err) : rc;
 }
 
 enum rc assign_ring(struct desk *d, int64_t conversation_id, int step, struct err *err)
 {
     struct round r;
-    struct routing_waiting *list = NULL;
-    size_t n = 0;
-    enum rc rc = begin_round(&r, d, err);
-    if (rc == RC_OK)
-        rc = handoff_list(d->db, d->call->arena, false, EVERYBODY, &list, &n, err);
-    for (size_t i = 0; rc == RC_OK && i < n; i++) {
-        if (list[i].conversation_id == conversation_id)
-            (void)ring(&r, &list[i], step);
-    }
+    struct routing_waiting w;
+    bool found = false;
+    enum rc rc = handoff_waiting(d->db, d->call->arena, conversation_id, &w, &found, err);
+    if (rc == RC_OK && found)
+        rc = begin_round(&r, d, err);
+    if (rc == RC_OK && found)
+        (void)ring(&r, &w, step);
     return rc;
 }

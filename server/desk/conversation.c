@@ -4,6 +4,9 @@
 
 #include "kb/base/fsm.h"
 
+static const char SQL_IN_HAND[] = "INSERT INTO helper_load (account_id, in_hand) VALUES ($1, $2)"
+                                  " ON CONFLICT (account_id) DO UPDATE SET in_hand = in_hand + $2";
+
 /*
  *              hand_over             accept
  *      ┌─────┐ ────────► ┌────────┐ ────────► ┌────────┐ ◄──┐ transfer
@@ -260,11 +263,32 @@ enum rc conversation_move(struct conversation *cv, const struct conversation_cha
     return RC_OK;
 }
 
+/* Whose it is now, 0 = no helper's. */
+static int64_t in_hand_of(const struct conversation *cv)
+{
+    return cv->state == CONVERSATION_ACTIVE ? cv->account_id : 0;
+}
+
+static enum rc count_in_hand(struct db *db, int64_t account_id, int by, struct err *err)
+{
+    if (account_id == 0)
+        return RC_OK;
+    struct stmt *st = db_stmt(db, SQL_IN_HAND);
+    stmt_bind_int(st, 1, account_id);
+    stmt_bind_int(st, 2, by);
+    return stmt_run(st, err);
+}
+
 enum rc conversation_apply(struct db *db, struct conversation *cv,
                            const struct conversation_change *change, struct err *err)
 {
     struct event e;
+    int64_t had_it = in_hand_of(cv);
     enum rc rc = conversation_move(cv, change, &e, err);
+    if (rc == RC_OK && in_hand_of(cv) != had_it)
+        rc = count_in_hand(db, had_it, -1, err);
+    if (rc == RC_OK && in_hand_of(cv) != had_it)
+        rc = count_in_hand(db, in_hand_of(cv), 1, err);
     return rc == RC_OK ? event_add(db, &e, err) : rc;
 }
 

@@ -16,6 +16,8 @@ static const char SQL_CHANGE[] =
     " WHERE o.name = $1 AND o.group_id <> $8) RETURNING group_id";
 static const char SQL_MEMBERS[] =
     "SELECT group_id, account_id, tier FROM group_member ORDER BY account_id, group_id";
+static const char SQL_MEMBERSHIPS[] =
+    "SELECT group_id, account_id, tier FROM group_member WHERE account_id = $1 ORDER BY group_id";
 static const char SQL_MEMBER_PUT[] =
     "INSERT INTO group_member (group_id, account_id, tier) VALUES ($1, $2, $3)"
     " ON CONFLICT (group_id, account_id) DO UPDATE SET tier = excluded.tier";
@@ -24,12 +26,14 @@ static const char SQL_MEMBER_REMOVE[] =
 static const char SQL_HELPERS[] =
     "SELECT a.account_id, a.status, coalesce(p.capacity, $1), coalesce(p.languages, ''),"
     " coalesce(p.assigned_at_ms, 0),"
-    " (SELECT count(*) FROM conversation c WHERE c.account_id = a.account_id"
-    " AND c.state = 'active')"
-    " + (SELECT count(*) FROM handoff h WHERE h.offered_to = a.account_id)"
+    " coalesce(l.in_hand, 0)"
+    " + (SELECT count(*) FROM handoff h WHERE h.offered_to = a.account_id),"
+    " EXISTS (SELECT 1 FROM company_specialist s WHERE s.account_id = a.account_id)"
     " FROM account a LEFT JOIN helper_profile p ON p.account_id = a.account_id"
-    " WHERE a.is_disabled = 0 AND a.roles LIKE '%helper%' AND ($2 = 1 OR a.status = 'online')"
-    " ORDER BY a.account_id";
+    " LEFT JOIN helper_load l ON l.account_id = a.account_id"
+    " WHERE ($2 = 1 OR (a.status = 'online' AND coalesce(l.in_hand, 0) < coalesce(p.capacity, "
+    "$1)))"
+    " AND a.is_disabled = 0 AND a.roles LIKE '%helper%' ORDER BY a.account_id";
 static const char SQL_PROFILE_PUT[] =
     "INSERT INTO helper_profile (account_id, capacity, languages, assigned_at_ms)"
     " VALUES ($1, $2, $3, 0) ON CONFLICT (account_id) DO UPDATE SET"
@@ -202,28 +206,54 @@ int64_t group_for(const struct group_list *list, const struct matter *m)
 /* --- members ------------------------------------------------------------------------------------
  */
 
-enum rc group_members(struct db *db, struct arena *a, struct group_member **list_out, size_t *n_out,
-                      struct err *err)
+#define FEW_HELPERS 64
+
+struct member_list {
+    struct group_member *items;
+    size_t n;
+    size_t cap;
+};
+
+static enum rc take_members(struct stmt *st, struct arena *a, struct member_list *list,
+                            struct err *err)
 {
-    struct group_member *list = NULL;
-    size_t n = 0;
-    size_t cap = 0;
-    struct stmt *st = db_stmt(db, SQL_MEMBERS);
     bool row = false;
     enum rc rc = stmt_row(st, &row, err);
     while (rc == RC_OK && row) {
-        list = arena_push(a, list, n, &cap, sizeof *list);
-        list[n] = (struct group_member){.group_id = stmt_int(st, 0), .account_id = stmt_int(st, 1)};
-        if (!routing_tier_parse(stmt_view(st, 2), &list[n].tier))
-            rc = err_set(err, RC_CORRUPT, "组成员的层级无法识别");
-        n++;
-        if (rc == RC_OK)
-            rc = stmt_row(st, &row, err);
+        list->items = arena_push(a, list->items, list->n, &list->cap, sizeof *list->items);
+        struct group_member *m = &list->items[list->n++];
+        *m = (struct group_member){.group_id = stmt_int(st, 0), .account_id = stmt_int(st, 1)};
+        rc = routing_tier_parse(stmt_view(st, 2), &m->tier)
+                 ? stmt_row(st, &row, err)
+                 : err_set(err, RC_CORRUPT, "组成员的层级无法识别");
     }
     stmt_reset(st);
+    return rc;
+}
+
+enum rc group_members(struct db *db, struct arena *a, struct group_member **list_out, size_t *n_out,
+                      struct err *err)
+{
+    struct member_list list = {.n = 0};
+    enum rc rc = take_members(db_stmt(db, SQL_MEMBERS), a, &list, err);
     if (rc == RC_OK) {
-        *list_out = list;
-        *n_out = n;
+        *list_out = list.items;
+        *n_out = list.n;
+    }
+    return rc;
+}
+
+/* Of a few one by one, of many all at once. */
+static enum rc members_of(struct db *db, struct arena *a, const struct routing_helper *helpers,
+                          size_t n, struct member_list *list, struct err *err)
+{
+    enum rc rc = RC_OK;
+    if (n > FEW_HELPERS)
+        return take_members(db_stmt(db, SQL_MEMBERS), a, list, err);
+    for (size_t i = 0; rc == RC_OK && i < n; i++) {
+        struct stmt *st = db_stmt(db, SQL_MEMBERSHIPS);
+        stmt_bind_int(st, 1, helpers[i].account_id);
+        rc = take_members(st, a, list, err);
     }
     return rc;
 }
@@ -260,6 +290,7 @@ static struct routing_helper read_helper(struct stmt *st, struct arena *a,
         .speaks = arena_view(a, stmt_view(st, 3)),
         .assigned_at_ms = stmt_int(st, 4),
         .load = (int)stmt_int(st, 5),
+        .is_specialist = stmt_int(st, 6) != 0,
         .may_serve = !duty_only || calendar_has_duty(q->calendar, account_id, q->now_ms),
     };
 }
@@ -287,8 +318,7 @@ enum rc group_helpers(struct db *db, struct arena *a, const struct helper_query 
                       struct routing_helper **list_out, size_t *n_out, struct err *err)
 {
     struct routing_helper *list = NULL;
-    struct group_member *members = NULL;
-    size_t n_members = 0;
+    struct member_list members = {.n = 0};
     size_t n = 0;
     size_t cap = 0;
     bool duty_only = calendar_is_duty_time(q->calendar, q->now_ms);
@@ -304,10 +334,10 @@ enum rc group_helpers(struct db *db, struct arena *a, const struct helper_query 
     }
     stmt_reset(st);
     if (rc == RC_OK)
-        rc = group_members(db, a, &members, &n_members, err);
+        rc = members_of(db, a, list, n, &members, err);
     if (rc != RC_OK)
         return rc;
-    join_memberships(a, list, n, members, n_members);
+    join_memberships(a, list, n, members.items, members.n);
     *list_out = list;
     *n_out = n;
     return RC_OK;

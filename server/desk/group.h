@@ -63,7 +63,8 @@ enum rc group_member_put(struct db *db, const struct group_member *m, struct err
 enum rc group_member_remove(struct db *db, int64_t group_id, int64_t account_id, struct err *err);
 bool routing_tier_parse(struct view name, enum routing_tier *out);
 
-/* Helpers as routing wants to see them. all: those who are not online as well. `capacity` is for
+/* Helpers as routing wants to see them: who is online and has not all he can take in hand. all:
+ * those who are not online or have, as well. `capacity` is for
  * whom none is set. While the desk is open for duty only, who has none may not serve. */
 struct helper_query {
     bool all;

@@ -1,18 +1,21 @@
 /* handoff.c - rows of the current hand-overs. Apply thread. */
 #include "server/desk/handoff.h"
 
+#include <stdlib.h>
+
 #include "server/desk/group.h"
 
 #define COLUMNS                                                                                    \
     "conversation_id, handed_at_ms, tier, is_wide, is_rung, specialist_id, last_helper_id,"        \
-    " language, offered_to, offered_at_ms"
+    " language, offered_to, offered_at_ms, waits, group_id, is_front, rank_ms"
 
 static const char SQL_FIND[] = "SELECT " COLUMNS " FROM handoff WHERE conversation_id = $1";
 static const char SQL_SAVE[] =
-    "INSERT INTO handoff (" COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+    "INSERT INTO handoff (" COLUMNS
+    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
     " ON CONFLICT (conversation_id) DO UPDATE SET handed_at_ms = $2, tier = $3, is_wide = $4,"
     " is_rung = $5, specialist_id = $6, last_helper_id = $7, language = $8, offered_to = $9,"
-    " offered_at_ms = $10";
+    " offered_at_ms = $10, waits = $11, group_id = $12, is_front = $13, rank_ms = $14";
 static const char SQL_FORGET[] = "DELETE FROM handoff WHERE conversation_id = $1";
 static const char SQL_PASS[] =
     "INSERT INTO handoff_pass (conversation_id, account_id, at_ms) VALUES ($1, $2, $3)"
@@ -22,17 +25,26 @@ static const char SQL_PASSES[] =
     "SELECT account_id FROM handoff_pass WHERE conversation_id = $1 ORDER BY account_id";
 static const char SQL_OFFERED_TO[] =
     "SELECT conversation_id FROM handoff WHERE offered_to = $1 ORDER BY conversation_id";
-#define WAITS_NOW                                                                                  \
-    " FROM conversation c JOIN handoff h ON h.conversation_id = c.conversation_id"                 \
-    " WHERE c.state = 'queued' AND c.is_off_hours = 0"
+/* Of the waiting, without those of the night; each list has an index of its own. */
+#define SELECT_WAITING                                                                             \
+    "SELECT h.conversation_id, h.group_id, h.is_front, h.rank_ms, h.is_wide, h.tier, h.language,"  \
+    " h.specialist_id, h.last_helper_id, EXISTS (SELECT 1 FROM handoff_pass p"                     \
+    " WHERE p.conversation_id = h.conversation_id) FROM handoff h WHERE h.waits = 1"               \
+    " AND EXISTS (SELECT 1 FROM conversation c WHERE c.conversation_id = h.conversation_id"        \
+    " AND c.is_off_hours = 0)"
+#define IS_PENDING " AND h.is_rung = 0 AND h.offered_to IS NULL"
+#define IN_ORDER " ORDER BY h.is_front DESC, h.rank_ms, h.conversation_id LIMIT $1"
+static const char SQL_ONE[] = SELECT_WAITING " AND h.conversation_id = $1";
+static const char SQL_OF_GROUP[] = SELECT_WAITING " AND h.group_id = $2" IN_ORDER;
+static const char SQL_WIDE[] = SELECT_WAITING " AND h.is_wide = 1" IN_ORDER;
+static const char SQL_OF_SPECIALIST[] = SELECT_WAITING " AND h.specialist_id = $2" IN_ORDER;
+static const char SQL_PENDING_OF_GROUP[] =
+    SELECT_WAITING IS_PENDING " AND h.group_id = $2" IN_ORDER;
+static const char SQL_PENDING_WIDE[] = SELECT_WAITING IS_PENDING " AND h.is_wide = 1" IN_ORDER;
+static const char SQL_PENDING_OF_SPECIALIST[] =
+    SELECT_WAITING IS_PENDING " AND h.specialist_id = $2" IN_ORDER;
 static const char SQL_ANY_PENDING[] =
-    "SELECT 1" WAITS_NOW " AND h.is_rung = 0 AND h.offered_to IS NULL LIMIT 1";
-static const char SQL_LIST[] =
-    "SELECT c.conversation_id, c.group_id, c.is_front, c.rank_ms, h.is_wide, h.tier, h.language,"
-    " h.specialist_id, h.last_helper_id, EXISTS (SELECT 1 FROM handoff_pass p"
-    " WHERE p.conversation_id = c.conversation_id)" WAITS_NOW
-    " AND ($1 = 0 OR (h.is_rung = 0 AND h.offered_to IS NULL))"
-    " ORDER BY c.is_front DESC, c.rank_ms, c.conversation_id LIMIT $2";
+    "SELECT 1 FROM handoff WHERE waits = 1 AND is_rung = 0 AND offered_to IS NULL LIMIT 1";
 static const char SQL_LAST_HELPER[] =
     "SELECT account_id FROM conversation WHERE visitor_id = $1 AND conversation_id <= $2"
     " AND account_id IS NOT NULL ORDER BY conversation_id DESC LIMIT 1";
@@ -52,6 +64,10 @@ static enum rc read_row(struct stmt *st, struct arena *a, struct handoff *out, s
         .language = arena_view(a, stmt_view(st, 7)),
         .offered_to = stmt_int(st, 8),
         .offered_at_ms = stmt_int(st, 9),
+        .waits = stmt_int(st, 10) != 0,
+        .group_id = stmt_int(st, 11),
+        .is_front = stmt_int(st, 12) != 0,
+        .rank_ms = stmt_int(st, 13),
     };
     return routing_tier_parse(stmt_view(st, 2), &out->tier)
                ? RC_OK
@@ -92,6 +108,10 @@ enum rc handoff_save(struct db *db, const struct handoff *h, struct err *err)
     stmt_bind_view(st, 8, h->language.ptr != NULL ? h->language : VIEW_EMPTY);
     bind_some(st, 9, h->offered_to);
     bind_some(st, 10, h->offered_at_ms);
+    stmt_bind_int(st, 11, h->waits);
+    stmt_bind_int(st, 12, h->group_id);
+    stmt_bind_int(st, 13, h->is_front);
+    stmt_bind_int(st, 14, h->rank_ms);
     return stmt_run(st, err);
 }
 
@@ -193,33 +213,113 @@ static enum rc load_passes(struct db *db, struct arena *a, struct routing_waitin
     return rc;
 }
 
-enum rc handoff_list(struct db *db, struct arena *a, bool pending, int64_t limit,
-                     struct routing_waiting **list_out, size_t *n_out, struct err *err)
+/* Adds what the statement yields. */
+static enum rc take_rows(struct db *db, struct stmt *st, struct arena *a, struct handoff_list *list,
+                         struct err *err)
 {
-    struct routing_waiting *list = NULL;
-    size_t n = 0;
-    size_t cap = 0;
-    struct stmt *st = db_stmt(db, SQL_LIST);
     bool row = false;
     bool passed = false;
-    stmt_bind_int(st, 1, pending);
-    stmt_bind_int(st, 2, limit);
     enum rc rc = stmt_row(st, &row, err);
-    while (rc == RC_OK && row) {
-        list = arena_push(a, list, n, &cap, sizeof *list);
-        rc = read_waiting(st, &list[n], &passed, err);
+    for (; rc == RC_OK && row; rc = rc == RC_OK ? stmt_row(st, &row, err) : rc) {
+        list->items = arena_push(a, list->items, list->n, &list->cap, sizeof *list->items);
+        struct routing_waiting *w = &list->items[list->n++];
+        rc = read_waiting(st, w, &passed, err);
         if (rc == RC_OK && passed)
-            rc = load_passes(db, a, &list[n], err);
-        n++;
-        if (rc == RC_OK)
-            rc = stmt_row(st, &row, err);
+            rc = load_passes(db, a, w, err);
     }
     stmt_reset(st);
-    if (rc == RC_OK) {
-        *list_out = list;
-        *n_out = n;
-    }
     return rc;
+}
+
+enum rc handoff_waiting(struct db *db, struct arena *a, int64_t conversation_id,
+                        struct routing_waiting *out, bool *found_out, struct err *err)
+{
+    struct handoff_list list = {.n = 0};
+    struct stmt *st = db_stmt(db, SQL_ONE);
+    stmt_bind_int(st, 1, conversation_id);
+    enum rc rc = take_rows(db, st, a, &list, err);
+    if (rc == RC_OK && list.n > 0)
+        *out = list.items[0];
+    if (rc == RC_OK)
+        *found_out = list.n > 0;
+    return rc;
+}
+
+/* One of the lists; `of` is its group or specialist. */
+static enum rc take_list(struct db *db, struct arena *a, const char *sql, int64_t of,
+                         struct handoff_list *list, const struct handoff_query *q, struct err *err)
+{
+    struct stmt *st = db_stmt(db, sql);
+    size_t before = list->n;
+    stmt_bind_int(st, 1, q->depth);
+    if (of >= 0)
+        stmt_bind_int(st, 2, of);
+    enum rc rc = take_rows(db, st, a, list, err);
+    list->is_cut |= (int64_t)(list->n - before) >= q->depth;
+    return rc;
+}
+
+/* Groups of those who are free, each once. */
+static size_t groups_of(struct arena *a, const struct routing_helper *helpers, size_t n,
+                        int64_t **out)
+{
+    int64_t *ids = arena_alloc_array(a, 1, sizeof *ids);
+    size_t cap = 1;
+    size_t n_ids = 1;
+    ids[0] = 0; /* anybody's */
+    for (size_t i = 0; i < n; i++) {
+        for (size_t g = 0; g < helpers[i].n_groups; g++) {
+            size_t k = 0;
+            while (k < n_ids && ids[k] != helpers[i].groups[g].group_id)
+                k++;
+            if (k < n_ids)
+                continue;
+            ids = arena_push(a, ids, n_ids, &cap, sizeof *ids);
+            ids[n_ids++] = helpers[i].groups[g].group_id;
+        }
+    }
+    *out = ids;
+    return n_ids;
+}
+
+static int by_order(const void *a, const void *b)
+{
+    return routing_compare(a, b);
+}
+
+/* In order; whoever is in two lists once. */
+static void put_in_order(struct handoff_list *list)
+{
+    size_t n = 0;
+    if (list->n > 1)
+        qsort(list->items, list->n, sizeof *list->items, by_order);
+    for (size_t i = 0; i < list->n; i++) {
+        if (n == 0 || list->items[n - 1].conversation_id != list->items[i].conversation_id)
+            list->items[n++] = list->items[i];
+    }
+    list->n = n;
+}
+
+enum rc handoff_list_for(struct db *db, struct arena *a, const struct handoff_query *q,
+                         struct handoff_list *out, struct err *err)
+{
+    struct handoff_list list = {.n = 0};
+    int64_t *groups = NULL;
+    size_t n_groups = groups_of(a, q->helpers, q->n_helpers, &groups);
+    enum rc rc = take_list(db, a, q->pending ? SQL_PENDING_WIDE : SQL_WIDE, -1, &list, q, err);
+    for (size_t i = 0; rc == RC_OK && i < n_groups; i++)
+        rc = take_list(db, a, q->pending ? SQL_PENDING_OF_GROUP : SQL_OF_GROUP, groups[i], &list, q,
+                       err);
+    for (size_t i = 0; rc == RC_OK && i < q->n_helpers; i++) {
+        if (q->helpers[i].is_specialist)
+            rc = take_list(db, a, q->pending ? SQL_PENDING_OF_SPECIALIST : SQL_OF_SPECIALIST,
+                           q->helpers[i].account_id, &list, q, err);
+    }
+    if (rc != RC_OK)
+        return rc;
+    put_in_order(&list);
+    *out = list;
+    return RC_OK;
 }
 
 enum rc handoff_history(struct db *db, int64_t visitor_id, int64_t conversation_id,

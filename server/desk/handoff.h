@@ -20,6 +20,11 @@ struct handoff {
     struct view language;
     int64_t offered_to; /* 0 = nobody; so the time */
     int64_t offered_at_ms;
+    /* As the conversation has them; the sweep keeps them so. */
+    bool waits; /* in the queue: nobody has it */
+    int64_t group_id;
+    bool is_front;
+    int64_t rank_ms;
 };
 
 enum rc handoff_find(struct db *db, struct arena *a, int64_t conversation_id, struct handoff *out,
@@ -38,10 +43,27 @@ enum rc handoff_offered_to(struct db *db, struct arena *a, int64_t account_id, i
 
 /* Is there anybody for whom nothing has been done yet? Cheap. */
 enum rc handoff_any_pending(struct db *db, bool *found_out, struct err *err);
-/* The waiting in the queue's order, at most `limit`; pending: only for whom nothing was done yet.
- * Those who wait for the desk to open are not among them. */
-enum rc handoff_list(struct db *db, struct arena *a, bool pending, int64_t limit,
-                     struct routing_waiting **list_out, size_t *n_out, struct err *err);
+/* One of the waiting; not found when a helper has it or it waits for the desk to open. */
+enum rc handoff_waiting(struct db *db, struct arena *a, int64_t conversation_id,
+                        struct routing_waiting *out, bool *found_out, struct err *err);
+
+/* Whom these helpers may have to serve: of their groups, of nobody's, of those who are looked after
+ * by other groups by now, of their companies; the first `depth` of each. */
+struct handoff_query {
+    const struct routing_helper *helpers;
+    size_t n_helpers;
+    bool pending; /* only for whom nothing was done yet */
+    int64_t depth;
+};
+struct handoff_list {
+    struct routing_waiting *items; /* in the queue's order, in the arena */
+    size_t n;
+    size_t cap;
+    bool is_cut; /* there may be more than that */
+};
+/* Those who wait for the desk to open are not among them. */
+enum rc handoff_list_for(struct db *db, struct arena *a, const struct handoff_query *q,
+                         struct handoff_list *out, struct err *err);
 /* The visitor's helper of the last conversation that had one, and whether one was handed over since
  * `since_ms` (he comes again). */
 enum rc handoff_history(struct db *db, int64_t visitor_id, int64_t conversation_id,

@@ -34,7 +34,8 @@ struct routing_helper {
     int load; /* conversations in hand and offered */
     int64_t assigned_at_ms;
     bool is_online;
-    bool may_serve; /* false: others have duty now */
+    bool may_serve;     /* false: others have duty now */
+    bool is_specialist; /* of some company */
 };
 
 struct routing_waiting {

@@ -91,6 +91,21 @@ static enum rc put_away(struct desk *d, int64_t conversation_id, struct err *err
     return rc == RC_OK ? handoff_forget(d->db, conversation_id, err) : rc;
 }
 
+/* Routing looks for it where the conversation says it is. */
+static enum rc place(struct desk *d, const struct conversation *cv, struct handoff *h,
+                     struct err *err)
+{
+    bool waits = cv->state == CONVERSATION_QUEUED;
+    if (h->waits == waits && h->group_id == cv->group_id && h->is_front == cv->is_front &&
+        h->rank_ms == cv->rank_ms)
+        return RC_OK;
+    h->waits = waits;
+    h->group_id = cv->group_id;
+    h->is_front = cv->is_front;
+    h->rank_ms = cv->rank_ms;
+    return handoff_save(d->db, h, err);
+}
+
 static enum rc bring_in_line(struct desk *d, int64_t conversation_id, struct err *err)
 {
     struct conversation cv;
@@ -107,6 +122,8 @@ static enum rc bring_in_line(struct desk *d, int64_t conversation_id, struct err
         rc = put_away(d, conversation_id, err);
     if (rc == RC_OK && (!found || h.handed_at_ms != cv.handed_at_ms))
         rc = begin(d, &cv, &h, err);
+    if (rc == RC_OK)
+        rc = place(d, &cv, &h, err);
     return rc == RC_OK && cv.state == CONVERSATION_ACTIVE ? in_hand(d, &cv, &h, err) : rc;
 }
 

@@ -507,26 +507,25 @@ enum rc routing_explain_think(struct think_ctx *t, struct call *c, struct err *e
     struct calendar calendar = t->options->calendar;
     struct helper_query q = {
         .all = true, .capacity = t->options->capacity, .calendar = &calendar, .now_ms = c->now_ms};
-    struct routing_waiting *list = NULL;
+    struct routing_waiting waiting;
     struct routing_helper *helpers = NULL;
-    size_t n = 0;
+    bool found = false;
     size_t n_helpers = 0;
+    struct jsonw w;
     enum rc rc = staff_check(t->db, c, err);
     if (rc == RC_OK)
         rc = closure_load(t->db, c->arena, 0, &calendar, err);
     if (rc == RC_OK)
-        rc = handoff_list(t->db, c->arena, false, INT64_MAX, &list, &n, err);
+        rc = handoff_waiting(t->db, c->arena, p->conversation_id, &waiting, &found, err);
+    if (rc == RC_OK && !found)
+        rc = err_set(err, RC_NOT_FOUND, "该会话不在排队");
     if (rc == RC_OK)
         rc = group_helpers(t->db, c->arena, &q, &helpers, &n_helpers, err);
-    for (size_t i = 0; rc == RC_OK && i < n; i++) {
-        if (list[i].conversation_id != p->conversation_id)
-            continue;
-        struct jsonw w;
-        jsonw_init(&w, &c->result);
-        jsonw_obj(&w, NULL);
-        routing_explain(&w, &list[i], helpers, n_helpers);
-        jsonw_obj_end(&w);
-        return RC_OK;
-    }
-    return rc == RC_OK ? err_set(err, RC_NOT_FOUND, "该会话不在排队") : rc;
+    if (rc != RC_OK)
+        return rc;
+    jsonw_init(&w, &c->result);
+    jsonw_obj(&w, NULL);
+    routing_explain(&w, &waiting, helpers, n_helpers);
+    jsonw_obj_end(&w);
+    return RC_OK;
 }

@@ -425,6 +425,15 @@ static const char SQL_MISSED_BREACH[] =
     " AND b.event_id > (SELECT max(o.event_id) FROM event o"
     "  WHERE o.conversation_id = c.conversation_id AND o.kind IN ('handed_over', 'reopened')))";
 
+static const char SQL_LOAD_DIFFERS[] =
+    "SELECT count(*) FROM account a WHERE (SELECT count(*) FROM conversation c"
+    " WHERE c.account_id = a.account_id AND c.state = 'active') <> coalesce((SELECT l.in_hand"
+    " FROM helper_load l WHERE l.account_id = a.account_id), 0)";
+static const char SQL_PLACE_DIFFERS[] =
+    "SELECT count(*) FROM handoff h JOIN conversation c ON c.conversation_id = h.conversation_id"
+    " WHERE h.waits <> (c.state = 'queued') OR h.group_id <> c.group_id"
+    " OR h.is_front <> c.is_front OR h.rank_ms <> c.rank_ms";
+
 static void check_tables(struct model *m)
 {
     static const struct {
@@ -437,6 +446,8 @@ static void check_tables(struct model *m)
         {SQL_WAITS_UNKNOWN, "waits without a hand-over"},
         {SQL_STALE_HANDOFF, "a hand-over is left behind"},
         {SQL_CLOCK_WITHOUT_REASON, "a clock runs without reason"},
+        {SQL_LOAD_DIFFERS, "a helper's load is not what he has in hand"},
+        {SQL_PLACE_DIFFERS, "routing looks for it where it is not"},
     };
     for (size_t i = 0; i < sizeof NONE / sizeof NONE[0]; i++) {
         int64_t n = sql_int(m, NONE[i].sql, 0, 0);
