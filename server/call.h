@@ -35,6 +35,7 @@ enum role {
     ROLE_ADMIN = 1 << 5,
     ROLE_INTERNAL = 1 << 6, /* the loop itself: never reachable from a socket */
     ROLE_REVIEWER = 1 << 7, /* publishes what editors wrote */
+    ROLE_LOCKED = 1 << 8,   /* staff who must give the password again; alone in a mask */
 };
 #define ROLE_STAFF (ROLE_HELPER | ROLE_EDITOR | ROLE_REVIEWER | ROLE_SUPERVISOR | ROLE_ADMIN)
 /* Those who work on the knowledge base; who of them may do what is kb/review.h. */
@@ -48,6 +49,7 @@ struct principal {
     int64_t conversation_id; /* visitor: the open conversation */
     int64_t account_id;      /* staff */
     int64_t session_id;
+    int64_t idle_ms; /* at sign-in: how long the session has not been used */
     char name[64]; /* staff: display name */
 };
 
@@ -75,7 +77,9 @@ enum effect_kind {
     EFFECT_UNSUBSCRIBE,       /* the calling connection leaves a topic */
     EFFECT_SUBSCRIBE_ACCOUNT, /* all connections of account_id join the topic */
     EFFECT_UNSUBSCRIBE_ACCOUNT,
-    EFFECT_CLOSE_SESSION, /* close every connection of session id */
+    EFFECT_CLOSE_SESSION,  /* close every connection of session id */
+    EFFECT_LOCK_SESSION,   /* every connection of session id becomes ROLE_LOCKED and is told */
+    EFFECT_UNLOCK_SESSION, /* its other locked connections are closed, so that they come back */
     EFFECT_KB_CHANGED,    /* load a new snapshot now */
     EFFECT_CONTINUE,      /* run the internal method, with the call's job if it has one */
     EFFECT_DESK_CHANGED,  /* whoever follows the desk is to be told */
@@ -182,6 +186,8 @@ void outbox_subscribe_account(struct call *c, int64_t account_id, enum topic_kin
 void outbox_unsubscribe_account(struct call *c, int64_t account_id, enum topic_kind kind,
                                 int64_t id);
 void outbox_close_session(struct call *c, int64_t session_id);
+void outbox_lock_session(struct call *c, int64_t session_id);
+void outbox_unlock_session(struct call *c, int64_t session_id);
 void outbox_kb_changed(struct call *c);
 void outbox_continue(struct call *c, const char *method, int64_t part);
 void outbox_desk_changed(struct call *c);

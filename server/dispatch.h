@@ -7,7 +7,8 @@
  * Rows with ROLE_INTERNAL alone are never reachable from a socket. Known to the machinery by name,
  * all optional: "token.resolve" (think: c->token -> c->who, for POST /rpc), "desk.recover" and
  * "due.run" (run after the start, and due.run again whenever an EFFECT_WAKE_AT is due),
- * "connection.gone" {account_id} (the last connection of an account has been away for
+ * "session.idle" and "session.used" (apply) and "session.look" (think), all with struct
+ * sessions_named, which server/idle.h tells when; "connection.gone" {account_id} (the last connection of an account has been away for
  * helper_grace_s), "board.look" and "queue.look"
  * (think: c->job = the picture told last -> c->thought = a new one).
  */
@@ -69,6 +70,7 @@ struct method {
     unsigned roles;
     enum stage stage;
     int cost;                    /* tokens of the rate limit; 0 = free */
+    bool passive;                /* does not show that somebody is there (idle lock) */
     bool http_only;              /* its own HTTP address leads here; no frame names it */
     size_t size_cap;             /* bytes of the frame, 0 = the general limit */
     const struct params *params; /* NULL: the method takes none */
@@ -81,6 +83,12 @@ struct method {
 /* Params of the internal method "connection.gone". */
 struct connection_gone {
     int64_t account_id;
+};
+
+/* Params of the internal methods "session.idle", "session.used" and "session.look". */
+struct sessions_named {
+    int64_t *ids;
+    size_t n;
 };
 
 /* Params of "file.put", "import.put", "file.open" and "export.open", which the network layer makes from an HTTP request. */

@@ -3,6 +3,7 @@
 
 #include <sodium.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -12,6 +13,7 @@
 #include "server/alarm.h"
 #include "server/desk/sweep.h"
 #include "server/hub.h"
+#include "server/idle.h"
 #include "server/lane.h"
 #include "server/limit.h"
 #include "server/live.h"
@@ -50,6 +52,7 @@ struct front {
     struct lanes *lanes;
     struct limits *limits;
     struct presence *presence;
+    struct idle *idle;
     struct alarms alarms;
     struct snapshot *kb; /* in use; NULL until the first is loaded */
     struct timer poll_kb;
@@ -149,6 +152,23 @@ static void account_gone(void *arg, int64_t account_id)
     struct arena *arena = arena_new(0);
     struct connection_gone *params = arena_alloc(arena, sizeof *params);
     params->account_id = account_id;
+    run_internal(f, m, params, arena);
+}
+
+/* --- sessions of staff ---------------------------------------------------------------------------
+ */
+
+static void run_for_sessions(void *arg, const char *name, const int64_t *ids, size_t n)
+{
+    struct front *f = arg;
+    const struct method *m = dispatch_find(view_of(name));
+    if (m == NULL || f->is_stopping)
+        return;
+    struct arena *arena = arena_new(0);
+    struct sessions_named *params = arena_alloc(arena, sizeof *params);
+    params->ids = arena_alloc_array(arena, n, sizeof *params->ids);
+    params->n = n;
+    memcpy(params->ids, ids, n * sizeof *ids);
     run_internal(f, m, params, arena);
 }
 
@@ -282,17 +302,40 @@ static void account_left(struct front *f, int64_t account_id, int64_t heard_ms)
         presence_lost(f->presence, account_id, heard_ms);
 }
 
+/* Whose presence this connection shows: nobody sits in front of a locked one. */
+static int64_t account_present(const struct conn *conn)
+{
+    return conn->kind == CONN_SOCKET && conn->who.roles != ROLE_LOCKED ? conn->who.account_id : 0;
+}
+
 static void sign_out(struct front *f, struct conn *conn)
 {
-    int64_t account_id = conn->who.account_id;
+    int64_t account_id = account_present(conn);
+    idle_forget(f->idle, conn->who.session_id);
     hub_drop(f->hub, conn->ref);
     conn->who = (struct principal){.roles = ROLE_GUEST};
+    account_left(f, account_id, clock_mono_ms());
+}
+
+/* It stays connected and known, but hears nothing and may do nothing until it is unlocked. */
+static void lock(struct front *f, struct conn *conn, const struct principal *who)
+{
+    int64_t account_id = account_present(conn);
+    hub_drop(f->hub, conn->ref);
+    conn->who = *who;
+    conn->who.roles = ROLE_LOCKED;
     account_left(f, account_id, clock_mono_ms());
 }
 
 static void sign_in(struct front *f, struct conn *conn, const struct principal *who)
 {
     int64_t before = conn->who.account_id;
+    if (who->roles == ROLE_LOCKED) {
+        lock(f, conn, who);
+        return;
+    }
+    if (who->session_id != 0)
+        idle_begin(f->idle, who->session_id, who->idle_ms);
     if (before != 0 && before != who->account_id)
         hub_leave(f->hub, account_topic(before), conn->ref);
     conn->who = *who;
@@ -321,9 +364,31 @@ static void move_account(struct front *f, const struct effect *e)
 static void close_session(struct front *f, int64_t session_id)
 {
     struct conn *conn;
+    idle_forget(f->idle, session_id);
     for (size_t at = 0; (conn = conn_next(f->conns, &at)) != NULL;)
         if (conn->who.session_id == session_id && conn->kind == CONN_SOCKET)
             f->net.close(conn, 4001, "session ended");
+}
+
+static void lock_session(struct front *f, int64_t session_id)
+{
+    struct packet *told = reply_push("session.locked", VIEW_EMPTY);
+    struct conn *conn;
+    for (size_t at = 0; (conn = conn_next(f->conns, &at)) != NULL;) {
+        if (conn->who.session_id != session_id || conn->kind != CONN_SOCKET)
+            continue;
+        f->net.send(conn, packet_ref(told));
+        lock(f, conn, &conn->who);
+    }
+    packet_unref(told);
+}
+
+static void unlock_session(struct front *f, const struct conn *caller, int64_t session_id)
+{
+    struct conn *conn;
+    for (size_t at = 0; (conn = conn_next(f->conns, &at)) != NULL;)
+        if (conn->who.session_id == session_id && conn->who.roles == ROLE_LOCKED && conn != caller)
+            f->net.close(conn, 4002, "session unlocked");
 }
 
 /* Effects on the calling connection; a POST has none that lasts. */
@@ -354,6 +419,12 @@ static void run_effect(struct front *f, struct conn *conn, const struct call *c,
         return;
     case EFFECT_CLOSE_SESSION:
         close_session(f, e->id);
+        return;
+    case EFFECT_LOCK_SESSION:
+        lock_session(f, e->id);
+        return;
+    case EFFECT_UNLOCK_SESSION:
+        unlock_session(f, conn, e->id);
         return;
     case EFFECT_KB_CHANGED:
         look_for_kb(f);
@@ -468,6 +539,8 @@ static enum rc check_role(const struct call *c, struct err *err)
 {
     if ((c->method->roles & c->who.roles) != 0)
         return RC_OK;
+    if (c->who.roles == ROLE_LOCKED)
+        return err_set(err, RC_LOCKED, "已锁定，请先输入密码");
     if (c->who.roles == ROLE_GUEST)
         return err_set(err, RC_UNAUTH, "请先登录或恢复会话");
     return err_set(err, RC_DENIED, "当前身份不能使用 %s", c->method->name);
@@ -523,6 +596,8 @@ static enum rc admit_person(struct front *f, const struct conn *conn, struct cal
         rc = check_room(f, conn, c, &c->err);
     if (rc == RC_RATE)
         metrics_count(METRIC_RATE_LIMITED, 1);
+    if (rc == RC_OK && c->who.session_id != 0 && c->who.roles != ROLE_LOCKED && !c->method->passive)
+        idle_used(f->idle, c->who.session_id);
     c->rc = rc;
     return rc;
 }
@@ -666,7 +741,7 @@ struct conn *front_connect(struct front *f, enum conn_kind kind, const char *rem
 
 void front_disconnect(struct front *f, struct conn *conn)
 {
-    int64_t account_id = conn->kind == CONN_SOCKET ? conn->who.account_id : 0;
+    int64_t account_id = account_present(conn);
     int64_t heard_ms = conn->heard_ms;
     hub_drop(f->hub, conn->ref);
     conn_close(f->conns, conn);
@@ -720,6 +795,7 @@ enum rc front_start(const struct front_config *config, struct front **out, struc
     f->lanes = lanes_new();
     f->limits = limits_new();
     f->presence = presence_new(f->timers, f->options->helper_grace_s * 1000, account_gone, f);
+    f->idle = idle_new(f->timers, f->options->idle_lock_min * 60000, run_for_sessions, f);
     open_watches(f);
     f->reload = dispatch_find(VIEW("kb.reload"));
     struct pipeline_config p = {
@@ -789,6 +865,7 @@ void front_free(struct front *f)
     if (f == NULL)
         return;
     timer_cancel(f->timers, &f->poll_kb);
+    idle_free(f->idle);
     presence_free(f->presence);
     for (int i = 0; i < N_WATCHES; i++)
         live_free(f->watches[i].live);

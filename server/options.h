@@ -40,7 +40,9 @@ struct options {
     int64_t ping_s;
     int64_t staff_ping_s; /* of staff: who has to be missed soon */
     int64_t helper_grace_s;
+    char *totp; /* second factor of staff: off, allowed, required */
     int64_t session_hours;
+    int64_t idle_lock_min; /* a session that is not used for so long is locked; 0 = never */
     int64_t password_kib;     /* account_set_hash_cost */
     char *hours;              /* weekly table of the human desk: "1-5 09:00-11:30,13:30-17:00" */
     char *zone;               /* IANA name */
@@ -69,6 +71,8 @@ struct options {
     /* what visitors see */
     char *public_name;
     char *region;
+    char *identity_audience;     /* "aud" of what sites say about their visitors */
+    int64_t visitor_token_days; /* a visitor who is away longer is not known again; 0 = for ever */
     /* operation */
     char *log_level;
     bool test_methods;

@@ -66,6 +66,16 @@ void outbox_close_session(struct call *c, int64_t session_id)
     add(c, EFFECT_CLOSE_SESSION)->id = session_id;
 }
 
+void outbox_lock_session(struct call *c, int64_t session_id)
+{
+    add(c, EFFECT_LOCK_SESSION)->id = session_id;
+}
+
+void outbox_unlock_session(struct call *c, int64_t session_id)
+{
+    add(c, EFFECT_UNLOCK_SESSION)->id = session_id;
+}
+
 void outbox_kb_changed(struct call *c)
 {
     add(c, EFFECT_KB_CHANGED);

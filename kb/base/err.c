@@ -87,6 +87,9 @@ static const char *const KINDS[RC_N_CODES] = {
     [RC_CORRUPT] = "corrupt",
     [RC_UNKNOWN_FATE] = "unknown_fate",
     [RC_INTERNAL] = "internal",
+    [RC_LOCKED] = "locked",
+    [RC_CODE_NEEDED] = "totp_required",
+    [RC_IDENTITY] = "identity_refused",
 };
 
 const char *rc_kind(enum rc rc)

@@ -30,6 +30,9 @@ enum rc {
     RC_CORRUPT,      /* stored content does not match its hash or its schema */
     RC_UNKNOWN_FATE, /* a write may or may not have been saved; retry with the same client id */
     RC_INTERNAL,     /* a defect or an unexpected library error */
+    RC_LOCKED,       /* signed in, but to be unlocked by the password first */
+    RC_CODE_NEEDED,  /* the password is right, the code of the second factor is missing */
+    RC_IDENTITY,     /* what a site says about its visitor is not to be believed */
     RC_N_CODES
 };
 

@@ -218,7 +218,7 @@ static struct view subject_of(struct arena *a, int64_t account_id)
     return arena_printf(a, "account:%lld", (long long)account_id);
 }
 
-/* Rights that were taken away are taken away at once: consoles sign in again. */
+/* Rights are given and taken away at once: consoles sign in again, with a new token. */
 static enum rc end_sessions(struct desk *d, int64_t account_id, struct err *err)
 {
     struct session_list list;
@@ -234,8 +234,8 @@ static enum rc change(struct desk *d, struct account *acc, struct err *err)
     enum rc rc = account_load(d->db, d->call->arena, acc->account_id, &before, err);
     if (rc == RC_OK)
         rc = account_change(d->db, acc, err);
-    bool lost_some = rc == RC_OK && (before.roles & ~acc->roles) != 0;
-    return lost_some ? end_sessions(d, acc->account_id, err) : rc;
+    bool is_other = rc == RC_OK && before.roles != acc->roles;
+    return is_other ? end_sessions(d, acc->account_id, err) : rc;
 }
 
 static enum rc note_staffing(struct desk *d, int64_t account_id, struct err *err)

@@ -42,13 +42,14 @@ static enum rc resolve_visitor(struct db *db, struct call *c, int64_t visitor_id
     return rc;
 }
 
-static enum rc resolve_staff(struct db *db, struct call *c, const struct session *s,
+static enum rc resolve_staff(struct think_ctx *t, struct call *c, const struct session *s,
                              struct err *err)
 {
     struct account acc;
-    enum rc rc = account_load(db, c->arena, s->account_id, &acc, err);
+    enum rc rc = account_load(t->db, c->arena, s->account_id, &acc, err);
     if (rc == RC_OK)
-        c->who = session_principal(s, &acc);
+        c->who =
+            session_principal(s, &acc, session_is_locked(s, t->options->idle_lock_min, c->now_ms));
     return rc;
 }
 
@@ -60,7 +61,7 @@ enum rc token_resolve_think(struct think_ctx *t, struct call *c, struct err *err
     int64_t visitor_id = 0;
     enum rc rc = session_of_token(t->db, token, c->now_ms, &session, err);
     if (rc == RC_OK)
-        return resolve_staff(t->db, c, &session, err);
+        return resolve_staff(t, c, &session, err);
     if (rc != RC_UNAUTH)
         return rc;
     rc = visitor_of_token(t->db, token, &visitor_id, err);

@@ -1,9 +1,9 @@
-/* staff.c - staff.login, staff.resume, staff.logout, staff.status. */
+/* staff.c - staff.login, staff.resume, staff.unlock, staff.logout, staff.status. */
 #include "server/handlers/staff.h"
 
 #include "kb/audit.h"
-#include "kb/base/log.h"
 #include "server/desk/status.h"
+#include "server/handlers/signin.h"
 #include "server/people/session.h"
 
 enum rc staff_check(struct db *db, struct call *c, struct err *err)
@@ -52,25 +52,15 @@ enum rc staff_login_think(struct think_ctx *t, struct call *c, struct err *err)
     const struct staff_login *p = c->params;
     int64_t *account_id = arena_alloc(c->arena, sizeof *account_id);
     c->thought = account_id;
-    return account_verify(t->db, p->name, p->password, c->now_ms, account_id, err);
+    return signin_verify(t, c, &(struct credentials){p->name, p->password}, account_id, err);
 }
 
 /* The refusal is the same whatever was wrong; the counted failure stays. */
 static enum rc refuse_login(struct apply_ctx *a, struct call *c, struct err *err)
 {
     const struct staff_login *p = c->params;
-    bool locked = false;
-    enum rc rc = account_note_failure(a->db, p->name, c->now_ms, &locked, err);
-    if (rc == RC_OK && locked) {
-        log_event(LOG_WARN, "locked_out", "remote=%s", c->remote);
-        rc = event_add(
-            a->db, &(struct event){.kind = EVENT_LOCKED_OUT, .at_ms = c->now_ms, .detail = p->name},
-            err);
-    }
-    if (rc != RC_OK)
-        return rc;
-    c->keep_writes = true;
-    return err_set(err, RC_UNAUTH, "登录名或密码不正确");
+    enum rc rc = signin_note_failure(a, c, p->name, err);
+    return rc == RC_OK ? err_set(err, RC_UNAUTH, "登录名或密码不正确") : rc;
 }
 
 static void write_account(struct jsonw *w, const struct account *acc)
@@ -102,34 +92,47 @@ static enum rc join_conversations(struct desk *d, int64_t account_id, struct err
     return rc;
 }
 
-/* The connection becomes this person's; the result is written except for the token. */
-static enum rc enter(struct desk *d, const struct session *s, struct jsonw *w, struct err *err)
+/* From here on this console hears what its person is to hear. */
+static enum rc listen_in(struct desk *d, const struct account *acc, struct err *err)
 {
-    struct account acc;
-    struct view reason;
-    enum rc rc = account_load(d->db, d->call->arena, s->account_id, &acc, err);
-    if (rc == RC_OK)
-        rc = desk_helper_returned(d, acc.account_id, err);
-    if (rc == RC_OK)
-        rc = status_reason_get(d->db, d->call->arena, s->account_id, &reason, err);
+    enum rc rc = desk_helper_returned(d, acc->account_id, err);
     if (rc != RC_OK)
         return rc;
-    struct principal who = session_principal(s, &acc);
-    outbox_sign_in(d->call, &who);
-    outbox_subscribe(d->call, TOPIC_ACCOUNT, acc.account_id);
-    if ((acc.roles & (ROLE_HELPER | ROLE_SUPERVISOR | ROLE_ADMIN)) != 0)
+    outbox_subscribe(d->call, TOPIC_ACCOUNT, acc->account_id);
+    if ((acc->roles & (ROLE_HELPER | ROLE_SUPERVISOR | ROLE_ADMIN)) != 0)
         outbox_subscribe(d->call, TOPIC_DESK, 0);
-    if ((acc.roles & ROLE_WRITERS) != 0)
+    if ((acc->roles & ROLE_WRITERS) != 0)
         outbox_subscribe(d->call, TOPIC_EDIT, 0);
-    if ((acc.roles & (ROLE_SUPERVISOR | ROLE_ADMIN)) != 0)
+    if ((acc->roles & (ROLE_SUPERVISOR | ROLE_ADMIN)) != 0)
         outbox_subscribe(d->call, TOPIC_SUPERVISOR, 0);
+    return join_conversations(d, acc->account_id, err);
+}
+
+/* The connection becomes this person's; the result is written except for the token. Coming back is
+ * no use of the session: consoles do it by themselves. */
+static enum rc enter(struct desk *d, const struct session *s, struct jsonw *w, struct err *err)
+{
+    struct call *c = d->call;
+    struct account acc;
+    struct view reason;
+    bool is_locked = session_is_locked(s, d->options->idle_lock_min, c->now_ms);
+    enum rc rc = account_load(d->db, c->arena, s->account_id, &acc, err);
+    if (rc == RC_OK)
+        rc = status_reason_get(d->db, c->arena, s->account_id, &reason, err);
+    if (rc != RC_OK)
+        return rc;
+    struct principal who = session_principal(s, &acc, is_locked);
+    if (s->seen_at_ms > 0 && c->now_ms > s->seen_at_ms)
+        who.idle_ms = c->now_ms - s->seen_at_ms;
+    outbox_sign_in(c, &who);
     write_account(w, &acc);
     jsonw_text(w, "status", account_status_name(acc.status));
     jsonw_view(w, "status_reason", reason);
     jsonw_int(w, "expires_at_ms", s->expires_at_ms);
+    jsonw_bool(w, "locked", is_locked);
     jsonw_int(w, "heartbeat_s", d->options->staff_ping_s);
     desk_write_hours(d, w, "hours");
-    return join_conversations(d, acc.account_id, err);
+    return is_locked ? RC_OK : listen_in(d, &acc, err);
 }
 
 static enum rc begin_session(struct desk *d, int64_t account_id, const struct token *token,
@@ -194,6 +197,48 @@ enum rc staff_resume_apply(struct apply_ctx *a, struct call *c, struct err *err)
         rc = desk_init(&d, a->db, a->options, c, err);
     if (rc != RC_OK)
         return rc;
+    jsonw_init(&w, &c->result);
+    jsonw_obj(&w, NULL);
+    rc = enter(&d, &session, &w, err);
+    if (rc == RC_OK)
+        jsonw_obj_end(&w);
+    return rc;
+}
+
+/* --- unlocking
+ * ------------------------------------------------------------------------------------ */
+
+struct staff_unlock {
+    struct view password;
+};
+
+static const struct param STAFF_UNLOCK[] = {
+    {"password", PARAM_VIEW, offsetof(struct staff_unlock, password), true, 1, ACCOUNT_PASSWORD_MAX,
+     "本人的密码"},
+};
+const struct params staff_unlock_params = PARAMS(struct staff_unlock, STAFF_UNLOCK);
+
+enum rc staff_unlock_think(struct think_ctx *t, struct call *c, struct err *err)
+{
+    const struct staff_unlock *p = c->params;
+    return signin_verify_own(t, c, p->password, err);
+}
+
+enum rc staff_unlock_apply(struct apply_ctx *a, struct call *c, struct err *err)
+{
+    struct desk d;
+    struct session session;
+    struct jsonw w;
+    enum rc rc = signin_own(a, c, err);
+    if (rc == RC_OK)
+        rc = staff_begin(&d, a, c, err);
+    if (rc == RC_OK)
+        rc = session_unlock(a->db, c->who.session_id, c->now_ms, err);
+    if (rc == RC_OK)
+        rc = session_load(a->db, c->who.session_id, c->now_ms, &session, err);
+    if (rc != RC_OK)
+        return rc;
+    outbox_unlock_session(c, session.session_id);
     jsonw_init(&w, &c->result);
     jsonw_obj(&w, NULL);
     rc = enter(&d, &session, &w, err);

@@ -14,6 +14,10 @@ enum rc staff_login_apply(struct apply_ctx *a, struct call *c, struct err *err);
 extern const struct params staff_resume_params;
 enum rc staff_resume_apply(struct apply_ctx *a, struct call *c, struct err *err);
 
+extern const struct params staff_unlock_params;
+enum rc staff_unlock_think(struct think_ctx *t, struct call *c, struct err *err);
+enum rc staff_unlock_apply(struct apply_ctx *a, struct call *c, struct err *err);
+
 enum rc staff_logout_apply(struct apply_ctx *a, struct call *c, struct err *err);
 
 extern const struct params staff_status_params;

@@ -8,6 +8,7 @@
 #include "server/handlers/board.h"
 #include "server/handlers/conversation.h"
 #include "server/handlers/queue.h"
+#include "server/handlers/session.h"
 #include "server/handlers/staff.h"
 #include "server/handlers/ticket.h"
 #include "server/handlers/tools.h"
@@ -189,9 +190,24 @@ static const struct method ROWS[] = {
     {.name = "reply.typing",
      .roles = ROLE_HELPER | ROLE_SUPERVISOR,
      .stage = STAGE_THINK,
+     .passive = true,
      .params = &reply_typing_params,
      .think = reply_typing_think,
      .help = "帮办员正在输入"},
+    {.name = "session.end",
+     .roles = ROLE_STAFF,
+     .stage = STAGE_APPLY,
+     .cost = 1,
+     .params = &session_end_params,
+     .apply = session_end_apply,
+     .help = "结束自己的一个登录；管理员可结束任何人的"},
+    {.name = "session.list",
+     .roles = ROLE_STAFF,
+     .stage = STAGE_THINK,
+     .cost = 1,
+     .params = &session_list_params,
+     .think = session_list_think,
+     .help = "自己在何处登录；管理员可看所有人的"},
     {.name = "staff.login",
      .roles = ROLE_GUEST,
      .stage = STAGE_THINK_APPLY,
@@ -201,7 +217,7 @@ static const struct method ROWS[] = {
      .apply = staff_login_apply,
      .help = "工作人员登录"},
     {.name = "staff.logout",
-     .roles = ROLE_STAFF,
+     .roles = ROLE_STAFF | ROLE_LOCKED,
      .stage = STAGE_APPLY,
      .cost = 1,
      .apply = staff_logout_apply,
@@ -220,6 +236,14 @@ static const struct method ROWS[] = {
      .params = &staff_status_params,
      .apply = staff_status_apply,
      .help = "上线、忙碌、小休或离线"},
+    {.name = "staff.unlock",
+     .roles = ROLE_STAFF | ROLE_LOCKED,
+     .stage = STAGE_THINK_APPLY,
+     .cost = 20,
+     .params = &staff_unlock_params,
+     .think = staff_unlock_think,
+     .apply = staff_unlock_apply,
+     .help = "锁定之后凭密码继续"},
     {.name = "suggest.list",
      .roles = ROLE_HELPER | ROLE_SUPERVISOR,
      .stage = STAGE_THINK,

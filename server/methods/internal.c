@@ -8,6 +8,7 @@
 #include "server/handlers/edit.h"
 #include "server/handlers/internal.h"
 #include "server/handlers/queue.h"
+#include "server/handlers/session.h"
 #include "server/reload.h"
 
 static const struct method ROWS[] = {
@@ -79,6 +80,21 @@ static const struct method ROWS[] = {
      .stage = STAGE_THINK,
      .think = queue_look_think,
      .help = "队列有变化时告知帮办员和排队的访客"},
+    {.name = "session.idle",
+     .roles = ROLE_INTERNAL,
+     .stage = STAGE_APPLY,
+     .apply = session_idle_apply,
+     .help = "久无操作的登录要锁定"},
+    {.name = "session.look",
+     .roles = ROLE_INTERNAL,
+     .stage = STAGE_THINK,
+     .think = session_look_think,
+     .help = "已经失效的登录，断开其连接"},
+    {.name = "session.used",
+     .roles = ROLE_INTERNAL,
+     .stage = STAGE_APPLY,
+     .apply = session_used_apply,
+     .help = "登录在使用中"},
     {.name = "token.resolve",
      .roles = ROLE_INTERNAL,
      .stage = STAGE_THINK,

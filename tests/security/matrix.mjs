@@ -99,10 +99,13 @@ export const ROLES = {
     'rule.put': 'editor admin',
     'rule.reset': 'editor admin',
     'rule.test': 'editor supervisor admin',
+    'session.end': 'helper editor reviewer supervisor admin',
+    'session.list': 'helper editor reviewer supervisor admin',
     'staff.login': 'guest',
     'staff.logout': 'helper editor reviewer supervisor admin',
     'staff.resume': 'guest',
     'staff.status': 'helper editor reviewer supervisor admin',
+    'staff.unlock': 'helper editor reviewer supervisor admin',
     'suggest.list': 'helper supervisor',
     'thread.close': 'helper supervisor',
     'thread.get': 'helper editor reviewer supervisor admin',
@@ -246,7 +249,16 @@ const file = {
     },
 };
 
+const session = {
+    name: 'session',
+    params: (o) => ({ session_id: o.id }),
+    rows: {
+        'session.end': { ...helper('ok', 'not_found', 'not_found'), editor: { other: 'not_found', missing: 'not_found' },
+            supervisor: { other: 'not_found', closed: 'not_found', missing: 'not_found' }, admin: { other: 'ok', closed: 'not_found', missing: 'not_found' } },
+    },
+};
+
 // param that names an object: the objects it can name
 export const OBJECTS = {
-    conversation_id: [conversation], ticket_id: [ticket], thread_id: [thread], file_id: [file, conversation], id: [canned],
+    conversation_id: [conversation], ticket_id: [ticket], thread_id: [thread], file_id: [file, conversation], id: [canned], session_id: [session],
 };

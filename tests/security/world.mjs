@@ -129,6 +129,16 @@ class World {
         return { id: result.file_id };
     }
 
+    // Another sign-in of the acting helper, or of the one who is none of his business.
+    async session(whose) {
+        const { client } = await this.signIn(whose === 'other' ? 'other' : 'the-helper');
+        const { sessions } = await client.call('session.list');
+        const id = sessions.find((one) => one.current).session_id;
+        if (whose === 'closed')
+            await client.call('staff.logout');
+        return { id };
+    }
+
     make(kind, whose) {
         return this[kind](whose);
     }

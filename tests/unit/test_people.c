@@ -1,6 +1,7 @@
 /* test_people.c - tokens, accounts, passwords, lockout, sessions. */
 #include "tests/unit/desk_world.h"
 
+#include "server/people/lockout.h"
 #include "server/people/session.h"
 #include "server/people/visitor.h"
 
@@ -210,6 +211,53 @@ static void test_lockout(void **state)
     assert_int_equal(count_sql(w, "SELECT count(*) FROM login_failure WHERE name = 'li'"), 0);
 }
 
+/* Neighbours of one IPv6 network count as one; others do not. */
+static void test_address_lockout(void **state)
+{
+    struct world *w = *state;
+    bool closed = false;
+    char address[32];
+    for (int i = 1; i <= LOCKOUT_MAX_FAILURES; i++) {
+        assert_int_equal(lockout_check(w->db, VIEW("2001:db8::ffff"), w->now_ms, NULL), RC_OK);
+        assert_false(closed);
+        snprintf(address, sizeof address, "2001:db8::%x", (unsigned)i);
+        assert_int_equal(lockout_note(w->db, view_of(address), w->now_ms, &closed, NULL), RC_OK);
+    }
+    assert_true(closed);
+    struct err err = ERR_NONE;
+    assert_int_equal(lockout_check(w->db, VIEW("2001:db8::ffff"), w->now_ms + MINUTE, &err),
+                     RC_RATE);
+    assert_int_equal(err.retry_ms, 14 * MINUTE);
+    assert_int_equal(lockout_check(w->db, VIEW("2001:db8:0:1::1"), w->now_ms, NULL), RC_OK);
+    assert_int_equal(lockout_check(w->db, VIEW("10.0.0.1"), w->now_ms, NULL), RC_OK);
+    assert_int_equal(
+        lockout_check(w->db, VIEW("2001:db8::1"), w->now_ms + LOCKOUT_WINDOW_MS, NULL), RC_OK);
+}
+
+static void test_session_lock(void **state)
+{
+    struct world *w = *state;
+    int64_t id = add_account(w, "li");
+    struct token token;
+    struct session s;
+    token_make(&token);
+    assert_int_equal(session_add(w->db, id, &token, VIEW("::1"), w->now_ms, 12, &s, NULL), RC_OK);
+    assert_false(session_is_locked(&s, 30, w->now_ms + 31 * MINUTE));
+    assert_true(session_is_locked(&s, 30, w->now_ms + 31 * MINUTE + 1));
+    assert_false(session_is_locked(&s, 0, w->now_ms + 11 * HOUR));
+    assert_int_equal(session_lock(w->db, s.session_id, w->now_ms, NULL), RC_OK);
+    assert_int_equal(session_lock(w->db, s.session_id, w->now_ms, NULL), RC_NOT_FOUND);
+    assert_int_equal(session_load(w->db, s.session_id, w->now_ms, &s, NULL), RC_OK);
+    assert_true(session_is_locked(&s, 0, w->now_ms));
+    struct account acc = {.account_id = id, .roles = ROLE_HELPER, .display_name = VIEW("李工")};
+    assert_int_equal(session_principal(&s, &acc, true).roles, ROLE_LOCKED);
+    assert_int_equal(session_unlock(w->db, s.session_id, w->now_ms + MINUTE, NULL), RC_OK);
+    assert_int_equal(session_of_token(w->db, view_of(token.text), w->now_ms, &s, NULL), RC_OK);
+    assert_false(session_is_locked(&s, 30, w->now_ms + 32 * MINUTE));
+    assert_int_equal(session_end(w->db, s.session_id, w->now_ms, NULL), RC_OK);
+    assert_int_equal(session_lock(w->db, s.session_id, w->now_ms, NULL), RC_NOT_FOUND);
+}
+
 static void test_sessions(void **state)
 {
     struct world *w = *state;
@@ -249,6 +297,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_passwords, world_open, world_close),
         cmocka_unit_test_setup_teardown(test_unknown_name_takes_as_long, world_open, world_close),
         cmocka_unit_test_setup_teardown(test_lockout, world_open, world_close),
+        cmocka_unit_test_setup_teardown(test_address_lockout, world_open, world_close),
+        cmocka_unit_test_setup_teardown(test_session_lock, world_open, world_close),
         cmocka_unit_test_setup_teardown(test_sessions, world_open, world_close),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
