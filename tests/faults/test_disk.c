@@ -43,11 +43,14 @@ static void open_story(struct story *s, const char *path)
     must(storage_open(path, DB_CREATE, &w->db, &err), &err);
     must(searcher_on(w->db, &w->searcher, &err), &err);
     must(snapshot_load(w->db, NULL, &w->kb, &err), &err);
+    w->thoughts = thoughts_new(THOUGHTS_MAX_BYTES);
 }
 
 static void close_story(struct story *s)
 {
     world_forget_call(&s->w);
+    thoughts_free(s->w.thoughts);
+    s->w.thoughts = NULL;
     searcher_close(s->w.searcher);
     snapshot_unref(s->w.kb);
     db_close(s->w.db);

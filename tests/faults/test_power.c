@@ -50,12 +50,15 @@ static void open_world(struct bench *b, const char *level)
     must(db_script(w->db, level, &err), &err);
     must(searcher_on(w->db, &w->searcher, &err), &err);
     must(snapshot_load(w->db, NULL, &w->kb, &err), &err);
+    w->thoughts = thoughts_new(THOUGHTS_MAX_BYTES);
 }
 
 static void close_world(struct bench *b)
 {
     struct world *w = &b->w;
     world_forget_call(w);
+    thoughts_free(w->thoughts);
+    w->thoughts = NULL;
     searcher_close(w->searcher);
     snapshot_unref(w->kb);
     db_close(w->db);
