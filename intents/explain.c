@@ -4,6 +4,7 @@
 
 #include "intents/decide.h"
 #include "intents/turn.h"
+#include "kb/symbols.h"
 
 bool explain_asked(struct arena *a, const struct decision *d, struct asked *out,
                    struct view *words_out)
@@ -17,6 +18,17 @@ bool explain_asked(struct arena *a, const struct decision *d, struct asked *out,
         return false;
     *words_out = arena_view(a, view_sub(words, out->from, out->to - out->from));
     return true;
+}
+
+size_t explain_words(const struct snapshot *kb, const struct decision *d,
+                     const struct lexicon_term **out, size_t most)
+{
+    uint16_t symbols[QUESTION_MAX_CHARS * 4 + 1];
+    struct view text = d->search.corrected.len > 0 ? d->search.corrected : d->norm.text;
+    if (d->norm.n == 0 || text.len >= sizeof symbols / sizeof symbols[0])
+        return 0;
+    return lexicon_terms_of(snapshot_lexicon(kb), symbols, symbols_cut(text, symbols, NULL), out,
+                            most);
 }
 
 size_t explain_reading_of(const struct search_result *s, const struct candidate *c)
@@ -60,6 +72,23 @@ static void write_readings(struct jsonw *w, const struct search_result *s)
         jsonw_obj_end(w);
     }
     jsonw_arr_end(w);
+}
+
+static void write_words(struct jsonw *w, const struct snapshot *kb, const struct decision *d)
+{
+    struct arena *a = arena_new(0);
+    const struct lexicon_term *words[EXPLAIN_MAX_WORDS];
+    size_t n = explain_words(kb, d, words, EXPLAIN_MAX_WORDS);
+    jsonw_arr(w, "words");
+    for (size_t i = 0; i < n; i++) {
+        jsonw_obj(w, NULL);
+        jsonw_view(w, "text", lexicon_text(a, words[i]));
+        jsonw_int(w, "n_entries", words[i]->n_entries);
+        jsonw_view(w, "sources", lexicon_sources_text(a, words[i]->sources));
+        jsonw_obj_end(w);
+    }
+    jsonw_arr_end(w);
+    arena_free(a);
 }
 
 static void write_terms(struct jsonw *w, const struct search_result *s)
@@ -152,6 +181,7 @@ void explain_write_json(struct jsonw *w, const char *key, const struct snapshot 
     if (d->norm.n > 0)
         write_asked(w, d);
     write_readings(w, &d->search);
+    write_words(w, kb, d);
     write_terms(w, &d->search);
     write_candidates(w, kb, &d->search);
     jsonw_bool(w, "by_rule", decide_by_rule(d));

@@ -30,6 +30,8 @@ static const struct {
     [RANK_FACET] = {"facet", "条目有所问的方面（材料、时限、费用……）"},
     [RANK_HEAD_COSINE] = {"head_cosine", "学到的语义里与最相近的标题或相似问有多近"},
     [RANK_BODY_COSINE] = {"body_cosine", "学到的语义里与最相近的一段正文有多近"},
+    [RANK_TITLE_INSIDE] = {"title_inside",
+                           "问题所说的事项名在标题里只是更长名称的后半（公司注销之于分公司注销）"},
 };
 
 /* Chosen by hand: the whole entry's BM25 leads, mutual coverage of question and title decides
@@ -52,6 +54,7 @@ static const struct rank_model DEFAULT = {{
     [RANK_ENTRY_ONES] = 0.1,
     [RANK_ENTRY_PAIRS] = 0.2,
     [RANK_FACET] = 0.1,
+    [RANK_TITLE_INSIDE] = -1.5,
 }};
 
 const struct rank_model *rank_default(void)

@@ -31,6 +31,7 @@ enum rank_feature {
     RANK_FACET,
     RANK_HEAD_COSINE,
     RANK_BODY_COSINE,
+    RANK_TITLE_INSIDE,
     RANK_N_USED
 };
 

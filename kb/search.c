@@ -18,6 +18,8 @@
 #define DEFAULT_K 10
 #define N_RANKED 32     /* entries that get the full features */
 #define N_BEARING_OUT 8 /* candidates that must hold what was corrected */
+#define MAX_WORDS 16    /* of the lexicon in a question that are looked at */
+#define MIN_NAME_CHARS 3
 #define N_WITH_CLAUSE 3 /* candidates for which the best clause is looked for */
 #define CLAUSE_MIN_SHARE 0.15
 #define SPREAD 0.5 /* how fast probability falls with score among the other candidates */
@@ -94,6 +96,9 @@ struct measures {
     struct bm25 entry;
     bool has_channel;
     float question[EMBED_DIM]; /* what the learned channel makes of it */
+    const struct lexicon *lexicon;
+    const struct lexicon_term *words[MAX_WORDS]; /* of the question */
+    size_t n_words;
 };
 
 static struct measures measures_of(const struct snapshot *kb)
@@ -158,6 +163,16 @@ static void note_body(struct ranked *r, const struct unit *u, const struct match
     f[RANK_BODY_PAIRS] = m->pairs;
 }
 
+/* Is a matter that the question names only the end of the title's longer name? */
+static bool names_less(const struct measures *p, const struct unit *title)
+{
+    for (size_t i = 0; i < p->n_words; i++)
+        if ((p->words[i]->sources & LEXICON_TITLE) != 0 && p->words[i]->n >= MIN_NAME_CHARS &&
+            lexicon_only_inside(p->lexicon, p->words[i], title->symbols, title->n))
+            return true;
+    return false;
+}
+
 static bool is_hit(const struct found_entry *found, uint32_t unit_no)
 {
     for (const struct unit_hit *h = found->hits; h != NULL; h = h->next)
@@ -200,6 +215,8 @@ static void measure_entry(struct searcher *s, const struct measures *p,
             note_head(r, u, &m);
         else
             note_body(r, u, &m, &body, &body_value);
+        if (u->kind == UNIT_TITLE)
+            r->features[RANK_TITLE_INSIDE] = names_less(p, u) ? 1.0 : 0.0;
         if (p->has_channel)
             note_cosine(r, i, p->question);
     }
@@ -263,6 +280,9 @@ static struct ranked *rank_all(struct searcher *s, const struct snapshot *kb,
     p.has_channel = snapshot_channel(kb) != NULL;
     if (p.has_channel)
         embed_encode(snapshot_channel(kb), question, p.question);
+    const struct query *q = matcher_query(s->matcher);
+    p.lexicon = snapshot_lexicon(kb);
+    p.n_words = lexicon_terms_of(p.lexicon, q->symbols, q->n, p.words, MAX_WORDS);
     struct ranked *list = arena_alloc_array(a, n, sizeof *list);
     p.as_of_day = options->as_of_day;
     for (size_t i = 0; i < n; i++) {

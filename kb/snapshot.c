@@ -19,7 +19,8 @@
 #define PAGE_BITS 10
 #define PAGE_LEN ((size_t)1 << PAGE_BITS)
 #define N_SYMBOLS 65536
-#define MAX_SYMBOLS 0xFFFFFFu /* of a unit: a text has far fewer */
+#define LEXICON_SHARE_CHANGED 100 /* one entry in so many may change before it is made anew */
+#define MAX_SYMBOLS 0xFFFFFFu     /* of a unit: a text has far fewer */
 
 /* Unit ids are small and never reused, so the map from id to entry is an array in shared pages.
  * Entries are not counted here: the snapshot's list holds them. */
@@ -53,6 +54,8 @@ struct snapshot {
     float *weights; /* of every symbol */
     struct corrector *corrector;
     struct synonyms *synonyms;
+    struct lexicon *lexicon;
+    size_t n_since_lexicon; /* entries that changed since it was made */
     struct model_set models;
     struct embed *channel; /* NULL when there is none */
     struct held **staged;  /* not counted here: the list above holds them */
@@ -280,6 +283,7 @@ static enum rc load_changes(struct load_all *load, struct err *err)
     enum rc rc = index_changed_since(load->db, load->s->seq, note_changed, &c, &newest, err);
     for (size_t i = 0; i < c.n && rc == RC_OK; i++)
         rc = reload_entry(load, c.ids[i], err);
+    load->s->n_since_lexicon += c.n;
     if (rc == RC_OK)
         load->s->seq = newest;
     free(c.ids);
@@ -301,6 +305,8 @@ static struct snapshot *share(const struct snapshot *previous)
         return s;
     }
     s->seq = previous->seq;
+    s->lexicon = lexicon_ref(previous->lexicon);
+    s->n_since_lexicon = previous->n_since_lexicon;
     s->totals = previous->totals;
     s->vocab = vocab_copy(previous->vocab);
     for (int t = 0; t < INDEX_N_TABLES; t++)
@@ -361,9 +367,21 @@ static void weigh_symbols(struct snapshot *s)
     }
 }
 
+/* New words matter soon in a small base and cost much in a large one. */
+static void renew_lexicon(struct snapshot *s)
+{
+    if (s->lexicon != NULL &&
+        s->n_since_lexicon * LEXICON_SHARE_CHANGED <= lexicon_n_read_of(s->lexicon))
+        return;
+    lexicon_unref(s->lexicon);
+    s->lexicon = lexicon_new(s);
+    s->n_since_lexicon = 0;
+}
+
 /* What is made from the whole once every entry is in. */
 static void finish(struct snapshot *s)
 {
+    renew_lexicon(s);
     weigh_symbols(s);
     s->corrector = corrector_new(s->vocab, s->synonyms);
 }
@@ -528,6 +546,7 @@ enum rc snapshot_stage(struct snapshot *live, const struct snapshot_change *chan
     enum rc rc = RC_OK;
     load.s->version = live->version + (int64_t)change->n;
     load.s->models = live->models;
+    load.s->n_since_lexicon += change->n;
     if (change->cuts != NULL)
         load.s->models.cuts = *change->cuts;
     load.s->channel = live->channel != NULL ? embed_ref(live->channel) : NULL;
@@ -570,6 +589,7 @@ void snapshot_unref(struct snapshot *s)
     embed_free(s->channel);
     corrector_free(s->corrector);
     synonyms_unref(s->synonyms);
+    lexicon_unref(s->lexicon);
     vocab_free(s->vocab);
     for (int t = 0; t < INDEX_N_TABLES; t++)
         postings_clear(&s->postings[t]);
@@ -655,6 +675,11 @@ const struct corrector *snapshot_corrector(const struct snapshot *s)
 const struct synonyms *snapshot_synonyms(const struct snapshot *s)
 {
     return s->synonyms;
+}
+
+const struct lexicon *snapshot_lexicon(const struct snapshot *s)
+{
+    return s->lexicon;
 }
 
 struct snapshot_lengths snapshot_mean_lengths(const struct snapshot *s)

@@ -17,6 +17,7 @@
 #include "kb/embed.h"
 #include "kb/entry.h"
 #include "kb/index.h"
+#include "kb/lexicon.h"
 #include "kb/model.h"
 #include "kb/postings.h"
 #include "kb/synonym.h"
@@ -105,6 +106,9 @@ const struct postings *snapshot_postings(const struct snapshot *s, enum index_ta
 const struct corrector *snapshot_corrector(const struct snapshot *s);
 /* The editors' synonyms; may be empty. */
 const struct synonyms *snapshot_synonyms(const struct snapshot *s);
+/* The words of the knowledge base. That of the snapshot before, as long as less than one entry in a
+ * hundred changed since it was made. */
+const struct lexicon *snapshot_lexicon(const struct snapshot *s);
 /* Titles and variants often are questions themselves; answers are not. */
 enum side { SIDE_HEAD, SIDE_BODY, N_SIDES };
 /* Weight of a symbol or pair that n_with entries hold: inverse document frequency

@@ -34,6 +34,7 @@ static const struct command COMMANDS[] = {
     {"gaps", "知识缺口：list、show、export（个人信息已遮盖）", cmd_gaps},
     {"golden", "库内的标准测试问：import、export、clear", cmd_golden},
     {"synonym", "同义词：list、put、remove", cmd_synonym},
+    {"lexicon", "领域词：知识库自己的说法，从条目里挖出来", cmd_lexicon},
     {"user", "工作人员账号：add、list、passwd、disable、enable", cmd_user},
 };
 #define N_COMMANDS (sizeof COMMANDS / sizeof COMMANDS[0])

@@ -82,5 +82,6 @@ int cmd_audit(int argc, char **argv);
 int cmd_gaps(int argc, char **argv);
 int cmd_golden(int argc, char **argv);
 int cmd_synonym(int argc, char **argv);
+int cmd_lexicon(int argc, char **argv);
 
 #endif

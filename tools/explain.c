@@ -155,6 +155,20 @@ static void print_readings(const struct search_result *s)
     arena_free(a);
 }
 
+/* What the knowledge base calls things, in this question. */
+static void print_words(const struct snapshot *kb, const struct decision *d)
+{
+    struct arena *a = arena_new(0);
+    const struct lexicon_term *words[EXPLAIN_MAX_WORDS];
+    size_t n = explain_words(kb, d, words, EXPLAIN_MAX_WORDS);
+    if (n > 0)
+        label("领域词");
+    for (size_t i = 0; i < n; i++)
+        printf("%.*s（%u 条）%s", VIEW_ARG(lexicon_text(a, words[i])), words[i]->n_entries,
+               i + 1 < n ? "、" : "\n");
+    arena_free(a);
+}
+
 void explain_print(const struct snapshot *kb, const struct decision *d)
 {
     label("规范化");
@@ -165,6 +179,7 @@ void explain_print(const struct snapshot *kb, const struct decision *d)
     }
     print_asked(d);
     print_readings(&d->search);
+    print_words(kb, d);
     if (d->search.n > 0) {
         print_terms(&d->search);
         print_candidates(&d->search);

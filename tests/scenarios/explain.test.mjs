@@ -22,6 +22,7 @@ test('every number of an answer is laid open', async (t) => {
     assert.equal(first.reading, 1);
     for (const c of r.explain.candidates) near(sum(c.contributions), c.score, c.title);
     assert.ok(first.contributions.synonym < 0);
+    assert.ok(r.explain.words.length > 0 && r.explain.words.every((w) => w.text.length >= 2 && w.n_entries >= 1));
     const logit = sum(r.explain.confidence_contributions);
     near(1 / (1 + Math.exp(-logit)), r.explain.candidates[0].probability, 'confidence');
     assert.ok(r.explain.terms.some((x) => x.synonym_of === '执照' && x.text === '营业'));

@@ -62,6 +62,7 @@ static const struct {
     /* numbers and units */
     {"公司注销公告四十五日", "company-deregister", OFFERED},
     {"公司注销公告45天", "company-deregister", OFFERED},
+    {"公司注销要公告45天吗", "company-deregister", OFFERED},
     {"分公司注销公告45天", "branch-deregister", OFFERED},
     {"开一间面馆一百二十平办食品经营许可证", "food-business-licence", OFFERED},
     /* regional and colloquial words (kb/demo/synonyms.jsonl) */
