@@ -182,10 +182,8 @@ UNUSED_OK struct call *world_begin_with(struct world *w, const struct principal 
     snprintf(c->remote, sizeof c->remote, "127.0.0.1");
     assert_true((c->method->roles & who->roles) != 0);
     world_decode(w, method, params);
-    struct think_ctx ctx = {.db = w->db,
-                            .searcher = w->searcher,
-                            .thoughts = w->thoughts,
-                            .options = &w->options};
+    struct think_ctx ctx = {
+        .db = w->db, .searcher = w->searcher, .thoughts = w->thoughts, .options = &w->options};
     if (c->rc == RC_OK && c->method->think != NULL)
         c->rc = c->method->think(&ctx, c, &c->err);
     return c;
@@ -285,8 +283,9 @@ UNUSED_OK struct principal world_helper(struct world *w, const char *name, const
     str_addf(&sql,
              "INSERT INTO account VALUES ((SELECT coalesce(max(account_id), 0) + 1 FROM account),"
              " '%s', '%s', 'helper,supervisor', '-', 0, 'online', 0, 0);"
-             "INSERT INTO session VALUES ((SELECT coalesce(max(session_id), 0) + 1 FROM session),"
-             " '%s', (SELECT max(account_id) FROM account), '', 0, 9000000000000, NULL);",
+             "INSERT INTO session (session_id, token_hash, account_id, remote, created_at_ms,"
+             " expires_at_ms) VALUES ((SELECT coalesce(max(session_id), 0) + 1 FROM session),"
+             " '%s', (SELECT max(account_id) FROM account), '', 0, 9000000000000);",
              name, display, name);
     assert_int_equal(db_script(w->db, sql.ptr, NULL), RC_OK);
     str_clear(&sql);
