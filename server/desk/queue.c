@@ -7,6 +7,7 @@
 #include "server/desk/estimate.h"
 #include "server/desk/ladder.h"
 #include "server/desk/notify.h"
+#include "server/desk/routing.h"
 #include "server/people/visitor.h"
 
 static const char SQL_REVISION[] = "SELECT coalesce(max(event_id), 0) FROM event";
@@ -112,10 +113,61 @@ static enum rc write_row(struct db *db, struct arena *a, const struct conversati
     return RC_OK;
 }
 
+static bool is_in(const struct conversation_list *list, size_t n, int64_t conversation_id)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (list->items[i].conversation_id == conversation_id)
+            return true;
+    }
+    return false;
+}
+
+static int by_rank(const void *a, const void *b)
+{
+    const struct conversation *x = a;
+    const struct conversation *y = b;
+    struct routing_waiting of_x = {
+        .conversation_id = x->conversation_id, .is_front = x->is_front, .rank_ms = x->rank_ms};
+    struct routing_waiting of_y = {
+        .conversation_id = y->conversation_id, .is_front = y->is_front, .rank_ms = y->rank_ms};
+    return routing_compare(&of_x, &of_y);
+}
+
+/* The heads of the groups that the first of all leave out; the places are known. */
+static enum rc add_heads(struct db *db, struct queue_picture *q, struct conversation_list *list,
+                         struct err *err)
+{
+    size_t n_first = list->n;
+    size_t cap = 0;
+    struct conversation *items = NULL;
+    size_t n = 0;
+    enum rc rc = RC_OK;
+    if (q->n_places <= n_first)
+        return RC_OK;
+    for (; n < n_first; n++) {
+        items = arena_push(q->arena, items, n, &cap, sizeof *items);
+        items[n] = list->items[n];
+    }
+    for (size_t i = 0; rc == RC_OK && i < q->n_places && n < QUEUE_SHOWN_MAX; i++) {
+        const struct queue_place *p = &q->places[i];
+        if (p->position > QUEUE_SHOWN_OF_GROUP || is_in(list, n_first, p->conversation_id))
+            continue;
+        items = arena_push(q->arena, items, n, &cap, sizeof *items);
+        rc = conversation_load(db, q->arena, p->conversation_id, &items[n++], err);
+    }
+    if (rc != RC_OK)
+        return rc;
+    qsort(items, n, sizeof *items, by_rank);
+    *list = (struct conversation_list){items, n};
+    return RC_OK;
+}
+
 static enum rc list_rows(struct db *db, struct queue_picture *q, struct err *err)
 {
     struct conversation_list list;
     enum rc rc = conversation_list_waiting(db, q->arena, QUEUE_SHOWN, &list, err);
+    if (rc == RC_OK)
+        rc = add_heads(db, q, &list, err);
     if (rc != RC_OK)
         return rc;
     q->rows = arena_alloc_array(q->arena, list.n + 1, sizeof *q->rows);

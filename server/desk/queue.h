@@ -3,7 +3,7 @@
  * The table conversation is the queue; order and counting are its (conversation.h). Changes come in
  * bursts, so they are not told one by one: the loop has a picture taken soon after the desk changed
  * (server/live.h), and queue_tell() says what differs from the one before: to consoles which of the
- * first QUEUE_SHOWN places are whose (queue.changed), to each visitor whose place is another one
+ * first places are whose (queue.changed), to each visitor whose place is another one
  * that he moved (queue.position). Pictures on any connection.
  */
 #ifndef BANGBAN_SERVER_DESK_QUEUE_H
@@ -14,6 +14,9 @@
 #include "server/options.h"
 
 #define QUEUE_SHOWN 50
+/* And of each group these, wherever they stand: no helper is without sight of his own. */
+#define QUEUE_SHOWN_OF_GROUP 8
+#define QUEUE_SHOWN_MAX 300 /* with very many groups the last ones have to do without */
 /* So near the front every step is told; farther back only moves of a twentieth of the way. */
 #define QUEUE_NEAR 20
 
@@ -43,7 +46,7 @@ struct queue_picture {
     struct arena *arena;
     int64_t revision; /* last event it has seen */
     int64_t now_ms;
-    struct queue_row *rows; /* the first QUEUE_SHOWN in order */
+    struct queue_row *rows; /* the first of all and of each group, in order */
     size_t n_rows;
     struct queue_place *places; /* all who wait, by conversation */
     size_t n_places;

@@ -10,7 +10,6 @@ import { nameOf } from './talks.js';
 export { urgency } from './clock.jsx'; // the supervisors' board shows waiting times the same way
 
 const t = texts;
-const QUEUE_SHOWN = 50;
 
 function List({ id, title, count, children }) {
   return (
@@ -126,9 +125,8 @@ function WrapRow({ row, chosen, onOpen }) {
 function Queue({ desk, state, now, onAccept }) {
   const { queue, waitingTotal, offers, status } = state;
   const rows = queue.filter((row) => !offers[row.conversation_id]);
-  const shown = rows.slice(0, QUEUE_SHOWN);
   const total = Math.max(waitingTotal, queue.length) - (queue.length - rows.length);
-  const hidden = total - shown.length;
+  const hidden = total - rows.length; // the server shows the first of all and of each group
   return (
     <List id="queue" title={t.queue} count={total}>
       {rows.length === 0 && (
@@ -138,7 +136,7 @@ function Queue({ desk, state, now, onAccept }) {
         </div>
       )}
       <ul>
-        {shown.map((row) => (
+        {rows.map((row) => (
           <QueueRow key={row.conversation_id} row={row} now={now} group={desk.team.groupName(row.group_id)} onAccept={onAccept} />
         ))}
       </ul>
