@@ -30,6 +30,7 @@ static const struct command COMMANDS[] = {
     {"lint", "检查内容：重复、冲突、断链、缺项、过期", cmd_lint},
     {"backup", "在线备份到一个新文件", cmd_backup},
     {"restore", "用备份换下数据库（服务停止时），原文件改名保留", cmd_restore},
+    {"person", "一位访客的全部资料：export、erase", cmd_person},
     {"audit", "审计日志：list、verify、anchor", cmd_audit},
     {"gaps", "知识缺口：list、show、export（个人信息已遮盖）", cmd_gaps},
     {"golden", "库内的标准测试问：import、export、clear", cmd_golden},

@@ -152,7 +152,7 @@ static enum rc configure(struct db *db, enum db_mode mode, struct err *err)
     if (mode == DB_READ)
         return db_script(db, "PRAGMA mmap_size=268435456; PRAGMA query_only=ON;", err);
     rc = db_script(db,
-                   "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+                   "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
                    "PRAGMA mmap_size=268435456;",
                    err);
     if (rc == RC_OK)
@@ -383,6 +383,22 @@ bool stmt_is_null(struct stmt *st, int col)
     return sqlite3_column_type(st->handle, col) == SQLITE_NULL;
 }
 
+int stmt_n_columns(struct stmt *st)
+{
+    return sqlite3_column_count(st->handle);
+}
+
+const char *stmt_column_name(struct stmt *st, int col)
+{
+    return sqlite3_column_name(st->handle, col);
+}
+
+bool stmt_is_number(struct stmt *st, int col)
+{
+    int type = sqlite3_column_type(st->handle, col);
+    return type == SQLITE_INTEGER || type == SQLITE_FLOAT;
+}
+
 int64_t db_changes(struct db *db)
 {
     return sqlite3_changes64(db->handle);
@@ -396,6 +412,22 @@ int64_t db_total_changes(struct db *db)
 enum rc db_checkpoint(struct db *db, struct err *err)
 {
     return db_script(db, "PRAGMA wal_checkpoint(TRUNCATE)", err);
+}
+
+enum rc db_purge_log(struct db *db, struct err *err)
+{
+    bool is_busy = true;
+    for (int waited_ms = 0; is_busy; waited_ms += BUSY_WAIT_MS) {
+        if (waited_ms >= BUSY_WAIT_MS * 4)
+            return err_set(err, RC_BUSY, "还有连接在读旧的内容，日志没有清空");
+        struct stmt *st = db_stmt(db, "PRAGMA wal_checkpoint(TRUNCATE)");
+        enum rc rc = stmt_one(st, err);
+        is_busy = rc == RC_OK && stmt_int(st, 0) != 0; /* SQLite has waited BUSY_WAIT_MS itself */
+        stmt_reset(st);
+        if (rc != RC_OK)
+            return rc;
+    }
+    return RC_OK;
 }
 
 enum rc db_begin(struct db *db, struct err *err)

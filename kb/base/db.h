@@ -67,6 +67,11 @@ int64_t stmt_int(struct stmt *st, int col);
 double stmt_real(struct stmt *st, int col);
 struct view stmt_view(struct stmt *st, int col); /* empty for NULL */
 bool stmt_is_null(struct stmt *st, int col);
+/* For exports of whole rows: how many columns, what each is called (as long as the statement), and
+ * whether the current value is a number. */
+int stmt_n_columns(struct stmt *st);
+const char *stmt_column_name(struct stmt *st, int col);
+bool stmt_is_number(struct stmt *st, int col);
 
 /* Rows changed by the last INSERT/UPDATE/DELETE of this connection. */
 int64_t db_changes(struct db *db);
@@ -95,6 +100,9 @@ int64_t db_data_version(struct db *db);
 
 /* Moves the WAL into the database file and empties it, as far as readers allow. */
 enum rc db_checkpoint(struct db *db, struct err *err);
+/* The same until the log is empty, so that what was deleted (writers overwrite it with zeros) is in
+ * no file any more. Waits for readers; RC_BUSY when one still holds an old view after 20 s. */
+enum rc db_purge_log(struct db *db, struct err *err);
 
 /* PRAGMA integrity_check and foreign_key_check; RC_CORRUPT with the first finding. */
 enum rc db_verify(struct db *db, struct err *err);
