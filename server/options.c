@@ -49,8 +49,7 @@ static const struct config_option TABLE[] = {
     INT(helper_grace_s, "29", 0, 3600, "秒",
         "最后一次听到帮办员的连接后多久把会话放回队列，含心跳发现断线所用的时间"),
     INT(session_hours, "12", 1, 720, "小时", "工作人员登录的有效期"),
-    TEXT(totp, "allowed",
-         "工作人员登录的动态口令：off 不用，allowed 各人自愿，required 人人必须"),
+    TEXT(totp, "allowed", "工作人员登录的动态口令：off 不用，allowed 各人自愿，required 人人必须"),
     INT(idle_lock_min, "30", 0, 1440, "分钟",
         "工作人员多久没有操作即锁定，须重新输入密码，0 表示不锁定"),
     INT(password_kib, "65536", ACCOUNT_HASH_KIB_MIN, ACCOUNT_HASH_KIB_MAX, "KiB",
@@ -86,10 +85,8 @@ static const struct config_option TABLE[] = {
         "编辑导入的一个文件的大小上限，0 表示不能在网页上导入"),
     TEXT(public_name, "帮办服务台", "显示给访客的服务台名称"),
     TEXT(region, "", "本服务台所属地区，空表示不限"),
-    TEXT(identity_audience, "bangban",
-         "嵌入网站签发访客身份（JWT）时 aud 应写的名称"),
-    INT(visitor_token_days, "180", 0, 3650, "天",
-        "访客多久不来即不再认得他的令牌，0 表示一直认得"),
+    TEXT(identity_audience, "bangban", "嵌入网站签发访客身份（JWT）时 aud 应写的名称"),
+    INT(visitor_token_days, "180", 0, 3650, "天", "访客多久不来即不再认得他的令牌，0 表示一直认得"),
     TEXT(log_level, "info", "日志级别：debug info warn error off"),
     INT(test_wall_ms, "0", 0, INT64_C(9000000000000), "毫秒",
         "与 test_methods 一起：启动时挂钟拨到这一刻，0 表示不拨"),
@@ -143,6 +140,11 @@ enum rc options_make_calendar(struct options *o, struct err *err)
     o->calendar.rules = rules;
     o->calendar.zone = o->zone_table;
     return rc;
+}
+
+int64_t options_visitors_since_ms(const struct options *o, int64_t now_ms)
+{
+    return o->visitor_token_days > 0 ? now_ms - o->visitor_token_days * INT64_C(86400000) : 0;
 }
 
 int options_zone_min(const struct options *o, int64_t now_ms)

@@ -86,6 +86,9 @@ struct options {
     struct arena *arena;
 };
 
+/* The moment since which a visitor must have been here to be known again; 0 = whenever. */
+int64_t options_visitors_since_ms(const struct options *o, int64_t now_ms);
+
 /* Minutes east of UTC now, for calendar days (kb/base/clock.h). */
 int options_zone_min(const struct options *o, int64_t now_ms);
 

@@ -36,7 +36,8 @@ static const struct command COMMANDS[] = {
     {"golden", "库内的标准测试问：import、export、clear", cmd_golden},
     {"synonym", "同义词：list、put、remove", cmd_synonym},
     {"lexicon", "领域词：知识库自己的说法，从条目里挖出来", cmd_lexicon},
-    {"user", "工作人员账号：add、list、passwd、disable、enable", cmd_user},
+    {"user", "工作人员账号：add、list、passwd、disable、enable、totp-reset", cmd_user},
+    {"identity-key", "嵌入网站签发访客身份的密钥：add、list、remove", cmd_identity_key},
 };
 #define N_COMMANDS (sizeof COMMANDS / sizeof COMMANDS[0])
 

@@ -14,6 +14,7 @@
 #include "server/people/account.h"
 #include "server/people/department.h"
 #include "server/people/session.h"
+#include "server/people/totp.h"
 #include "tools/commands.h"
 
 #define PASSWORD_BYTES 1024
@@ -142,6 +143,21 @@ static enum rc user_enable(struct db *db, struct view name, const struct user_op
     return rc;
 }
 
+static enum rc user_totp_reset(struct db *db, struct view name, const struct user_options *o,
+                               struct err *err)
+{
+    (void)o;
+    int64_t account_id = 0;
+    enum rc rc = account_find(db, name, &account_id, err);
+    if (rc == RC_OK)
+        rc = totp_remove(db, account_id, err);
+    if (rc == RC_OK)
+        rc = session_end_all(db, account_id, clock_now_ms(), err);
+    if (rc == RC_OK)
+        printf("已取消 %.*s 的动态口令，原有登录全部失效\n", VIEW_ARG(name));
+    return rc;
+}
+
 static enum rc user_departments(struct db *db, struct view name, const struct user_options *o,
                                 struct err *err)
 {
@@ -202,6 +218,7 @@ static const struct action {
     {"add", true, check_add, user_add},          {"list", false, NULL, user_list},
     {"passwd", true, check_passwd, user_passwd}, {"disable", true, NULL, user_disable},
     {"enable", true, NULL, user_enable},         {"departments", true, NULL, user_departments},
+    {"totp-reset", true, NULL, user_totp_reset},
 };
 
 static const struct action *find_action(const char *name)
@@ -272,7 +289,7 @@ int cmd_user(int argc, char **argv)
     };
     const struct tool_call call = {
         "user",
-        "add|list|passwd|disable|enable|departments [登录名]",
+        "add|list|passwd|disable|enable|departments|totp-reset [登录名]",
         "管理工作人员账号。密码在提示后输入（不回显），不写在命令行上。\n"
         "例：bangban user add ligong --role helper,supervisor --display 李工",
         options,

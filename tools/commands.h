@@ -77,6 +77,7 @@ int cmd_backup(int argc, char **argv);
 int cmd_restore(int argc, char **argv);
 int cmd_person(int argc, char **argv);
 int cmd_user(int argc, char **argv);
+int cmd_identity_key(int argc, char **argv);
 int cmd_train(int argc, char **argv);
 int cmd_calibrate(int argc, char **argv);
 int cmd_audit(int argc, char **argv);

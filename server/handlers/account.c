@@ -219,7 +219,7 @@ static struct view subject_of(struct arena *a, int64_t account_id)
 }
 
 /* Rights are given and taken away at once: consoles sign in again, with a new token. */
-static enum rc end_sessions(struct desk *d, int64_t account_id, struct err *err)
+enum rc account_end_sessions(struct desk *d, int64_t account_id, struct err *err)
 {
     struct session_list list;
     enum rc rc = session_list_open(d->db, d->call->arena, account_id, d->call->now_ms, &list, err);
@@ -235,7 +235,7 @@ static enum rc change(struct desk *d, struct account *acc, struct err *err)
     if (rc == RC_OK)
         rc = account_change(d->db, acc, err);
     bool is_other = rc == RC_OK && before.roles != acc->roles;
-    return is_other ? end_sessions(d, acc->account_id, err) : rc;
+    return is_other ? account_end_sessions(d, acc->account_id, err) : rc;
 }
 
 static enum rc note_staffing(struct desk *d, int64_t account_id, struct err *err)
@@ -307,7 +307,7 @@ enum rc account_reset_apply(struct apply_ctx *a, struct call *c, struct err *err
     if (rc == RC_OK)
         rc = account_forget_failures(a->db, acc.name, err);
     if (rc == RC_OK)
-        rc = end_sessions(&d, p->account_id, err);
+        rc = account_end_sessions(&d, p->account_id, err);
     return rc == RC_OK ? staff_audit(&d, "account.reset", subject_of(c->arena, p->account_id),
                                      VIEW_EMPTY, err)
                        : rc;
@@ -342,7 +342,7 @@ enum rc account_disable_apply(struct apply_ctx *a, struct call *c, struct err *e
     if (rc == RC_OK && p->disabled)
         rc = desk_lose_helper(&d, p->account_id, err);
     if (rc == RC_OK && p->disabled)
-        rc = end_sessions(&d, p->account_id, err);
+        rc = account_end_sessions(&d, p->account_id, err);
     if (rc == RC_OK)
         rc = note_staffing(&d, p->account_id, err);
     return rc == RC_OK ? staff_audit(&d, p->disabled ? "account.disable" : "account.enable",

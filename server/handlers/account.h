@@ -4,6 +4,7 @@
 #ifndef BANGBAN_SERVER_HANDLERS_ACCOUNT_H
 #define BANGBAN_SERVER_HANDLERS_ACCOUNT_H
 
+#include "server/desk/desk.h"
 #include "server/dispatch.h"
 
 enum rc account_list_think(struct think_ctx *t, struct call *c, struct err *err);
@@ -43,5 +44,11 @@ enum rc calendar_remove_apply(struct apply_ctx *a, struct call *c, struct err *e
 
 extern const struct params routing_explain_params;
 enum rc routing_explain_think(struct think_ctx *t, struct call *c, struct err *err);
+
+/* --- for the other handlers of accounts
+ * ------------------------------------------------------------ */
+
+/* Every session of an account ends and its sockets are closed. */
+enum rc account_end_sessions(struct desk *d, int64_t account_id, struct err *err);
 
 #endif

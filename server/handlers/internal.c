@@ -64,6 +64,7 @@ enum rc token_resolve_think(struct think_ctx *t, struct call *c, struct err *err
         return resolve_staff(t, c, &session, err);
     if (rc != RC_UNAUTH)
         return rc;
-    rc = visitor_of_token(t->db, token, &visitor_id, err);
+    rc = visitor_of_token(t->db, token, options_visitors_since_ms(t->options, c->now_ms),
+                          &visitor_id, err);
     return rc == RC_OK ? resolve_visitor(t->db, c, visitor_id, err) : rc;
 }

@@ -1,10 +1,13 @@
 /* staff.c - staff.login, staff.resume, staff.unlock, staff.logout, staff.status. */
 #include "server/handlers/staff.h"
 
+#include <string.h>
+
 #include "kb/audit.h"
 #include "server/desk/status.h"
 #include "server/handlers/signin.h"
 #include "server/people/session.h"
+#include "server/people/totp.h"
 
 enum rc staff_check(struct db *db, struct call *c, struct err *err)
 {
@@ -38,21 +41,37 @@ enum rc staff_audit(struct desk *d, const char *action, struct view subject, str
 struct staff_login {
     struct view name;
     struct view password;
+    struct view code;
 };
 
 static const struct param STAFF_LOGIN[] = {
     {"name", PARAM_VIEW, offsetof(struct staff_login, name), true, 1, ACCOUNT_NAME_MAX, "登录名"},
     {"password", PARAM_VIEW, offsetof(struct staff_login, password), true, 1, ACCOUNT_PASSWORD_MAX,
      "密码"},
+    {"code", PARAM_VIEW, offsetof(struct staff_login, code), false, 0, STAFF_CODE_MAX,
+     "动态口令或恢复码；回答 totp_required 时要给出"},
 };
 const struct params staff_login_params = PARAMS(struct staff_login, STAFF_LOGIN);
+
+struct login {
+    int64_t account_id; /* 0: refused */
+    bool wants_code;
+};
 
 enum rc staff_login_think(struct think_ctx *t, struct call *c, struct err *err)
 {
     const struct staff_login *p = c->params;
-    int64_t *account_id = arena_alloc(c->arena, sizeof *account_id);
-    c->thought = account_id;
-    return signin_verify(t, c, &(struct credentials){p->name, p->password}, account_id, err);
+    struct login *login = arena_alloc(c->arena, sizeof *login);
+    enum totp_state state = TOTP_NONE;
+    c->thought = login;
+    enum rc rc =
+        signin_verify(t, c, &(struct credentials){p->name, p->password}, &login->account_id, err);
+    if (rc == RC_OK && login->account_id != 0)
+        rc = totp_state(t->db, login->account_id, &state, err);
+    login->wants_code = state == TOTP_ON && strcmp(t->options->totp, "off") != 0;
+    return rc == RC_OK && login->wants_code && p->code.len == 0
+               ? err_set_field(err, RC_CODE_NEEDED, "code", "请输入动态口令")
+               : rc;
 }
 
 /* The refusal is the same whatever was wrong; the counted failure stays. */
@@ -60,7 +79,10 @@ static enum rc refuse_login(struct apply_ctx *a, struct call *c, struct err *err
 {
     const struct staff_login *p = c->params;
     enum rc rc = signin_note_failure(a, c, p->name, err);
-    return rc == RC_OK ? err_set(err, RC_UNAUTH, "登录名或密码不正确") : rc;
+    return rc == RC_OK
+               ? err_set(err, RC_UNAUTH,
+                         p->code.len > 0 ? "登录名、密码或动态口令不正确" : "登录名或密码不正确")
+               : rc;
 }
 
 static void write_account(struct jsonw *w, const struct account *acc)
@@ -92,6 +114,32 @@ static enum rc join_conversations(struct desk *d, int64_t account_id, struct err
     return rc;
 }
 
+/* --- second factor
+ * -------------------------------------------------------------------------------- */
+
+enum second_factor { FACTOR_UNUSED, FACTOR_OFF, FACTOR_ON, FACTOR_WANTED };
+static const char *const FACTOR_NAMES[] = {
+    [FACTOR_UNUSED] = "unused", /* option totp = off */
+    [FACTOR_OFF] = "off",
+    [FACTOR_ON] = "on",
+    [FACTOR_WANTED] = "wanted", /* nothing else goes on before it is set up */
+};
+
+static enum rc second_factor(struct desk *d, int64_t account_id, enum second_factor *out,
+                             struct err *err)
+{
+    enum totp_state state = TOTP_NONE;
+    enum rc rc = totp_state(d->db, account_id, &state, err);
+    if (rc != RC_OK)
+        return rc;
+    bool required = strcmp(d->options->totp, "required") == 0;
+    *out = strcmp(d->options->totp, "off") == 0 ? FACTOR_UNUSED
+           : state == TOTP_ON                   ? FACTOR_ON
+           : required                           ? FACTOR_WANTED
+                                                : FACTOR_OFF;
+    return RC_OK;
+}
+
 /* From here on this console hears what its person is to hear. */
 static enum rc listen_in(struct desk *d, const struct account *acc, struct err *err)
 {
@@ -116,7 +164,14 @@ static enum rc enter(struct desk *d, const struct session *s, struct jsonw *w, s
     struct account acc;
     struct view reason;
     bool is_locked = session_is_locked(s, d->options->idle_lock_min, c->now_ms);
-    enum rc rc = account_load(d->db, c->arena, s->account_id, &acc, err);
+    enum second_factor factor = FACTOR_OFF;
+    enum rc rc = second_factor(d, s->account_id, &factor, err);
+    if (rc == RC_OK && factor == FACTOR_WANTED && !is_locked) {
+        is_locked = true;
+        rc = session_lock(d->db, s->session_id, c->now_ms, err);
+    }
+    if (rc == RC_OK)
+        rc = account_load(d->db, c->arena, s->account_id, &acc, err);
     if (rc == RC_OK)
         rc = status_reason_get(d->db, c->arena, s->account_id, &reason, err);
     if (rc != RC_OK)
@@ -130,6 +185,7 @@ static enum rc enter(struct desk *d, const struct session *s, struct jsonw *w, s
     jsonw_view(w, "status_reason", reason);
     jsonw_int(w, "expires_at_ms", s->expires_at_ms);
     jsonw_bool(w, "locked", is_locked);
+    jsonw_text(w, "totp", FACTOR_NAMES[factor]);
     jsonw_int(w, "heartbeat_s", d->options->staff_ping_s);
     desk_write_hours(d, w, "hours");
     return is_locked ? RC_OK : listen_in(d, &acc, err);
@@ -154,17 +210,23 @@ static enum rc begin_session(struct desk *d, int64_t account_id, const struct to
 
 enum rc staff_login_apply(struct apply_ctx *a, struct call *c, struct err *err)
 {
-    const int64_t *account_id = c->thought;
+    const struct login *login = c->thought;
+    const struct staff_login *p = c->params;
+    bool good = login->account_id != 0;
     struct desk d;
     struct token token;
     struct session session;
     struct jsonw w;
-    if (*account_id == 0)
+    enum rc rc = RC_OK;
+    if (good && login->wants_code)
+        rc = totp_take(a->db, login->account_id, p->code, c->now_ms, &good, err);
+    if (rc == RC_OK && !good)
         return refuse_login(a, c, err);
     token_make(&token);
-    enum rc rc = desk_init(&d, a->db, a->options, c, err);
     if (rc == RC_OK)
-        rc = begin_session(&d, *account_id, &token, &session, err);
+        rc = desk_init(&d, a->db, a->options, c, err);
+    if (rc == RC_OK)
+        rc = begin_session(&d, login->account_id, &token, &session, err);
     if (rc != RC_OK)
         return rc;
     jsonw_init(&w, &c->result);
@@ -229,9 +291,14 @@ enum rc staff_unlock_apply(struct apply_ctx *a, struct call *c, struct err *err)
     struct desk d;
     struct session session;
     struct jsonw w;
+    enum second_factor factor = FACTOR_OFF;
     enum rc rc = signin_own(a, c, err);
     if (rc == RC_OK)
         rc = staff_begin(&d, a, c, err);
+    if (rc == RC_OK)
+        rc = second_factor(&d, c->who.account_id, &factor, err);
+    if (rc == RC_OK && factor == FACTOR_WANTED)
+        rc = err_set(err, RC_LOCKED, "请先设置动态口令");
     if (rc == RC_OK)
         rc = session_unlock(a->db, c->who.session_id, c->now_ms, err);
     if (rc == RC_OK)

@@ -7,6 +7,8 @@
 #include "server/desk/desk.h"
 #include "server/dispatch.h"
 
+#define STAFF_CODE_MAX 20 /* characters of a one-time or recovery code, with blanks */
+
 extern const struct params staff_login_params;
 enum rc staff_login_think(struct think_ctx *t, struct call *c, struct err *err);
 enum rc staff_login_apply(struct apply_ctx *a, struct call *c, struct err *err);

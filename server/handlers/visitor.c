@@ -4,6 +4,7 @@
 #include "server/desk/group.h"
 #include "server/desk/notify.h"
 #include "server/desk/queue.h"
+#include "server/people/identity.h"
 #include "server/people/visitor.h"
 
 /* --- own conversations
@@ -99,6 +100,7 @@ struct visitor_start {
     struct view region;
     struct view locale;
     struct view company;
+    struct view identity;
 };
 
 static const struct param VISITOR_START[] = {
@@ -108,6 +110,8 @@ static const struct param VISITOR_START[] = {
     {"locale", PARAM_VIEW, offsetof(struct visitor_start, locale), false, 0, 35, "页面语言"},
     {"company", PARAM_VIEW, offsetof(struct visitor_start, company), false, 0, COMPANY_MAX,
      "企业名称或统一社会信用代码"},
+    {"identity", PARAM_VIEW, offsetof(struct visitor_start, identity), false, 0, JWT_MAX,
+     "嵌入网站签发的访客身份（HS256 的 JWT，至多一小时）"},
 };
 const struct params visitor_start_params = PARAMS(struct visitor_start, VISITOR_START);
 
@@ -125,6 +129,13 @@ static enum rc greet(struct db *db, struct call *c, const struct options *option
     return rc == RC_OK ? conversation_save(db, cv, err) : rc;
 }
 
+static enum rc open_greeted(struct apply_ctx *a, struct call *c, int64_t visitor_id,
+                            struct conversation *cv, struct err *err)
+{
+    enum rc rc = conversation_open(a->db, c->arena, visitor_id, c->now_ms, cv, err);
+    return rc == RC_OK ? greet(a->db, c, a->options, cv, err) : rc;
+}
+
 static enum rc add_visitor(struct apply_ctx *a, struct call *c, const struct token *token,
                            struct conversation *cv, struct err *err)
 {
@@ -134,9 +145,47 @@ static enum rc add_visitor(struct apply_ctx *a, struct call *c, const struct tok
     enum rc rc = visitor_add(a->db, &v, token, c->now_ms, &v.visitor_id, err);
     if (rc == RC_OK && p->company.len > 0)
         rc = group_visitor_company_put(a->db, v.visitor_id, p->company, err);
+    return rc == RC_OK ? open_greeted(a, c, v.visitor_id, cv, err) : rc;
+}
+
+/* --- a visitor the embedding site vouches for ------------------------------------------------- */
+
+/* He is known already: his open conversation goes on, on whatever device. */
+static enum rc welcome_back(struct apply_ctx *a, struct call *c, int64_t visitor_id,
+                            const struct token *token, struct conversation *cv, struct err *err)
+{
+    enum rc rc = visitor_add_token(a->db, visitor_id, token, c->now_ms, err);
     if (rc == RC_OK)
-        rc = conversation_open(a->db, c->arena, v.visitor_id, c->now_ms, cv, err);
-    return rc == RC_OK ? greet(a->db, c, a->options, cv, err) : rc;
+        rc = visitor_seen(a->db, visitor_id, c->now_ms, err);
+    if (rc == RC_OK)
+        rc = conversation_load_latest(a->db, c->arena, visitor_id, cv, err);
+    if (rc != RC_OK)
+        return rc;
+    bool over = cv->state == CONVERSATION_CLOSED || cv->state == CONVERSATION_WRAPUP;
+    return over && !conversation_may_reopen(cv, c->now_ms, a->options->reopen_min)
+               ? open_greeted(a, c, visitor_id, cv, err)
+               : RC_OK;
+}
+
+/* What the site says of name and company counts, not what the page does. */
+static enum rc start_identified(struct apply_ctx *a, struct call *c, const struct token *token,
+                                struct conversation *cv, struct err *err)
+{
+    struct visitor_start *p = c->params;
+    struct identity who;
+    int64_t visitor_id = 0;
+    enum rc rc = identity_read(a->db, c->arena, p->identity, view_of(a->options->identity_audience),
+                               c->now_ms, &who, err);
+    if (rc == RC_OK)
+        rc = identity_visitor(a->db, who.subject, &visitor_id, err);
+    if (rc != RC_OK)
+        return rc;
+    if (visitor_id != 0)
+        return welcome_back(a, c, visitor_id, token, cv, err);
+    p->name = who.name.len > 0 ? who.name : p->name;
+    p->company = who.company.len > 0 ? who.company : p->company;
+    rc = add_visitor(a, c, token, cv, err);
+    return rc == RC_OK ? identity_bind(a->db, who.subject, cv->visitor_id, c->now_ms, err) : rc;
 }
 
 /* The rest of both results, and the effects that make the connection this visitor's. */
@@ -164,8 +213,10 @@ enum rc visitor_start_apply(struct apply_ctx *a, struct call *c, struct err *err
     struct token token;
     struct conversation cv;
     struct jsonw w;
+    const struct visitor_start *p = c->params;
     token_make(&token);
-    enum rc rc = add_visitor(a, c, &token, &cv, err);
+    enum rc rc = p->identity.len > 0 ? start_identified(a, c, &token, &cv, err)
+                                     : add_visitor(a, c, &token, &cv, err);
     if (rc != RC_OK)
         return rc;
     jsonw_init(&w, &c->result);
@@ -183,6 +234,7 @@ enum rc visitor_start_apply(struct apply_ctx *a, struct call *c, struct err *err
 struct visitor_resume {
     struct view token;
     int64_t after_seq;
+    struct view identity;
 };
 
 static const struct param VISITOR_RESUME[] = {
@@ -190,6 +242,8 @@ static const struct param VISITOR_RESUME[] = {
      "visitor.start 给出的令牌"},
     {"after_seq", PARAM_INT, offsetof(struct visitor_resume, after_seq), false, 0, INT64_MAX,
      "已经收到的最后一条"},
+    {"identity", PARAM_VIEW, offsetof(struct visitor_resume, identity), false, 0, JWT_MAX,
+     "嵌入网站签发的访客身份；令牌不属于同一个人时拒绝"},
 };
 const struct params visitor_resume_params = PARAMS(struct visitor_resume, VISITOR_RESUME);
 
@@ -200,13 +254,34 @@ struct resumed {
     struct message_page page;
 };
 
+/* On a computer that several people use, the token of one is not for the next. */
+static enum rc check_subject(struct think_ctx *t, struct call *c, int64_t visitor_id,
+                             struct err *err)
+{
+    const struct visitor_resume *p = c->params;
+    struct identity who;
+    int64_t subject_id = 0;
+    if (p->identity.len == 0)
+        return RC_OK;
+    enum rc rc = identity_read(t->db, c->arena, p->identity, view_of(t->options->identity_audience),
+                               c->now_ms, &who, err);
+    if (rc == RC_OK)
+        rc = identity_visitor(t->db, who.subject, &subject_id, err);
+    return rc == RC_OK && subject_id != visitor_id
+               ? err_set(err, RC_UNAUTH, "会话已失效，请重新开始")
+               : rc;
+}
+
 enum rc visitor_resume_think(struct think_ctx *t, struct call *c, struct err *err)
 {
     const struct visitor_resume *p = c->params;
     struct resumed *r = arena_alloc(c->arena, sizeof *r);
     struct conversation cv;
     c->thought = r;
-    enum rc rc = visitor_of_token(t->db, p->token, &r->visitor_id, err);
+    enum rc rc = visitor_of_token(t->db, p->token, options_visitors_since_ms(t->options, c->now_ms),
+                                  &r->visitor_id, err);
+    if (rc == RC_OK)
+        rc = check_subject(t, c, r->visitor_id, err);
     if (rc == RC_OK)
         rc = conversation_load_latest(t->db, c->arena, r->visitor_id, &cv, err);
     if (rc != RC_OK)

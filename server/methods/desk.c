@@ -12,6 +12,7 @@
 #include "server/handlers/staff.h"
 #include "server/handlers/ticket.h"
 #include "server/handlers/tools.h"
+#include "server/handlers/totp.h"
 #include "server/handlers/transfer.h"
 #include "server/handlers/wrapup.h"
 
@@ -127,6 +128,7 @@ static const struct method ROWS[] = {
     {.name = "conversation.release",
      .roles = ROLE_HELPER | ROLE_SUPERVISOR,
      .stage = STAGE_APPLY,
+     .passive = true,
      .cost = 1,
      .params = &conversation_release_params,
      .apply = conversation_release_apply,
@@ -176,6 +178,7 @@ static const struct method ROWS[] = {
     {.name = "queue.list",
      .roles = ROLE_HELPER | ROLE_SUPERVISOR,
      .stage = STAGE_THINK,
+     .passive = true,
      .cost = 1,
      .think = queue_list_think,
      .help = "排队中的会话"},
@@ -362,6 +365,28 @@ static const struct method ROWS[] = {
      .params = &ticket_task_done_params,
      .apply = ticket_task_done_apply,
      .help = "任务办完"},
+    {.name = "totp.confirm",
+     .roles = ROLE_STAFF | ROLE_LOCKED,
+     .stage = STAGE_APPLY,
+     .cost = 20,
+     .params = &totp_confirm_params,
+     .apply = totp_confirm_apply,
+     .help = "用第一个动态口令启用，得到恢复码"},
+    {.name = "totp.enrol",
+     .roles = ROLE_STAFF | ROLE_LOCKED,
+     .stage = STAGE_THINK_APPLY,
+     .cost = 20,
+     .params = &totp_enrol_params,
+     .think = totp_enrol_think,
+     .apply = totp_enrol_apply,
+     .help = "取得动态口令的密钥，只显示一次"},
+    {.name = "totp.reset",
+     .roles = ROLE_ADMIN,
+     .stage = STAGE_APPLY,
+     .cost = 2,
+     .params = &totp_reset_params,
+     .apply = totp_reset_apply,
+     .help = "取消某人的动态口令并退出其全部登录"},
     {.name = "transfer.accept",
      .roles = ROLE_HELPER | ROLE_SUPERVISOR,
      .stage = STAGE_APPLY,

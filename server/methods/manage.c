@@ -62,6 +62,7 @@ static const struct method ROWS[] = {
     {.name = "board.get",
      .roles = ROLE_SUPERVISOR | ROLE_ADMIN,
      .stage = STAGE_THINK,
+     .passive = true,
      .cost = 2,
      .think = board_get_think,
      .help = "督导看板：排队、帮办员、今日各项；之后的变化由 board.changed 推送"},

@@ -230,6 +230,18 @@ enum rc account_check_exists(struct db *db, struct view name, struct err *err)
     return rc == RC_OK && !found ? no_such_name(name, err) : rc;
 }
 
+enum rc account_find(struct db *db, struct view name, int64_t *account_id_out, struct err *err)
+{
+    bool found = false;
+    struct stmt *st = db_stmt(db, SQL_EXISTS);
+    stmt_bind_view(st, 1, name);
+    enum rc rc = stmt_row(st, &found, err);
+    if (rc == RC_OK && found)
+        *account_id_out = stmt_int(st, 0);
+    stmt_reset(st);
+    return rc == RC_OK && !found ? no_such_name(name, err) : rc;
+}
+
 /* --- writing --------------------------------------------------------------------------------- */
 
 enum rc account_hash(struct view password, char hash_out[ACCOUNT_HASH_LEN], struct err *err)

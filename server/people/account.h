@@ -46,6 +46,7 @@ void account_set_hash_cost(int64_t memory_kib);
  * name, RC_CONFLICT if the name is taken. */
 enum rc account_check_new(struct db *db, const struct account *acc, struct err *err);
 /* RC_NOT_FOUND for an unknown name. */
+enum rc account_find(struct db *db, struct view name, int64_t *account_id_out, struct err *err);
 enum rc account_check_exists(struct db *db, struct view name, struct err *err);
 /* RC_INVALID for a bad name, display name or password; RC_CONFLICT if the name is taken. The
  * display name may be empty: the name is used. */

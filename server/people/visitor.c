@@ -8,8 +8,10 @@ static const char SQL_ADD[] =
     " RETURNING visitor_id";
 static const char SQL_ADD_TOKEN[] =
     "INSERT INTO visitor_session (token_hash, visitor_id, created_at_ms) VALUES ($1, $2, $3)";
-static const char SQL_OF_TOKEN[] =
-    "SELECT token_hash, visitor_id FROM visitor_session WHERE token_hash = $1";
+static const char SQL_OF_TOKEN[] = "SELECT s.token_hash, s.visitor_id FROM visitor_session s"
+                                   " JOIN visitor v ON v.visitor_id = s.visitor_id"
+                                   " WHERE s.token_hash = $1 AND v.seen_at_ms >= $2";
+static const char SQL_REVOKE[] = "DELETE FROM visitor_session WHERE visitor_id = $1";
 static const char SQL_LOAD[] =
     "SELECT name, page, region, locale FROM visitor WHERE visitor_id = $1";
 static const char SQL_SEEN[] = "UPDATE visitor SET seen_at_ms = $2 WHERE visitor_id = $1";
@@ -19,8 +21,8 @@ static struct view given(struct view v)
     return v.ptr != NULL ? v : VIEW_EMPTY;
 }
 
-static enum rc add_token(struct db *db, int64_t visitor_id, const struct token *token,
-                         int64_t now_ms, struct err *err)
+enum rc visitor_add_token(struct db *db, int64_t visitor_id, const struct token *token,
+                          int64_t now_ms, struct err *err)
 {
     struct stmt *st = db_stmt(db, SQL_ADD_TOKEN);
     stmt_bind_text(st, 1, token->hash);
@@ -43,13 +45,14 @@ enum rc visitor_add(struct db *db, const struct visitor *v, const struct token *
         return rc;
     int64_t visitor_id = stmt_int(st, 0);
     stmt_reset(st);
-    rc = add_token(db, visitor_id, token, now_ms, err);
+    rc = visitor_add_token(db, visitor_id, token, now_ms, err);
     if (rc == RC_OK)
         *visitor_id_out = visitor_id;
     return rc;
 }
 
-enum rc visitor_of_token(struct db *db, struct view token, int64_t *visitor_id_out, struct err *err)
+enum rc visitor_of_token(struct db *db, struct view token, int64_t since_ms,
+                         int64_t *visitor_id_out, struct err *err)
 {
     char hash[TOKEN_HASH_LEN + 1];
     bool row = false;
@@ -57,6 +60,7 @@ enum rc visitor_of_token(struct db *db, struct view token, int64_t *visitor_id_o
     if (token_hash(token, hash)) {
         struct stmt *st = db_stmt(db, SQL_OF_TOKEN);
         stmt_bind_text(st, 1, hash);
+        stmt_bind_int(st, 2, since_ms);
         rc = stmt_row(st, &row, err);
         row = rc == RC_OK && row && token_hash_eq(stmt_view(st, 0), hash);
         if (row)
@@ -66,6 +70,13 @@ enum rc visitor_of_token(struct db *db, struct view token, int64_t *visitor_id_o
     if (rc == RC_OK && !row)
         rc = err_set(err, RC_UNAUTH, "会话已失效，请重新开始");
     return rc;
+}
+
+enum rc visitor_revoke(struct db *db, int64_t visitor_id, struct err *err)
+{
+    struct stmt *st = db_stmt(db, SQL_REVOKE);
+    stmt_bind_int(st, 1, visitor_id);
+    return stmt_run(st, err);
 }
 
 enum rc visitor_load(struct db *db, struct arena *a, int64_t visitor_id, struct visitor *out,

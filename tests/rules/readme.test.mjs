@@ -35,6 +35,7 @@ const PACKAGES = {
     'utf8proc': ['libutf8proc-dev'],
     'OpenCC': ['libopencc-dev'],
     'libsodium': ['libsodium-dev'],
+    'OpenSSL (libcrypto)': ['libssl-dev'],
     'uthash': ['uthash-dev'],
     'inih': ['libinih-dev'],
     'tzdata': ['tzdata'],
@@ -68,7 +69,7 @@ test('each dependency is in the table and each row is a dependency', () => {
 
 test('what CMake looks for is what the scripts install', () => {
     const asked = [...read('CMakeLists.txt').matchAll(/pkg_check_modules\(\w+ REQUIRED IMPORTED_TARGET ([^)]+)\)/g)].flatMap((m) => m[1].trim().split(/\s+/));
-    const named = { expat: 'expat1', 'libxml-2.0': 'xml2' };
+    const named = { expat: 'expat1', 'libxml-2.0': 'xml2', libcrypto: 'ssl' };
     const words = read('tools/setup.sh').split(/[\s()]+/);
     const wanted = asked.map((module) => `lib${(named[module] ?? module).replace(/^lib/, '')}-dev`);
     assert.ok(wanted.length > 10);

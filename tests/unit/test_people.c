@@ -50,17 +50,22 @@ static void test_visitor_token(void **state)
     int64_t found = 0;
     token_make(&token);
     assert_int_equal(visitor_add(w->db, &v, &token, 5, &id, NULL), RC_OK);
-    assert_int_equal(visitor_of_token(w->db, view_of(token.text), &found, NULL), RC_OK);
+    assert_int_equal(visitor_of_token(w->db, view_of(token.text), 5, &found, NULL), RC_OK);
     assert_int_equal(found, id);
+    assert_int_equal(visitor_of_token(w->db, view_of(token.text), 6, &found, NULL), RC_UNAUTH);
     struct stmt *st = db_stmt(w->db, "SELECT count(*) FROM visitor_session WHERE token_hash = $1");
     stmt_bind_text(st, 1, token.text);
     assert_int_equal(stmt_one(st, NULL), RC_OK);
     assert_int_equal(stmt_int(st, 0), 0);
     stmt_reset(st);
-    token.text[3] = token.text[3] == 'A' ? 'B' : 'A';
-    assert_int_equal(visitor_of_token(w->db, view_of(token.text), &found, NULL), RC_UNAUTH);
-    assert_int_equal(visitor_of_token(w->db, VIEW(""), &found, NULL), RC_UNAUTH);
-    assert_int_equal(visitor_of_token(w->db, view_of(token.hash), &found, NULL), RC_UNAUTH);
+    char first = token.text[3];
+    token.text[3] = first == 'A' ? 'B' : 'A';
+    assert_int_equal(visitor_of_token(w->db, view_of(token.text), 0, &found, NULL), RC_UNAUTH);
+    assert_int_equal(visitor_of_token(w->db, VIEW(""), 0, &found, NULL), RC_UNAUTH);
+    assert_int_equal(visitor_of_token(w->db, view_of(token.hash), 0, &found, NULL), RC_UNAUTH);
+    token.text[3] = first;
+    assert_int_equal(visitor_revoke(w->db, id, NULL), RC_OK);
+    assert_int_equal(visitor_of_token(w->db, view_of(token.text), 0, &found, NULL), RC_UNAUTH);
 }
 
 static void test_bad_accounts(void **state)
@@ -230,8 +235,8 @@ static void test_address_lockout(void **state)
     assert_int_equal(err.retry_ms, 14 * MINUTE);
     assert_int_equal(lockout_check(w->db, VIEW("2001:db8:0:1::1"), w->now_ms, NULL), RC_OK);
     assert_int_equal(lockout_check(w->db, VIEW("10.0.0.1"), w->now_ms, NULL), RC_OK);
-    assert_int_equal(
-        lockout_check(w->db, VIEW("2001:db8::1"), w->now_ms + LOCKOUT_WINDOW_MS, NULL), RC_OK);
+    assert_int_equal(lockout_check(w->db, VIEW("2001:db8::1"), w->now_ms + LOCKOUT_WINDOW_MS, NULL),
+                     RC_OK);
 }
 
 static void test_session_lock(void **state)
