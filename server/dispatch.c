@@ -9,8 +9,8 @@
 #include "server/methods/methods.h"
 
 static const struct methods *const PAGES[] = {
-    &methods_desk,      &methods_gaps,   &methods_internal,
-    &methods_knowledge, &methods_manage, &methods_visitor,
+    &methods_desk,   &methods_gaps,    &methods_internal, &methods_knowledge,
+    &methods_manage, &methods_visitor, &methods_webhooks,
 };
 
 #define TABLE_MAX 512

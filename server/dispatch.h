@@ -22,6 +22,7 @@ enum stage {
     STAGE_THINK,       /* read only */
     STAGE_APPLY,       /* the writer */
     STAGE_THINK_APPLY, /* think first, then the writer */
+    STAGE_COURIER,     /* waits for others' machines on a thread of its own, then the writer */
 };
 
 enum param_type {
@@ -75,8 +76,8 @@ struct method {
     size_t size_cap;             /* bytes of the frame, 0 = the general limit */
     const struct params *params; /* NULL: the method takes none */
     loop_fn loop;                /* STAGE_LOOP only */
-    think_fn think;              /* STAGE_THINK, STAGE_THINK_APPLY */
-    apply_fn apply;              /* STAGE_APPLY, STAGE_THINK_APPLY */
+    think_fn think;              /* STAGE_THINK, STAGE_THINK_APPLY, STAGE_COURIER (its context is empty) */
+    apply_fn apply;              /* STAGE_APPLY, STAGE_THINK_APPLY, STAGE_COURIER */
     const char *help;            /* one sentence for the generated description */
 };
 

@@ -515,6 +515,8 @@ static void hand_over(struct front *f, struct call *c)
 {
     if (c->method->stage == STAGE_APPLY)
         pipeline_apply(f->pipeline, c);
+    else if (c->method->stage == STAGE_COURIER)
+        pipeline_send(f->pipeline, c);
     else
         pipeline_think(f->pipeline, c);
 }
@@ -815,6 +817,7 @@ enum rc front_start(const struct front_config *config, struct front **out, struc
     look_for_kb(f);
     timer_set(f->timers, &f->poll_kb, clock_mono_ms() + POLL_KB_MS, poll_kb, f);
     run_internal_named(f, "desk.recover");
+    run_internal_named(f, "webhook.pick");
     run_internal_named(f, "due.run");
     *out = f;
     return RC_OK;

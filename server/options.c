@@ -34,6 +34,7 @@ static const struct config_option TABLE[] = {
     TEXT(origins, "",
          "除本机外还允许连接和嵌入咨询页的网站，逗号分隔，如 https://www.example.gov.cn"),
     TEXT(trusted_proxies, "", "可信反向代理的地址，逗号分隔；只采信它们给出的 X-Forwarded-For"),
+    BOOL(webhook_private, "false", "事件通知可以发往内网地址（政务内网需要时打开）"),
     INT(think_threads, "0", 0, 64, "个", "检索与作答的线程数，0 表示与处理器核数相同"),
     INT(max_connections, "20000", 1, 200000, "个", "同时在线的连接上限"),
     INT(max_per_address, "1000", 1, 200000, "个", "同一地址的连接上限"),

@@ -61,6 +61,7 @@ struct options {
     int64_t capacity;   /* conversations of a helper for whom none is set */
     bool push_offers;   /* what belongs to no group is offered to one helper at a time */
     int64_t accept_s;   /* he has so long to accept */
+    bool webhook_private; /* webhooks may lead to private addresses */
     bool bot_in_queue;  /* the bot answers what it is sure of while the visitor waits */
     /* files */
     char *files;           /* folder of their contents; "" = beside the database */

@@ -10,6 +10,7 @@
 #include "kb/base/log.h"
 #include "kb/base/mem.h"
 #include "server/metrics.h"
+#include "server/net/post.h"
 
 /* Bounds the time one transaction may hold others' answers back. */
 #define MAX_BATCH 512
@@ -34,10 +35,12 @@ struct pipeline {
     struct pipeline_config config;
     struct mailbox *think_box;
     struct mailbox *apply_box;
+    struct mailbox *courier_box;
     struct mailbox *done_box;
     struct thinker *thinkers;
     struct apply_ctx writer;
     pthread_t apply_thread;
+    pthread_t courier_thread;
     bool apply_running;
 };
 
@@ -128,6 +131,25 @@ static void *think_main(void *arg)
     struct call *c;
     while ((c = next_call(t)) != NULL)
         think_one(t, c);
+    return NULL;
+}
+
+/* --- courier -------------------------------------------------------------------------------------
+ */
+
+static void *courier_main(void *arg)
+{
+    struct pipeline *p = arg;
+    struct think_ctx none = {.options = p->config.options};
+    struct mail *m;
+    while ((m = mailbox_take(p->courier_box)) != NULL) {
+        struct call *c = call_of(m);
+        c->rc = c->method->think(&none, c, &c->err);
+        if (c->rc == RC_OK)
+            (void)mailbox_put(p->apply_box, &c->mail);
+        else
+            give_back(p, c);
+    }
     return NULL;
 }
 
@@ -308,6 +330,7 @@ enum rc pipeline_start(const struct pipeline_config *config, struct pipeline **o
     p->config = *config;
     p->think_box = mailbox_new();
     p->apply_box = mailbox_new();
+    p->courier_box = mailbox_new();
     p->done_box = mailbox_new();
     p->writer.options = config->options;
     p->thinkers = mem_calloc(config->n_think, sizeof *p->thinkers);
@@ -320,6 +343,7 @@ enum rc pipeline_start(const struct pipeline_config *config, struct pipeline **o
         start_thread(&p->thinkers[i].thread, think_main, &p->thinkers[i]);
         p->thinkers[i].is_running = true;
     }
+    start_thread(&p->courier_thread, courier_main, p);
     start_thread(&p->apply_thread, apply_main, p);
     p->apply_running = true;
     *out = p;
@@ -334,6 +358,10 @@ void pipeline_stop(struct pipeline *p)
             pthread_join(p->thinkers[i].thread, NULL);
         p->thinkers[i].is_running = false;
     }
+    post_abort();
+    mailbox_close(p->courier_box);
+    if (p->apply_running)
+        pthread_join(p->courier_thread, NULL);
     mailbox_close(p->apply_box);
     if (p->apply_running)
         pthread_join(p->apply_thread, NULL);
@@ -356,6 +384,7 @@ void pipeline_free(struct pipeline *p)
     db_close(p->writer.db);
     mailbox_free(p->done_box);
     mailbox_free(p->apply_box);
+    mailbox_free(p->courier_box);
     mailbox_free(p->think_box);
     free(p);
 }
@@ -364,6 +393,11 @@ void pipeline_think(struct pipeline *p, struct call *c)
 {
     CHECK(c->magic == CALL_MAGIC);
     (void)mailbox_put(p->think_box, &c->mail);
+}
+
+void pipeline_send(struct pipeline *p, struct call *c)
+{
+    (void)mailbox_put(p->courier_box, &c->mail);
 }
 
 void pipeline_apply(struct pipeline *p, struct call *c)

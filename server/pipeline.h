@@ -1,4 +1,5 @@
-/* pipeline.h - the threads behind the loop: N that think, one that applies.
+/* pipeline.h - the threads behind the loop: N that think, one that applies, one that waits for
+ * others' machines.
  *
  * A call handed in belongs to the pipeline until it comes back through pipeline_take_done(). Think
  * threads read only and work on the KB snapshot the call brings. The apply thread is the only
@@ -49,6 +50,7 @@ void pipeline_free(struct pipeline *p); /* stopped, nothing left to take; NULL i
 
 void pipeline_think(struct pipeline *p, struct call *c);
 void pipeline_apply(struct pipeline *p, struct call *c);
+void pipeline_send(struct pipeline *p, struct call *c); /* STAGE_COURIER */
 /* Finished calls in order, linked by mail.next; NULL when there are none. Loop thread. */
 struct call *pipeline_take_done(struct pipeline *p);
 

@@ -23,7 +23,8 @@ quietly() { # quietly WHAT COMMAND...: runs it, shows its output only if it fail
 packages_run=(build-essential cmake ninja-build pkg-config ca-certificates
     libwebsockets-dev libwebsockets-evlib-ev libev-dev libsqlite3-dev libjansson-dev
     libutf8proc-dev libopencc-dev libsodium-dev libssl-dev libinih-dev uthash-dev unicode-data bzip2 tzdata
-    libzip-dev libexpat1-dev libxml2-dev libseccomp-dev libcsv-dev libxlsxwriter-dev)
+    libzip-dev libexpat1-dev libxml2-dev libseccomp-dev libcsv-dev libxlsxwriter-dev
+    libcurl4-openssl-dev)
 packages_check=(git sqlite3 libcmocka-dev chromium fonts-noto-cjk)
 
 missing_of() { # missing_of NAME...: those that are not installed, one a line

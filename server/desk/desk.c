@@ -528,6 +528,9 @@ static enum rc carry_out(struct desk *d, const struct due *due, struct err *err)
     case DUE_HELPER_SILENT:
     case DUE_HELPER_STILL_SILENT:
         return silence_due(d, due, err);
+    case DUE_WEBHOOK:
+        outbox_continue(d->call, "webhook.pick", 0);
+        return RC_OK;
     case DUE_FILES:
         return file_due(d, err);
     case DUE_TRANSFER:

@@ -33,6 +33,7 @@ static const char *const NAMES[DUE_N] = {
     [DUE_HELPER_SILENT] = "helper_silent",
     [DUE_HELPER_STILL_SILENT] = "helper_still_silent",
     [DUE_TRANSFER] = "transfer",
+    [DUE_WEBHOOK] = "webhook",
     [DUE_FILES] = "files",
     [DUE_EDIT_PLAN] = "edit_plan",
     [DUE_EDIT_DAY] = "edit_day",

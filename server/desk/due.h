@@ -28,6 +28,7 @@ enum due_kind {
     DUE_REROUTE,  /* ask others */
     DUE_BREACH,   /* the goal is missed: supervisors, specialists */
     DUE_TIER_UP,  /* the leader */
+    DUE_WEBHOOK,  /* object = 0: something is to be told to another system */
     DUE_FILES,    /* object = 0: files that were uploaded and never said */
     DUE_N
 };

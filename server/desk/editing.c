@@ -6,7 +6,11 @@
 #include "kb/review.h"
 #include "server/desk/due.h"
 #include "server/desk/gap_check.h"
+#include "server/desk/webhook.h"
 #include "server/people/account.h"
+
+static const char SQL_MOVED[] = "SELECT DISTINCT external_id FROM version WHERE moved_at_ms = $1"
+                                " AND state IN ('published', 'retired') ORDER BY external_id";
 
 #define DAY_MS INT64_C(86400000)
 #define MORNING_MS (INT64_C(8) * 3600 * 1000)
@@ -59,6 +63,27 @@ enum rc editing_plan(struct db *db, struct call *c, struct err *err)
     return due_set(db, DUE_EDIT_PLAN, 0, at_ms, c->now_ms, err);
 }
 
+/* What was published or taken off just now, to other systems. */
+static enum rc tell_moved(struct db *db, struct call *c, struct err *err)
+{
+    struct view *ids = NULL;
+    size_t n = 0;
+    size_t cap = 0;
+    bool row = false;
+    struct stmt *st = db_stmt(db, SQL_MOVED);
+    stmt_bind_int(st, 1, c->now_ms);
+    enum rc rc = stmt_row(st, &row, err);
+    while (rc == RC_OK && row) {
+        ids = arena_push(c->arena, ids, n, &cap, sizeof *ids);
+        ids[n++] = arena_view(c->arena, stmt_view(st, 0));
+        rc = stmt_row(st, &row, err);
+    }
+    stmt_reset(st);
+    for (size_t i = 0; rc == RC_OK && i < n; i++)
+        rc = webhook_entry(db, c, ids[i], err);
+    return rc;
+}
+
 enum rc editing_run_planned(struct desk *d, struct err *err)
 {
     size_t n = 0;
@@ -67,6 +92,7 @@ enum rc editing_run_planned(struct desk *d, struct err *err)
         log_event(LOG_INFO, "planned_versions", "n=%zu", n);
         outbox_kb_changed(d->call);
         outbox_push(d->call, TOPIC_EDIT, 0, "entries.changed", VIEW("{}"));
+        rc = tell_moved(d->db, d->call, err);
     }
     return rc == RC_OK ? editing_plan(d->db, d->call, err) : rc;
 }

@@ -7,6 +7,7 @@
 #include "kb/version.h"
 #include "server/desk/gap_question.h"
 #include "server/desk/gap_sort.h"
+#include "server/desk/webhook.h"
 #include "server/options.h"
 
 #define SLICE 16
@@ -148,6 +149,8 @@ static enum rc carry_out(struct db *db, struct call *c, struct gap *g, const str
         return gap_save(db, g, err);
     enum rc rc = gap_move(db, g, answered ? GAP_ON_ANSWERED : GAP_ON_REOPEN, note, VIEW("server"),
                           c->now_ms, err);
+    if (rc == RC_OK)
+        rc = webhook_gap(db, c, answered ? "gap.answered" : "gap.opened", g, err);
     if (rc == RC_OK)
         gap_announce(c, g);
     return rc;

@@ -9,6 +9,7 @@
 #include "kb/cluster.h"
 #include "kb/text/normalise.h"
 #include "server/desk/gap_question.h"
+#include "server/desk/webhook.h"
 
 #define SLICE 64        /* questions of one call */
 #define LEARN_MAX 20000 /* titles and variants whose terms are counted */
@@ -140,14 +141,16 @@ static enum rc open_gap(struct apply_ctx *a, struct call *c, const struct gap_qu
                       .note = VIEW_EMPTY,
                       .moved_by = VIEW("server"),
                       .moved_at_ms = c->now_ms};
-    return gap_add(a->db, g, err);
+    enum rc rc = gap_add(a->db, g, err);
+    return rc == RC_OK ? webhook_gap(a->db, c, "gap.opened", g, err) : rc;
 }
 
 /* Asked again, although it counted as answered. */
 static enum rc come_back(struct apply_ctx *a, struct call *c, struct gap *g, struct err *err)
 {
-    return gap_move(a->db, g, GAP_ON_REOPEN, VIEW("又有人问到，没有答上"), VIEW("server"),
-                    c->now_ms, err);
+    enum rc rc = gap_move(a->db, g, GAP_ON_REOPEN, VIEW("又有人问到，没有答上"), VIEW("server"),
+                          c->now_ms, err);
+    return rc == RC_OK ? webhook_gap(a->db, c, "gap.opened", g, err) : rc;
 }
 
 static enum rc join_gap(struct apply_ctx *a, struct call *c, const struct gap_question *q,

@@ -6,6 +6,7 @@
 #include "kb/exchange/ids.h"
 #include "kb/kb.h"
 #include "server/desk/editing.h"
+#include "server/desk/webhook.h"
 #include "server/handlers/edit.h"
 
 #define BATCH_MAX 1000
@@ -45,6 +46,8 @@ static enum rc publish_one(struct apply_ctx *a, struct call *c, const struct act
                                       c->now_ms, err);
     if (rc == RC_OK)
         rc = version_load(a->db, c->arena, version_id, &v, err);
+    if (rc == RC_OK && v.state == VERSION_PUBLISHED)
+        rc = webhook_entry(a->db, c, v.external_id, err);
     return rc == RC_OK ? editing_announce(a->db, c, v.external_id, err) : rc;
 }
 

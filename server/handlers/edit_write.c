@@ -1,6 +1,7 @@
 /* edit_write.c - drafts and their way through review. Apply thread. */
 #include "kb/exchange/entry_json.h"
 #include "server/desk/editing.h"
+#include "server/desk/webhook.h"
 #include "server/handlers/edit.h"
 #include "server/people/account.h"
 
@@ -224,6 +225,8 @@ enum rc entry_retire_apply(struct apply_ctx *a, struct call *c, struct err *err)
         rc = review_retire(a->db, &who, p->id, p->why, c->now_ms, err);
     if (rc == RC_OK)
         rc = editing_plan(a->db, c, err);
+    if (rc == RC_OK)
+        rc = webhook_entry(a->db, c, p->id, err);
     if (rc != RC_OK)
         return rc;
     outbox_kb_changed(c);

@@ -11,6 +11,7 @@
 #include "server/describe.h"
 #include "server/front.h"
 #include "server/net/net.h"
+#include "server/net/post.h"
 #include "server/people/account.h"
 #include "server/storage.h"
 
@@ -129,6 +130,7 @@ int main(int argc, char **argv)
         fputs("bangband：无法初始化加密库\n", stderr);
         return EXIT_FAILURE;
     }
+    post_init();
     int status = EXIT_SUCCESS;
     enum rc rc = options_load(&options, argc, argv, environ, &action, &err);
     if (rc != RC_OK && action != OPTIONS_HELP)

@@ -4,6 +4,7 @@
 
 #include "server/desk/gap_check.h"
 #include "server/desk/gap_sort.h"
+#include "server/desk/webhook.h"
 #include "server/handlers/board.h"
 #include "server/handlers/edit.h"
 #include "server/handlers/internal.h"
@@ -100,6 +101,17 @@ static const struct method ROWS[] = {
      .stage = STAGE_THINK,
      .think = token_resolve_think,
      .help = "POST 令牌属于谁"},
+    {.name = "webhook.pick",
+     .roles = ROLE_INTERNAL,
+     .stage = STAGE_APPLY,
+     .apply = webhook_pick_apply,
+     .help = "领取到时的事件通知"},
+    {.name = "webhook.send",
+     .roles = ROLE_INTERNAL,
+     .stage = STAGE_COURIER,
+     .think = webhook_send_think,
+     .apply = webhook_send_apply,
+     .help = "送出事件通知"},
 };
 
 const struct methods methods_internal = METHODS(ROWS);

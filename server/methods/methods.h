@@ -26,6 +26,7 @@ extern const struct methods
     methods_knowledge; /* editors and reviewers: entries, gate, golden questions, rules */
 extern const struct methods
     methods_manage; /* supervisors and administrators: accounts, groups, calendar, board, reports */
+extern const struct methods methods_webhooks; /* administrators: which systems are told */
 extern const struct methods methods_visitor; /* what visitors may call, and what anyone may */
 
 #endif

@@ -42,6 +42,7 @@ const PACKAGES = {
     'unicode-data, bzip2 (build time)': ['unicode-data', 'bzip2'],
     'libzip, expat, libxml2': ['libzip-dev', 'libexpat1-dev', 'libxml2-dev'],
     'libseccomp': ['libseccomp-dev'],
+    'libcurl': ['libcurl4-openssl-dev'],
     'libcsv, libxlsxwriter': ['libcsv-dev', 'libxlsxwriter-dev'],
     'cmocka (tests)': ['libcmocka-dev'],
     'chromium, fonts-noto-cjk (tests)': ['chromium', 'fonts-noto-cjk'],
@@ -69,7 +70,7 @@ test('each dependency is in the table and each row is a dependency', () => {
 
 test('what CMake looks for is what the scripts install', () => {
     const asked = [...read('CMakeLists.txt').matchAll(/pkg_check_modules\(\w+ REQUIRED IMPORTED_TARGET ([^)]+)\)/g)].flatMap((m) => m[1].trim().split(/\s+/));
-    const named = { expat: 'expat1', 'libxml-2.0': 'xml2', libcrypto: 'ssl' };
+    const named = { expat: 'expat1', 'libxml-2.0': 'xml2', libcrypto: 'ssl', libcurl: 'curl4-openssl' };
     const words = read('tools/setup.sh').split(/[\s()]+/);
     const wanted = asked.map((module) => `lib${(named[module] ?? module).replace(/^lib/, '')}-dev`);
     assert.ok(wanted.length > 10);

@@ -34,8 +34,9 @@ static void test_stages_have_their_functions(void **state)
     (void)state;
     const struct method *m;
     for (size_t i = 0; (m = dispatch_at(i)) != NULL; i++) {
-        bool thinks = m->stage == STAGE_THINK || m->stage == STAGE_THINK_APPLY;
-        bool applies = m->stage == STAGE_APPLY || m->stage == STAGE_THINK_APPLY;
+        bool both = m->stage == STAGE_THINK_APPLY || m->stage == STAGE_COURIER;
+        bool thinks = m->stage == STAGE_THINK || both;
+        bool applies = m->stage == STAGE_APPLY || both;
         if ((m->loop != NULL) != (m->stage == STAGE_LOOP) || (m->think != NULL) != thinks ||
             (m->apply != NULL) != applies)
             fail_msg("%s: functions do not fit the stage", m->name);

@@ -1,7 +1,8 @@
 /* test_mask.c - what is a person's is found however it is typed; what only looks like it stays. */
 #include "tests/unit/unit.h"
 
-#include "kb/base/clock.h"
+#include <time.h>
+
 #include "kb/text/mask.h"
 
 struct covered {
@@ -182,6 +183,13 @@ static void test_landline_only_when_wanted(void **state)
     arena_free(a);
 }
 
+static int64_t cpu_us(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
 /* Ten times the text may take about ten times as long, whatever it is made of. */
 static void test_time_is_linear(void **state)
 {
@@ -195,9 +203,9 @@ static void test_time_is_linear(void **state)
             struct str text = STR_EMPTY;
             while (text.len < n)
                 str_add_text(&text, WORST[i]);
-            int64_t from = clock_mono_us();
+            int64_t from = cpu_us();
             mask_personal(a, str_view(&text));
-            took[k] = clock_mono_us() - from;
+            took[k] = cpu_us() - from;
             str_clear(&text);
             arena_free(a);
         }
