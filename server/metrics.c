@@ -23,6 +23,8 @@ static const struct {
     [METRIC_CALLS_FAILED] = {"bangban_calls_failed_total", "calls answered with an error"},
     [METRIC_HTTP] = {"bangban_http_requests_total", "plain HTTP requests"},
     [METRIC_KB_RELOADS] = {"bangban_kb_reloads_total", "knowledge base snapshots loaded"},
+    [METRIC_QUOTES_REFUSED] = {"bangban_quotes_refused_total",
+                               "replies not sent because what they rest on had changed"},
 };
 
 static const struct {

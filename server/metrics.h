@@ -24,6 +24,7 @@ enum metric_counter {
     METRIC_CALLS_FAILED,
     METRIC_HTTP,
     METRIC_KB_RELOADS,
+    METRIC_QUOTES_REFUSED, /* composed, but no longer what the knowledge base says */
     METRIC_N_COUNTERS
 };
 

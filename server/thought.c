@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <uthash.h>
 
+#include "kb/base/err.h"
 #include "kb/base/mem.h"
 
 #define BRIEF_CANDIDATES 3
@@ -13,7 +14,7 @@
 struct kept {
     UT_hash_handle hh;
     size_t size;
-    int64_t quoted_id; /* clause, 0 = none */
+    int64_t quoted_ids[THOUGHT_MAX_QUOTED]; /* clauses */
     struct thought thought;
     char bytes[];
 };
@@ -128,8 +129,10 @@ static void keep(struct thoughts *ts, struct view key, struct thought thought)
         return;
     struct kept *k = mem_calloc(1, size);
     k->size = size;
-    k->quoted_id = thought.quoted != NULL ? thought.quoted->clause_id : 0;
-    thought.quoted = NULL;
+    for (size_t i = 0; i < thought.n_quoted; i++) {
+        k->quoted_ids[i] = thought.quoted[i]->clause_id;
+        thought.quoted[i] = NULL;
+    }
     memcpy(k->bytes, key.ptr, key.len);
     pack(&thought, k->bytes + key.len);
     k->thought = thought;
@@ -180,7 +183,8 @@ static void recall(const struct kept *k, const struct snapshot *kb, const struct
     pack(&t, arena_alloc(a, packed_len(&t) + 1));
     t.trace.in = *in;
     t.trace.in.redirects = NULL;
-    t.quoted = clause_of(kb, t.trace.entry_id, k->quoted_id);
+    for (size_t i = 0; i < t.n_quoted; i++)
+        t.quoted[i] = clause_of(kb, t.trace.entry_id, k->quoted_ids[i]);
     *out = t;
 }
 
@@ -210,9 +214,13 @@ static struct view make_tried(struct arena *a, const struct search_result *found
 static void take_decision(struct arena *a, const struct answer_input *in, const struct decision *d,
                           struct thought *out)
 {
-    out->quoted = NULL;
-    for (size_t i = 0; d->entry_id != 0 && i < d->n_blocks && out->quoted == NULL; i++)
-        out->quoted = d->blocks[i].clause;
+    out->n_quoted = 0;
+    for (size_t i = 0; d->entry_id != 0 && i < d->n_blocks; i++) {
+        if (d->blocks[i].clause == NULL)
+            continue;
+        CHECK(out->n_quoted < THOUGHT_MAX_QUOTED);
+        out->quoted[out->n_quoted++] = d->blocks[i].clause;
+    }
     out->n_found = d->search.n;
     out->found_id = d->search.n > 0 ? d->search.list[0].entry->entry_id : 0;
     out->blocks = block_json(a, d->blocks, d->n_blocks);

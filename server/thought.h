@@ -12,16 +12,18 @@
 
 #include "intents/trace.h"
 
+#define THOUGHT_MAX_QUOTED 8 /* clauses; a reply quotes one or two */
 #define THOUGHTS_MAX_BYTES ((size_t)8 << 20)
 
 struct thought {
     struct trace trace;
-    const struct clause *quoted; /* in the snapshot; NULL when the reply quotes none */
-    size_t n_found;              /* candidates of the search */
-    int64_t found_id;            /* the first of them, 0 = none */
-    struct view blocks;          /* JSON */
-    struct view dialogue;        /* state after the turn */
-    struct view tried;           /* JSON: the best candidates, for a helper's brief */
+    const struct clause *quoted[THOUGHT_MAX_QUOTED]; /* by the reply, in the snapshot */
+    size_t n_quoted;
+    size_t n_found;       /* candidates of the search */
+    int64_t found_id;     /* the first of them, 0 = none */
+    struct view blocks;   /* JSON */
+    struct view dialogue; /* state after the turn */
+    struct view tried;    /* JSON: the best candidates, for a helper's brief */
 };
 
 struct thoughts; /* of one think thread */

@@ -15,6 +15,7 @@
 #include "server/desk/thread.h"
 #include "server/desk/transfer.h"
 #include "server/handlers/staff.h"
+#include "server/metrics.h"
 #include "server/people/visitor.h"
 
 #define GET_DEFAULT 50
@@ -450,7 +451,10 @@ static enum rc check_card(struct db *db, const struct reply *reply, struct err *
     const struct entry *e = reply->entry;
     if (e == NULL || !entry_valid_on(e, reply->day))
         return RC_OK;
-    return quote_check_sent(db, e->entry_id, reply->card, reply->n_card, reply->day, err);
+    enum rc rc = quote_check_sent(db, e->entry_id, reply->card, reply->n_card, reply->day, err);
+    if (rc == RC_BUSY)
+        metrics_count(METRIC_QUOTES_REFUSED, 1);
+    return rc;
 }
 
 static enum rc take_reply(struct desk *d, struct conversation *cv, const struct reply *reply,

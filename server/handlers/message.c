@@ -10,6 +10,7 @@
 #include "server/desk/rating.h"
 #include "server/desk/silence.h"
 #include "server/handlers/visitor.h"
+#include "server/metrics.h"
 #include "server/people/visitor.h"
 #include "server/thought.h"
 
@@ -134,7 +135,12 @@ static enum rc check_still_true(struct db *db, const struct turn *turn, struct e
     const struct thought *th = &turn->thought;
     if (th->trace.entry_id == 0)
         return RC_OK;
-    return store_check_sent(db, th->trace.entry_id, th->quoted, turn->in.as_of_day, err);
+    enum rc rc = store_check_sent(db, th->trace.entry_id, NULL, turn->in.as_of_day, err);
+    for (size_t i = 0; rc == RC_OK && i < th->n_quoted; i++)
+        rc = store_check_sent(db, th->trace.entry_id, th->quoted[i], turn->in.as_of_day, err);
+    if (rc == RC_BUSY)
+        metrics_count(METRIC_QUOTES_REFUSED, 1);
+    return rc;
 }
 
 /* In the queue nobody may take the bot for the person he waits for. */

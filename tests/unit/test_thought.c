@@ -46,7 +46,9 @@ static void assert_same(const struct thought *a, const struct thought *b)
     assert_same_text(a->blocks, b->blocks);
     assert_same_text(a->dialogue, b->dialogue);
     assert_same_text(a->tried, b->tried);
-    assert_ptr_equal(a->quoted, b->quoted);
+    assert_int_equal(a->n_quoted, b->n_quoted);
+    for (size_t i = 0; i < a->n_quoted; i++)
+        assert_ptr_equal(a->quoted[i], b->quoted[i]);
     assert_int_equal(a->n_found, b->n_found);
     assert_same_text(a->trace.in.question, b->trace.in.question);
     assert_same_text(a->trace.dialogue, b->trace.dialogue);

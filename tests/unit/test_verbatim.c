@@ -7,6 +7,7 @@
 
 #include "intents/answer.h"
 #include "kb/base/log.h"
+#include "server/metrics.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define TODAY day_from_civil(2026, 11, 23)
@@ -221,6 +222,7 @@ static void what_changed_between_deciding_and_sending_is_not_sent(void **state)
         add_entry(w, false);
         reread(w);
         struct principal visitor = world_visitor(w);
+        int64_t n_refused = metrics_read(METRIC_QUOTES_REFUSED);
         world_begin(w, &visitor, "message.send",
                     "{\"client_id\":\"c-1\",\"text\":\"雨棚补助办法补多少\"}");
         if (CHANGES[i][0] != '\0')
@@ -228,6 +230,7 @@ static void what_changed_between_deciding_and_sending_is_not_sent(void **state)
         enum rc rc = world_finish(w, &visitor);
         assert_int_equal(rc, CHANGES[i][0] != '\0' ? RC_BUSY : RC_OK);
         assert_true(rc == RC_OK || w->call->err.retry_ms > 0);
+        assert_int_equal(metrics_read(METRIC_QUOTES_REFUSED) - n_refused, rc != RC_OK);
         assert_int_equal(count_sql(w, "SELECT count(*) FROM message WHERE act = 'answer'"),
                          rc == RC_OK);
         assert_int_equal(db_script(w->db, "DELETE FROM entry WHERE external_id = 'awning';", NULL),
@@ -247,6 +250,7 @@ static void a_card_that_changed_meanwhile_is_not_sent(void **state)
     struct pair p = talking(w);
     for (size_t i = 0; i < COUNT(CHANGES); i++) {
         struct capture c;
+        int64_t n_refused = metrics_read(METRIC_QUOTES_REFUSED);
         add_entry(w, false);
         reread(w);
         world_begin(w, &p.helper, "reply.send",
@@ -260,6 +264,7 @@ static void a_card_that_changed_meanwhile_is_not_sent(void **state)
         capture_stop(&c);
         assert_int_equal(rc, CHANGES[i][0] != '\0' ? RC_BUSY : RC_OK);
         assert_true((rc == RC_OK) == (strstr(c.text, "event=reply_not_sent") == NULL));
+        assert_int_equal(metrics_read(METRIC_QUOTES_REFUSED) - n_refused, rc != RC_OK);
         assert_int_equal(db_script(w->db, "DELETE FROM entry WHERE external_id = 'awning';", NULL),
                          RC_OK);
     }
