@@ -28,6 +28,8 @@ test('a person is added, changed without losing anything, and every change is in
     assert.deepEqual(await actions(guan, 'group:'), ['group.member', 'group.put']);
     assert.deepEqual(await actions(guan, 'acc'), [], 'only whole kinds');
     const supervisor = await desk.helper('li');
+    for (const subject of ['', 'entry:', 'entry:company-deregister', 'golden:1', 'synonym:', 'gate:1', 'gap:1', 'rule:legal', 'acc'])
+        await assertFails(supervisor.client.call('audit.list', { subject }), 'denied', 'subject');
     assert.equal((await actions(supervisor.client, 'group:')).length, 2);
 });
 
