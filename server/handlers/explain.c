@@ -9,6 +9,7 @@
 #include "intents/redirect_store.h"
 #include "intents/trace.h"
 #include "kb/base/clock.h"
+#include "kb/text/mask.h"
 #include "server/handlers/edit.h"
 #include "server/options.h"
 
@@ -93,6 +94,18 @@ static enum rc decide(struct think_ctx *t, struct call *c, const struct snapshot
     return rc;
 }
 
+/* A visitor's number or telephone is nothing an editor needs: what is shown is then the covered
+ * question, explained anew, so that it is in no token and no reading either. */
+static enum rc cover(struct think_ctx *t, struct call *c, const struct snapshot *kb,
+                     struct answer_input *in, struct decision *d, struct err *err)
+{
+    struct view covered = mask_personal(c->arena, in->question);
+    if (view_eq(covered, in->question))
+        return RC_OK;
+    in->question = covered;
+    return decide(t, c, kb, in, d, err);
+}
+
 static void write_stored(struct jsonw *w, const struct replay *r)
 {
     jsonw_obj(w, "stored");
@@ -149,6 +162,7 @@ enum rc kb_explain_think(struct think_ctx *t, struct call *c, struct err *err)
         if (rc == RC_OK) {
             in = replay.input;
             d = replay.now;
+            rc = cover(t, c, kb, &in, &d, err);
         }
     } else if (rc == RC_OK) {
         rc = make_input(t, c, &in, err);

@@ -63,3 +63,19 @@ test('what a visitor was answered is explained as it was', async (t) => {
     assert.match(shown.stdout, /营←执照/);
     assert.match(shown.stdout, /=  +\d+\.\d{3}.*得分/);
 });
+
+test('an editor never sees a visitor\'s numbers', async (t) => {
+    const desk = await startDesk(t);
+    const [bian] = await editors(desk);
+    const visitor = await desk.visitor();
+    const said = [['身份证11010519491231002X能办执照补领吗', '11010519491231002'], ['我的电话13800138000，补领执照要多久', '13800138000'],
+        ['邮箱zhangsan@example.com，怎么补领执照', 'zhangsan']];
+    for (const [text, secret] of said) {
+        await visitor.say(text);
+        await visitor.reply('bot');
+        const list = await run('bangban', ['--db', desk.server.db, 'replay']);
+        const turn_id = Number(list.stdout.trim().split(/\s+/)[0]);
+        const shown = await bian.call('kb.explain', { turn_id });
+        assert.ok(/\*/.test(shown.q) && !JSON.stringify(shown).toLowerCase().includes(secret), JSON.stringify(shown).slice(0, 400));
+    }
+});
