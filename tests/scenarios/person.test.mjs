@@ -42,7 +42,7 @@ async function visit(desk) {
 }
 
 test('a visitor is given out and erased while the server runs', async (t) => {
-    const desk = await startDesk(t);
+    const desk = await startDesk(t, { log_level: 'info' });
     const visitor = await visit(desk);
     const other = await desk.visitor({ name: '别人' });
     await other.say('公司注销要什么材料');
@@ -50,6 +50,8 @@ test('a visitor is given out and erased while the server runs', async (t) => {
     const data = JSON.parse(await server.cli('person', 'export', '--visitor', String(visitor.id)));
     assert.equal(data.visitor[0].name, SECRET);
     assert.ok(data.messages.some((m) => m.blocks_json[0].text?.includes('已收到')));
+    assert.ok(server.log.includes('level=info') || /event=\w+/.test(server.log));
+    assert.ok(!server.log.includes(SECRET) && !server.log.includes(visitor.token), 'the log tells neither words nor tokens');
     const n = Object.fromEntries(Object.entries(data).map(([part, rows]) => [part, rows.length]));
     assert.deepEqual([n.files, n.ratings, n.asides, n.drafts], [1, 1, 1, 0], JSON.stringify(n));
     assert.ok(n.traces >= 1 && n.messages > 30 && n.gap_questions >= 1, JSON.stringify(n));
