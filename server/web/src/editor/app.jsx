@@ -3,11 +3,11 @@
 import { useEffect, useState } from 'preact/hooks';
 import { ConnectionLine } from '../shared/connection.jsx';
 import { fill } from '../shared/format.js';
+import { Gate, Me } from '../shared/gate.jsx';
 import { Mark } from '../shared/icons.jsx';
 import { useStore } from '../shared/store.js';
 import { useToast } from '../shared/toast.jsx';
 import { texts } from '../messages/zh-CN-editor.js';
-import { Login } from '../helper/login.jsx';
 import { Audit } from './audit.jsx';
 import { Bench } from './bench.jsx';
 import { EntryView } from './entry.jsx';
@@ -22,12 +22,11 @@ import { Synonyms } from './synonyms.jsx';
 
 export function App({ book }) {
   const state = useStore(book.store);
-  if (!state.account) {
-    return <Login busy={state.phase === 'connecting'} error={state.loginError}
-      onLogin={(name, password) => book.staff.login(name, password)} />;
-  }
-  if (!book.may('editor', 'reviewer', 'admin')) return <NoRole book={book} />;
-  return <Console book={book} state={state} />;
+  return (
+    <Gate staff={book.staff} state={state}>
+      {() => (book.may('editor', 'reviewer', 'admin') ? <Console book={book} state={state} /> : <NoRole book={book} />)}
+    </Gate>
+  );
 }
 
 function NoRole({ book }) {
@@ -88,7 +87,7 @@ function Console({ book, state }) {
           ))}
         </nav>
         <div class="bar-end">
-          <span class="me">{state.account.display_name || state.account.name}</span>
+          <Me staff={book.staff} account={state.account} />
           <button type="button" class="quiet" onClick={() => book.staff.logout()}>{texts.logout}</button>
         </div>
       </header>

@@ -6,6 +6,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { ConnectionLine } from '../shared/connection.jsx';
 import { wordsOf } from '../shared/dialog.jsx';
 import { FileLinks } from '../shared/file.jsx';
+import { Gate } from '../shared/gate.jsx';
 import { savePrefs } from '../shared/prefs.js';
 import { useStore } from '../shared/store.js';
 import { texts } from '../messages/zh-CN-helper.js';
@@ -14,7 +15,6 @@ import { Chat } from './chat.jsx';
 import { GradesPage } from './grades.jsx';
 import { useKeys } from './keys.js';
 import { Lists } from './lists.jsx';
-import { Login } from './login.jsx';
 import { Side } from './side.jsx';
 import { ThreadsPage } from './threads.jsx';
 import { TicketsPage } from './tickets.jsx';
@@ -24,11 +24,11 @@ const t = texts;
 
 export function App({ desk, alerts, storage, prefs: firstPrefs }) {
   const state = useStore(desk.store);
-  if (!state.account) {
-    return <Login busy={state.phase === 'connecting'} error={state.loginError}
-      onLogin={(name, password) => desk.login(name, password)} />;
-  }
-  return <Console desk={desk} alerts={alerts} storage={storage} firstPrefs={firstPrefs} state={state} />;
+  return (
+    <Gate staff={desk.staff} state={state}>
+      {() => <Console desk={desk} alerts={alerts} storage={storage} firstPrefs={firstPrefs} state={state} />}
+    </Gate>
+  );
 }
 
 function usePrefs(storage, alerts, first) {
@@ -162,7 +162,7 @@ function Console({ desk, alerts, storage, firstPrefs, state }) {
   return (
     <FileLinks link={link}>
       <div class="console">
-        <Bar state={state} alerts={alerts} storage={storage} tab={tab} onTab={(next) => go({ tab: next })} prefs={prefs}
+        <Bar staff={desk.staff} state={state} alerts={alerts} storage={storage} tab={tab} onTab={(next) => go({ tab: next })} prefs={prefs}
           onSound={() => setPrefs({ sound: !prefs.sound })} onTheme={(theme) => setPrefs({ theme })}
           onKeys={() => ask('keys')} onPhrases={() => ask('phrases')} onLogout={() => desk.logout()}
           onSay={(text) => desk.tell(text)} onStatus={setStatus} />

@@ -2,6 +2,7 @@
 
 import { useState } from 'preact/hooks';
 import { fill } from '../shared/format.js';
+import { Me } from '../shared/gate.jsx';
 import { Icon, Mark } from '../shared/icons.jsx';
 import { Menu } from '../shared/menu.jsx';
 import { switchLanguage } from '../messages/language.js';
@@ -56,7 +57,7 @@ function settings({ prefs, storage, onTheme, onKeys, onPhrases, onLogout }) {
 }
 
 export function Bar(props) {
-  const { state, alerts, tab, onTab, prefs, onSound, onSay, onStatus } = props;
+  const { staff, state, alerts, tab, onTab, prefs, onSound, onSay, onStatus } = props;
   const { account, status, statusReason, ticketNews, threadNews, rectifyNews } = state;
   const [permission, setPermission] = useState(alerts.permission);
   const ask = async () => {
@@ -80,7 +81,7 @@ export function Bar(props) {
           onClick={onSound}>
           <Icon name={prefs.sound ? 'bell' : 'mute'} />
         </button>
-        <span class="me">{account.display_name || account.name}</span>
+        <Me staff={staff} account={account} />
         <Menu label={t.settings} items={settings(props)} />
       </div>
     </header>

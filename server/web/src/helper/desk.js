@@ -62,10 +62,6 @@ export class Desk {
     this.staff.start();
   }
 
-  login(name, password) {
-    this.staff.login(name, password);
-  }
-
   // Someone who signs in has come to work; forgetting a switch must not leave the queue alone.
   async signedIn(call, result, typed) {
     this.store.set({ status: result.status ?? 'offline', statusReason: result.status_reason ?? '' });

@@ -4,12 +4,12 @@
 import { useEffect, useState } from 'preact/hooks';
 import { ConnectionLine } from '../shared/connection.jsx';
 import { Dialog } from '../shared/dialog.jsx';
+import { Gate } from '../shared/gate.jsx';
 import { Mark } from '../shared/icons.jsx';
 import { useBareKeys } from '../shared/keys.js';
 import { useStore } from '../shared/store.js';
 import { useToast } from '../shared/toast.jsx';
 import { texts } from '../messages/zh-CN-supervisor.js';
-import { Login } from '../helper/login.jsx';
 import { Accounts } from './accounts.jsx';
 import { Bar } from './bar.jsx';
 import { Board } from './board.jsx';
@@ -47,12 +47,11 @@ const TABS = ['board', 'reports', 'quality', 'tickets', 'notices', 'admin'];
 
 export function App({ lookout, ...rest }) {
   const state = useStore(lookout.store);
-  if (!state.account) {
-    return <Login busy={state.phase === 'connecting'} error={state.loginError}
-      onLogin={(name, password) => lookout.staff.login(name, password)} />;
-  }
-  if (!lookout.may('supervisor', 'admin')) return <NoRole lookout={lookout} />;
-  return <Console lookout={lookout} state={state} {...rest} />;
+  return (
+    <Gate staff={lookout.staff} state={state}>
+      {() => (lookout.may('supervisor', 'admin') ? <Console lookout={lookout} state={state} {...rest} /> : <NoRole lookout={lookout} />)}
+    </Gate>
+  );
 }
 
 function NoRole({ lookout }) {

@@ -2,6 +2,7 @@
 
 import { useState } from 'preact/hooks';
 import { fill } from '../shared/format.js';
+import { Me } from '../shared/gate.jsx';
 import { Icon, Mark } from '../shared/icons.jsx';
 import { Menu } from '../shared/menu.jsx';
 import { loadPrefs } from '../shared/prefs.js';
@@ -41,7 +42,7 @@ export function Bar({ lookout, state, unseen, sounds, local, tabs, onPrefs, onKe
           onClick={() => set({ sound: !prefs.sound })}>
           <Icon name={prefs.sound ? 'bell' : 'mute'} />
         </button>
-        <span class="me">{state.account.display_name || state.account.name}</span>
+        <Me staff={lookout.staff} account={state.account} />
         <Menu label={texts.settings} items={[
           { label: texts.keys.title, key: '?', icon: 'card', run: onKeys },
           { label: fill(texts.theme, { now: texts.themes[prefs.theme] }), icon: prefs.theme === 'dark' ? 'moon' : 'sun', run: () => set({ theme: nextTheme }) },

@@ -1,12 +1,17 @@
-// login.jsx - name and password. The words on failure come from the server and are the same for both.
+// login.jsx - name and password, and the code of the second factor once the server asks for it. The words on
+// failure come from the server and are the same whichever was wrong.
 
-import { useState } from 'preact/hooks';
-import { Mark } from '../shared/icons.jsx';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { Mark } from './icons.jsx';
 import { texts } from '../messages/zh-CN.js';
 
 const t = texts.staff.login;
 
-export function Login({ busy, error, onLogin }) {
+export function Login({ busy, error, wantsCode, onLogin }) {
+  const code = useRef(null);
+  useEffect(() => {
+    if (wantsCode) code.current?.focus();
+  }, [wantsCode]);
   const [missing, setMissing] = useState(false);
   const submit = (event) => {
     event.preventDefault();
@@ -14,7 +19,7 @@ export function Login({ busy, error, onLogin }) {
     const name = String(form.get('name')).trim();
     const password = String(form.get('password'));
     setMissing(!name || !password);
-    if (name && password) onLogin(name, password);
+    if (name && password) onLogin(name, password, String(form.get('code') ?? '').trim());
   };
   const text = missing ? t.required : error;
   return (
@@ -30,6 +35,14 @@ export function Login({ busy, error, onLogin }) {
           <span>{t.password}</span>
           <input name="password" type="password" autocomplete="current-password" />
         </label>
+        {wantsCode && (
+          <label>
+            <span>{t.code}</span>
+            <input ref={code} name="code" inputmode="text" autocomplete="one-time-code" autocapitalize="none" spellcheck={false} maxLength={20}
+              aria-describedby="code-hint" />
+            <small id="code-hint">{t.codeHint}</small>
+          </label>
+        )}
         <p class="error" role="alert">{text}</p>
         <button type="submit" class="primary" disabled={busy}>{busy ? t.working : t.submit}</button>
       </form>
