@@ -114,6 +114,8 @@ static const struct part PARTS[] = {
      "DELETE FROM visitor_company WHERE visitor_id = $1"},
     {"sessions", "SELECT created_at_ms FROM visitor_session WHERE visitor_id = $1",
      "DELETE FROM visitor_session WHERE visitor_id = $1"},
+    {"identities", "SELECT subject, bound_at_ms FROM visitor_subject WHERE visitor_id = $1",
+     "DELETE FROM visitor_subject WHERE visitor_id = $1"},
     {"visitor",
      "SELECT visitor_id, name, page, region, locale, created_at_ms, seen_at_ms FROM visitor WHERE"
      " visitor_id = $1",

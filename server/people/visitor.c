@@ -11,7 +11,6 @@ static const char SQL_ADD_TOKEN[] =
 static const char SQL_OF_TOKEN[] = "SELECT s.token_hash, s.visitor_id FROM visitor_session s"
                                    " JOIN visitor v ON v.visitor_id = s.visitor_id"
                                    " WHERE s.token_hash = $1 AND v.seen_at_ms >= $2";
-static const char SQL_REVOKE[] = "DELETE FROM visitor_session WHERE visitor_id = $1";
 static const char SQL_LOAD[] =
     "SELECT name, page, region, locale FROM visitor WHERE visitor_id = $1";
 static const char SQL_SEEN[] = "UPDATE visitor SET seen_at_ms = $2 WHERE visitor_id = $1";
@@ -70,13 +69,6 @@ enum rc visitor_of_token(struct db *db, struct view token, int64_t since_ms,
     if (rc == RC_OK && !row)
         rc = err_set(err, RC_UNAUTH, "会话已失效，请重新开始");
     return rc;
-}
-
-enum rc visitor_revoke(struct db *db, int64_t visitor_id, struct err *err)
-{
-    struct stmt *st = db_stmt(db, SQL_REVOKE);
-    stmt_bind_int(st, 1, visitor_id);
-    return stmt_run(st, err);
 }
 
 enum rc visitor_load(struct db *db, struct arena *a, int64_t visitor_id, struct visitor *out,

@@ -26,8 +26,6 @@ enum rc visitor_add_token(struct db *db, int64_t visitor_id, const struct token 
  * for one of a visitor who has not been here since since_ms (0 = however long ago). */
 enum rc visitor_of_token(struct db *db, struct view token, int64_t since_ms,
                          int64_t *visitor_id_out, struct err *err);
-/* All tokens of a visitor are worth nothing from now on: when what he said is erased. */
-enum rc visitor_revoke(struct db *db, int64_t visitor_id, struct err *err);
 enum rc visitor_load(struct db *db, struct arena *a, int64_t visitor_id, struct visitor *out,
                      struct err *err);
 enum rc visitor_seen(struct db *db, int64_t visitor_id, int64_t now_ms, struct err *err);
