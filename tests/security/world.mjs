@@ -62,7 +62,7 @@ class World {
 
     // Methods that answer `denied` for reasons of their own (departments, four eyes, ownership).
     ownRule(method) {
-        return /^(entry|golden|gate|proposal|staff|session|gap)\./.test(method);
+        return /^(entry|golden|gate|proposal|staff|session|gap|import|audit)\./.test(method);
     }
 
     // --- objects -----------------------------------------------------------------------------------
