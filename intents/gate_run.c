@@ -33,7 +33,8 @@ struct view gate_run_ids(struct arena *a, const int64_t *ids, size_t n)
 {
     int64_t *sorted = arena_alloc_array(a, n, sizeof *sorted);
     struct str out = STR_EMPTY;
-    memcpy(sorted, ids, n * sizeof *sorted);
+    if (n > 0) /* a run of other cuts changes no entry: there may be no list at all */
+        memcpy(sorted, ids, n * sizeof *sorted);
     qsort(sorted, n, sizeof *sorted, id_cmp);
     str_add_char(&out, '[');
     for (size_t i = 0; i < n; i++)

@@ -201,7 +201,7 @@ export class Server {
         this.dir = mkdtempSync(path.join(os.tmpdir(), 'bangban-'));
         this.db = path.join(this.dir, 'bangban.db');
         this.port = 0;
-        this.options = { test_methods: 'true', password_kib: 8192, ping_s: '3600', staff_ping_s: '3600', ...options };
+        this.options = { test_methods: 'true', password_kib: 8192, ping_s: '3600', idle_lock_min: '0', staff_ping_s: '3600', ...options };
         this.clients = [];
         this.log = '';
     }
