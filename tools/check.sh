@@ -43,7 +43,7 @@ suite_unit() {
 suite_node() { # suite_node NAME GLOB
     local log=$out/$1.log ok bad left
     (cd "$root/tests" && BANGBAN_BUILD="$dir" BANGBAN_WEB="$root/build/web" \
-        timeout 900 node --test --test-reporter=tap $2) >"$log" 2>&1
+        timeout 1800 node --test --test-reporter=tap $2) >"$log" 2>&1
     ok=$(awk '/^# pass /{n += $3} END {print n + 0}' "$log")
     bad=$(awk '/^# (fail|cancelled) /{n += $3} END {print n + 0}' "$log")
     left=$(awk '/^# skipped /{n += $3} END {print n + 0}' "$log")
