@@ -29,13 +29,15 @@ packages_check=(git sqlite3 libcmocka-dev chromium fonts-noto-cjk)
 
 missing_of() { # missing_of NAME...: those that are not installed, one a line
     local there
-    there=$(dpkg-query -W -f='${Package} ${Status}\n' "$@" 2>/dev/null | awk '/ ok installed$/ {print $1}')
+    # dpkg-query fails as soon as one name is unknown to it, which is the very case asked about.
+    there=$(dpkg-query -W -f='${Package} ${Status}\n' "$@" 2>/dev/null | awk '/ ok installed$/ {print $1}') || true
     printf '%s\n' "$@" | grep -vxF -e "$there" || true
 }
 
 install_packages() { # install_packages NAME...: only what is missing
-    local missing=()
-    mapfile -t missing < <(missing_of "$@")
+    local names missing=()
+    names=$(missing_of "$@") || return 1
+    [ -z "$names" ] || mapfile -t missing <<<"$names"
     # Any node from 18 on will do; Debian's is taken when there is none.
     command -v node >/dev/null || missing+=(nodejs)
     command -v npm >/dev/null || missing+=(npm)

@@ -20,6 +20,12 @@ test('the scripts parse', () => {
         assert.equal(spawnSync('bash', ['-n', path.join(root, name)]).status, 0, name);
 });
 
+// As run.sh runs it: with -e and pipefail, on a machine that has never heard of one of the packages.
+test('what is missing is found where nothing is installed', () => {
+    const script = 'set -euo pipefail; source tools/setup.sh; missing_of bash no-such-package-here; missing_of bash';
+    assert.equal(execFileSync('bash', ['-c', script], { cwd: root, encoding: 'utf8' }), 'no-such-package-here\n');
+});
+
 test('the bill of materials names every package we build with and what the pages contain', () => {
     const bill = JSON.parse(execFileSync('node', [path.join(root, 'tools/sbom.mjs')], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
     assert.equal(bill.spdxVersion, 'SPDX-2.3');
