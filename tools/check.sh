@@ -21,7 +21,7 @@ count() { # count NAME PASSED FAILED LOG SKIPPED
     passed=$((passed + $2))
     failed=$((failed + $3))
     skipped=$((skipped + $5))
-    say "$1: $2 passed, $3 failed, $5 skipped"
+    say "$1: $2 passed, $3 failed, $5 skipped ($((SECONDS - began)) s)"
     [ "$3" -eq 0 ] || cat "$4" >&2
 }
 
@@ -39,11 +39,12 @@ suite_unit() {
     count unit "$ok" "$bad" "$log.short" "$left"
 }
 
-# Suites in node: the TAP totals are the counts; no totals means the runner itself failed.
-suite_node() { # suite_node NAME GLOB
+# Suites in node: the TAP totals are the counts; no totals means the runner itself failed. Their files mostly
+# wait for a server, each for one of its own, so several run at once.
+suite_node() { # suite_node NAME GLOB FILES-AT-ONCE
     local log=$out/$1.log ok bad left
     (cd "$root/tests" && BANGBAN_BUILD="$dir" BANGBAN_WEB="$root/build/web" \
-        timeout 1800 node --test --test-reporter=tap $2) >"$log" 2>&1
+        timeout 1800 node --test --test-concurrency="$3" --test-reporter=tap $2) >"$log" 2>&1
     ok=$(awk '/^# pass /{n += $3} END {print n + 0}' "$log")
     bad=$(awk '/^# (fail|cancelled) /{n += $3} END {print n + 0}' "$log")
     left=$(awk '/^# skipped /{n += $3} END {print n + 0}' "$log")
@@ -71,13 +72,14 @@ if ! prepare; then
     finish
 fi
 for suite in "${suites[@]}"; do
+    began=$SECONDS
     case $suite in
     unit) suite_unit ;;
-    rules) suite_node rules 'rules/*.test.mjs' ;;
-    scenarios) suite_node scenarios 'scenarios/*.test.mjs' ;;
-    security) suite_node security 'security/*.test.mjs' ;;
-    faults) suite_node faults 'faults/*.test.mjs' ;;
-    browser) suite_node browser 'browser/*.test.mjs' ;;
+    rules) suite_node rules 'rules/*.test.mjs' 2 ;;
+    scenarios) suite_node scenarios 'scenarios/*.test.mjs' 3 ;;
+    security) suite_node security 'security/*.test.mjs' 3 ;;
+    faults) suite_node faults 'faults/*.test.mjs' 2 ;;
+    browser) suite_node browser 'browser/*.test.mjs' 2 ;;
     *) say "没有这个测试套件：$suite"; failed=$((failed + 1)) ;;
     esac
 done
