@@ -7,6 +7,7 @@
 #include "kb/base/clock.h"
 #include "kb/base/mem.h"
 #include "kb/calibrate.h"
+#include "kb/eval_folds.h"
 #include "kb/eval_plain.h"
 #include "kb/exchange/plain.h"
 #include "kb/exchange/questions.h"
@@ -14,6 +15,7 @@
 #include "kb/index.h"
 #include "kb/kb.h"
 #include "kb/metrics.h"
+#include "kb/model.h"
 #include "kb/search.h"
 #include "kb/store.h"
 
@@ -39,7 +41,8 @@ struct eval {
     struct plain *plain;
     struct snapshot *kb;
     struct searcher *searcher;
-    struct question_list set;
+    struct question_list set;   /* asked: all questions, or one fold of them */
+    struct question_list train; /* learned from */
     struct question_list far;
     struct view *plain_expect; /* external id of every entry, in the order added */
     size_t n_plain;
@@ -183,17 +186,14 @@ static void tell_training(void *arg, const char *stage, size_t done, size_t tota
  * given, then the confidence; the snapshot is read again. */
 static enum rc fit_models(struct eval *ev, struct err *err)
 {
-    struct question_list train = {NULL, 0};
     struct fit_report fitted;
     struct calibrate_report calibrated;
     struct snapshot *next = NULL;
     enum rc rc = RC_OK;
-    if (ev->options->train_path != NULL)
-        rc = questions_read(ev->arena, ev->options->train_path, &train, err);
-    struct fit_options fit = {.golden = &train, .progress = tell_training, .progress_arg = ev};
+    struct fit_options fit = {.golden = &ev->train, .progress = tell_training, .progress_arg = ev};
     struct calibrate_options calibrate = {
-        .golden = &train, .progress = tell_calibration, .progress_arg = ev};
-    if (rc == RC_OK && (ev->options->train_path != NULL || !ev->options->skip_calibration))
+        .golden = &ev->train, .progress = tell_calibration, .progress_arg = ev};
+    if (ev->options->train_path != NULL || !ev->options->skip_calibration)
         rc = fit_rank(ev->db, &fit, &fitted, err);
     if (rc == RC_OK && !ev->options->skip_calibration)
         rc = calibrate_run(ev->db, &calibrate, &calibrated, err);
@@ -348,22 +348,12 @@ static void alloc_outcomes(struct eval *ev)
     }
 }
 
-static enum rc run(struct eval *ev, struct eval_report *out, struct err *err)
+static enum rc measure(struct eval *ev, struct eval_report *out, struct err *err)
 {
-    enum rc rc = questions_read(ev->arena, ev->options->queries_path, &ev->set, err);
-    if (rc == RC_OK && ev->options->off_topic_path != NULL)
-        rc = questions_read(ev->arena, ev->options->off_topic_path, &ev->far, err);
-    int64_t from_us = clock_cpu_us();
-    if (rc == RC_OK)
-        rc = build(ev, err);
-    out->build_s = (double)(clock_cpu_us() - from_us) / 1e6;
-    if (rc != RC_OK)
-        return rc;
     alloc_outcomes(ev);
-    rc = fit_models(ev, err);
-    if (rc != RC_OK)
-        return rc;
-    rc = ask_all(ev, &ev->set, "提问", ev->ours.set, ev->theirs.set, err);
+    enum rc rc = fit_models(ev, err);
+    if (rc == RC_OK)
+        rc = ask_all(ev, &ev->set, "提问", ev->ours.set, ev->theirs.set, err);
     if (rc == RC_OK)
         rc = ask_all(ev, &ev->far, "无关问题", ev->ours.far, ev->theirs.far, err);
     out->has_robust = ev->options->robust;
@@ -372,6 +362,90 @@ static enum rc run(struct eval *ev, struct eval_report *out, struct err *err)
     if (rc == RC_OK)
         write_report(ev, out);
     return rc;
+}
+
+/* --- folds
+ * ---------------------------------------------------------------------------------------------- */
+
+/* So that nothing of the fold before is left: not even which candidates its ranking let through. */
+static enum rc forget_models(struct eval *ev, struct err *err)
+{
+    static const char *const NAMES[] = {"rank", "embedding", "confidence"};
+    enum rc rc = db_begin(ev->db, err);
+    for (size_t i = 0; rc == RC_OK && i < sizeof NAMES / sizeof NAMES[0]; i++)
+        rc = model_drop(ev->db, NAMES[i], err);
+    return rc == RC_OK ? db_commit(ev->db, err) : rc;
+}
+
+static void sum_gain(const struct eval_figures *ours, const struct eval_figures *plain, size_t n,
+                     struct eval_report *out)
+{
+    struct eval_figures gain[EVAL_MAX_FOLDS], mean, spread;
+    memset(gain, 0, sizeof gain);
+    for (size_t i = 0; i < n; i++)
+        gain[i].recall_at_1 = ours[i].recall_at_1 - plain[i].recall_at_1;
+    eval_folds_sum(gain, n, &mean, &spread);
+    out->gain = mean.recall_at_1;
+    out->gain_spread = spread.recall_at_1;
+}
+
+static void sum_folds(const struct eval_report *folds, size_t n, bool skip_plain,
+                      struct eval_report *out)
+{
+    struct eval_figures ours[EVAL_MAX_FOLDS], plain[EVAL_MAX_FOLDS];
+    *out = folds[0];
+    out->n_folds = n;
+    out->n_answerable = out->n_near = 0;
+    out->cuts.answer = out->cuts.clarify = 0;
+    for (size_t i = 0; i < n; i++) {
+        ours[i] = folds[i].ours;
+        plain[i] = folds[i].plain;
+        out->n_answerable += folds[i].n_answerable;
+        out->n_near += folds[i].n_near;
+        out->cuts.answer += folds[i].cuts.answer / (double)n;
+        out->cuts.clarify += folds[i].cuts.clarify / (double)n;
+    }
+    eval_folds_sum(ours, n, &out->ours, &out->ours_spread);
+    eval_folds_sum(plain, n, &out->plain, &out->plain_spread);
+    if (!skip_plain)
+        sum_gain(ours, plain, n, out);
+}
+
+static enum rc cross_validate(struct eval *ev, struct eval_report *out, struct err *err)
+{
+    struct eval_report folds[EVAL_MAX_FOLDS];
+    const struct question_list all = ev->set;
+    size_t n = ev->options->n_folds, *fold = NULL;
+    if (n > EVAL_MAX_FOLDS)
+        return err_set(err, RC_LIMIT, "最多分成 %d 份", EVAL_MAX_FOLDS);
+    enum rc rc = eval_folds_deal(ev->arena, &all, n, &fold, err);
+    for (size_t i = 0; i < n && rc == RC_OK; i++) {
+        folds[i] = *out;
+        ev->set = eval_folds_pick(ev->arena, &all, fold, i, false);
+        ev->train = eval_folds_pick(ev->arena, &all, fold, i, true);
+        rc = forget_models(ev, err);
+        if (rc == RC_OK)
+            rc = measure(ev, &folds[i], err);
+    }
+    if (rc == RC_OK)
+        sum_folds(folds, n, ev->options->skip_plain, out);
+    return rc;
+}
+
+static enum rc run(struct eval *ev, struct eval_report *out, struct err *err)
+{
+    enum rc rc = questions_read(ev->arena, ev->options->queries_path, &ev->set, err);
+    if (rc == RC_OK && ev->options->off_topic_path != NULL)
+        rc = questions_read(ev->arena, ev->options->off_topic_path, &ev->far, err);
+    if (rc == RC_OK && ev->options->train_path != NULL)
+        rc = questions_read(ev->arena, ev->options->train_path, &ev->train, err);
+    int64_t from_us = clock_cpu_us();
+    if (rc == RC_OK)
+        rc = build(ev, err);
+    out->build_s = (double)(clock_cpu_us() - from_us) / 1e6;
+    if (rc != RC_OK)
+        return rc;
+    return ev->options->n_folds > 0 ? cross_validate(ev, out, err) : measure(ev, out, err);
 }
 
 enum rc eval_run(const struct eval_options *options, struct eval_report *out, struct err *err)
@@ -389,26 +463,72 @@ enum rc eval_run(const struct eval_options *options, struct eval_report *out, st
     return rc;
 }
 
-static void write_figures(struct jsonw *w, const struct eval_figures *f, bool has_cuts)
-{
-    jsonw_real(w, "recall_at_1", f->recall_at_1, 4);
-    jsonw_real(w, "recall_at_3", f->recall_at_3, 4);
-    jsonw_real(w, "recall_at_10", f->recall_at_10, 4);
-    jsonw_real(w, "mrr_at_10", f->mrr_at_10, 4);
-    jsonw_real(w, "auroc_near", f->auroc_near, 4);
-    jsonw_real(w, "auroc_far", f->auroc_far, 4);
-    jsonw_real(w, "coverage_at_risk_5", f->coverage_at_risk_5, 4);
-    jsonw_real(w, "coverage_at_risk_10", f->coverage_at_risk_10, 4);
-    if (has_cuts) {
-        jsonw_real(w, "calibration_error", f->calibration_error, 4);
-        jsonw_real(w, "calibration_error_by_chance", f->calibration_chance, 4);
-        jsonw_real(w, "share_answered", f->share_answered, 4);
-        jsonw_real(w, "share_clarified", f->share_clarified, 4);
-        jsonw_real(w, "share_handoff", f->share_handoff, 4);
-        jsonw_real(w, "error_answered", f->error_answered, 4);
+/* --- the figures by number
+ * ---------------------------------------------------------------------------------------------- */
+
+#define FIGURE(name, field, of_plain, digits)                                                      \
+    {                                                                                              \
+        name, offsetof(struct eval_figures, field), of_plain, digits                               \
     }
-    jsonw_real(w, "cpu_us_p50", f->cpu_us_p50, 1);
-    jsonw_real(w, "cpu_us_p95", f->cpu_us_p95, 1);
+
+static const struct {
+    const char *name;
+    size_t offset;
+    bool of_plain;
+    int digits; /* behind the point */
+} FIGURES[EVAL_N_FIGURES] = {
+    FIGURE("recall_at_1", recall_at_1, true, 4),
+    FIGURE("recall_at_3", recall_at_3, true, 4),
+    FIGURE("recall_at_10", recall_at_10, true, 4),
+    FIGURE("mrr_at_10", mrr_at_10, true, 4),
+    FIGURE("auroc_near", auroc_near, true, 4),
+    FIGURE("auroc_far", auroc_far, true, 4),
+    FIGURE("coverage_at_risk_5", coverage_at_risk_5, true, 4),
+    FIGURE("coverage_at_risk_10", coverage_at_risk_10, true, 4),
+    FIGURE("calibration_error", calibration_error, false, 4),
+    FIGURE("calibration_error_by_chance", calibration_chance, false, 4),
+    FIGURE("share_answered", share_answered, false, 4),
+    FIGURE("share_clarified", share_clarified, false, 4),
+    FIGURE("share_handoff", share_handoff, false, 4),
+    FIGURE("error_answered", error_answered, false, 4),
+    FIGURE("cpu_us_p50", cpu_us_p50, true, 1),
+    FIGURE("cpu_us_p95", cpu_us_p95, true, 1),
+};
+
+const char *eval_figure_name(int i)
+{
+    return FIGURES[i].name;
+}
+
+bool eval_figure_of_plain(int i)
+{
+    return FIGURES[i].of_plain;
+}
+
+double eval_figure_get(const struct eval_figures *f, int i)
+{
+    double value = 0;
+    memcpy(&value, (const char *)f + FIGURES[i].offset, sizeof value);
+    return value;
+}
+
+void eval_figure_set(struct eval_figures *f, int i, double value)
+{
+    memcpy((char *)f + FIGURES[i].offset, &value, sizeof value);
+}
+
+static void write_figures(struct jsonw *w, const struct eval_figures *f, bool is_plain)
+{
+    for (int i = 0; i < EVAL_N_FIGURES; i++)
+        if (!is_plain || FIGURES[i].of_plain)
+            jsonw_real(w, FIGURES[i].name, eval_figure_get(f, i), FIGURES[i].digits);
+}
+
+static void write_spread(struct jsonw *w, const struct eval_figures *spread, bool is_plain)
+{
+    jsonw_obj(w, "spread");
+    write_figures(w, spread, is_plain);
+    jsonw_obj_end(w);
 }
 
 void eval_write_json(struct jsonw *w, const char *key, const struct eval_report *r)
@@ -420,9 +540,17 @@ void eval_write_json(struct jsonw *w, const char *key, const struct eval_report 
     jsonw_int(w, "near", (int64_t)r->n_near);
     jsonw_int(w, "far", (int64_t)r->n_far);
     jsonw_real(w, "build_s", r->build_s, 2);
-    write_figures(w, &r->ours, true);
+    write_figures(w, &r->ours, false);
+    if (r->n_folds > 0) {
+        jsonw_int(w, "folds", (int64_t)r->n_folds);
+        write_spread(w, &r->ours_spread, false);
+        jsonw_real(w, "gain", r->gain, 4);
+        jsonw_real(w, "gain_spread", r->gain_spread, 4);
+    }
     jsonw_obj(w, "plain");
-    write_figures(w, &r->plain, false);
+    write_figures(w, &r->plain, true);
+    if (r->n_folds > 0)
+        write_spread(w, &r->plain_spread, true);
     jsonw_obj_end(w);
     if (r->has_robust)
         robust_write_json(w, "robust", &r->robust);

@@ -34,6 +34,15 @@ struct eval_figures {
     double cpu_us_p95;
 };
 
+/* The figures by number, in the order of a report; names are those of the JSON. */
+#define EVAL_N_FIGURES 16
+const char *eval_figure_name(int i);
+bool eval_figure_of_plain(int i); /* can plain search have it: it has no probability */
+double eval_figure_get(const struct eval_figures *f, int i);
+void eval_figure_set(struct eval_figures *f, int i, double value);
+
+#define EVAL_MAX_FOLDS 20
+
 struct eval_report {
     size_t n_entries;
     size_t n_units;
@@ -44,6 +53,12 @@ struct eval_report {
     double build_s;   /* storing and indexing all entries, CPU seconds */
     struct eval_figures ours;
     struct eval_figures plain; /* no probability: calibration and shares are 0 */
+    /* Cross-validated: ours, plain and cuts are means over so many folds; 0 = not. */
+    size_t n_folds;
+    struct eval_figures ours_spread; /* standard deviation over the folds */
+    struct eval_figures plain_spread;
+    double gain; /* of recall@1 over plain, mean and spread over the folds */
+    double gain_spread;
     bool has_robust;
     struct robust_report robust;
 };
@@ -56,6 +71,10 @@ struct eval_options {
     bool skip_calibration;  /* measure with the shipped confidence */
     bool skip_plain;
     bool robust; /* ask every question mistyped in every way as well */
+    /* Cross-validate in so many folds by entry (kb/eval_folds.h): ranking, channel, confidence and
+     * cuts are fitted to the base and all folds but one, which is then asked. 0 = fit once, ask
+     * all. Without train_path, skip_calibration and robust. */
+    size_t n_folds;
     /* Called now and then; NULL = silent. */
     void (*progress)(void *arg, const char *stage, size_t done, size_t total);
     void *progress_arg;

@@ -12,6 +12,7 @@
 #include "tools/progress.h"
 
 #define ZONE_MIN 480
+#define FOLDS 5
 
 struct measuring {
     const char *kb;
@@ -21,6 +22,8 @@ struct measuring {
     bool shipped;
     bool no_plain;
     bool robust;
+    bool cross_validate;
+    int64_t n_folds;
     struct progress progress;
     bool json;
     struct outcome_wishes wishes;
@@ -41,8 +44,30 @@ static void print_row(const char *name, double ours, double plain)
     printf("%-22s %9.3f %9.3f\n", name, ours, plain);
 }
 
+/* Figures that plain search has none of are left empty. */
+static void print_spread(const struct eval_report *r)
+{
+    printf("%zu entries, %zu units; %zu answerable, %zu near, %zu far; %zu folds by entry\n",
+           r->n_entries, r->n_units, r->n_answerable, r->n_near, r->n_far, r->n_folds);
+    printf("%-28s %9s %8s %9s %8s\n", "mean and spread over folds", "bangban", "+-", "bm25()",
+           "+-");
+    for (int i = 0; i < EVAL_N_FIGURES; i++) {
+        printf("%-28s %9.3f %8.3f", eval_figure_name(i), eval_figure_get(&r->ours, i),
+               eval_figure_get(&r->ours_spread, i));
+        if (eval_figure_of_plain(i))
+            printf(" %9.3f %8.3f", eval_figure_get(&r->plain, i),
+                   eval_figure_get(&r->plain_spread, i));
+        printf("\n");
+    }
+    printf("%-28s %9.3f %8.3f\n", "recall_at_1 over bm25()", r->gain, r->gain_spread);
+}
+
 static void print_table(const struct eval_report *r)
 {
+    if (r->n_folds > 0) {
+        print_spread(r);
+        return;
+    }
     const struct eval_figures *o = &r->ours;
     const struct eval_figures *p = &r->plain;
     printf("%zu entries, %zu units; %zu answerable, %zu near, %zu far; built in %.1f s\n",
@@ -132,6 +157,7 @@ static int measure(struct measuring *m)
         .skip_calibration = m->shipped,
         .skip_plain = m->no_plain,
         .robust = m->robust,
+        .n_folds = m->cross_validate ? (size_t)m->n_folds : 0,
         .progress = show,
         .progress_arg = m,
         .answered = outcome_log_question,
@@ -174,11 +200,25 @@ static int golden(int n_files, char **files, struct measuring *m)
     return status;
 }
 
+/* Is what was asked for together possible? */
+static bool fits_together(const struct measuring *m, bool is_golden, const char *folds)
+{
+    if (m->json && (m->wishes.n_errors > 0 || m->wishes.compare_path != NULL))
+        return tool_usage("eval", "--json 不与 --errors、--compare 同用") == EXIT_DONE;
+    if (folds != NULL && (!m->cross_validate || m->n_folds < 2 || m->n_folds > EVAL_MAX_FOLDS))
+        return tool_usage("eval", "--folds 与 --cross-validate 同用，是 2 到 %d 的整数，不是 %s",
+                          EVAL_MAX_FOLDS, folds) == EXIT_DONE;
+    if (m->cross_validate && (is_golden || m->robust || m->shipped || m->train_on != NULL))
+        return tool_usage("eval", "--cross-validate 不与 --golden、--train-on、--shipped、"
+                                  "--robust 同用") == EXIT_DONE;
+    return true;
+}
+
 int cmd_eval(int argc, char **argv)
 {
     bool is_golden = false;
-    const char *errors = NULL;
-    struct measuring m = {.progress = {.label = ""}};
+    const char *errors = NULL, *folds = NULL;
+    struct measuring m = {.progress = {.label = ""}, .n_folds = FOLDS};
     const struct tool_option options[] = {
         {"--golden", NULL, "用标准测试问走完整个应答过程，按种类统计（数据库用 --db）", &is_golden,
          NULL},
@@ -188,6 +228,10 @@ int cmd_eval(int argc, char **argv)
          &m.queries},
         {"--off-topic", "文件", "无关问题 JSONL", NULL, &m.off_topic},
         {"--train-on", "文件", "先在这些问题上学习排序和把握", NULL, &m.train_on},
+        {"--cross-validate", NULL,
+         "交叉验证：问题按条目分成几份，轮流在其余几份上学习、问这一份，列出平均和离散",
+         &m.cross_validate, NULL},
+        {"--folds", "份数", "交叉验证分成几份，默认 5", NULL, &folds},
         {"--shipped", NULL, "不校准，用自带的把握", &m.shipped, NULL},
         {"--no-plain", NULL, "不与 FTS5 的 bm25() 比较", &m.no_plain, NULL},
         {"--robust", NULL, "把每个问题再按各种打错的样子问一遍：繁体、同音、漏字、颠倒、拼音……",
@@ -204,7 +248,8 @@ int cmd_eval(int argc, char **argv)
         "[标准测试问文件...]",
         "衡量答得准不准：\n"
         "  bangban eval --golden kb/demo/golden_*.jsonl      整个应答过程\n"
-        "  bangban eval --kb KB.jsonl --queries Q.jsonl      检索与把握，与 FTS5 的 bm25() 对比",
+        "  bangban eval --kb KB.jsonl --queries Q.jsonl      检索与把握，与 FTS5 的 bm25() 对比\n"
+        "  bangban eval --kb KB.jsonl --queries Q.jsonl --cross-validate   学了这些问题会好多少",
         options,
         sizeof options / sizeof options[0],
         0,
@@ -215,8 +260,10 @@ int cmd_eval(int argc, char **argv)
         return parsed == TOOL_HELP_SHOWN ? EXIT_DONE : EXIT_USAGE;
     if (errors != NULL && !view_to_int64(view_of(errors), &m.wishes.n_errors))
         return tool_usage("eval", "--errors 后面是一个整数，不是 %s", errors);
-    if (m.json && (m.wishes.n_errors > 0 || m.wishes.compare_path != NULL))
-        return tool_usage("eval", "--json 不与 --errors、--compare 同用");
+    if (folds != NULL && !view_to_int64(view_of(folds), &m.n_folds))
+        m.n_folds = 0;
+    if (!fits_together(&m, is_golden, folds))
+        return EXIT_USAGE;
     if (is_golden)
         return golden(n_args, argv + 1, &m);
     if (m.kb == NULL || m.queries == NULL || n_args > 0)

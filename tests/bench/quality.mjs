@@ -45,6 +45,12 @@ function row(name) {
   const figures = [r.recall_at_1, r.plain.recall_at_1, r.recall_at_10, r.plain.recall_at_10, r.auroc_near, r.auroc_far,
     r.calibration_error, r.calibration_error_by_chance, r.coverage_at_risk_5, r.error_answered, r.share_answered];
   print([name, ...figures.map((x) => (x === undefined ? '-' : x.toFixed(3)))]);
+  if (r.folds === undefined) return;
+  const spreads = [r.spread.recall_at_1, r.plain.spread.recall_at_1, r.spread.recall_at_10, r.plain.spread.recall_at_10,
+    r.spread.auroc_near, r.spread.auroc_far, r.spread.calibration_error, r.spread.calibration_error_by_chance,
+    r.spread.coverage_at_risk_5, r.spread.error_answered, r.spread.share_answered];
+  print(['  +-', ...spreads.map((x) => x.toFixed(3))]);
+  console.log(`  recall@1 over plain: ${r.gain.toFixed(3)} +- ${r.gain_spread.toFixed(3)}`);
 }
 
 const [command, ...args] = process.argv.slice(2);

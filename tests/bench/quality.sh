@@ -3,7 +3,8 @@
 #   tests/bench/quality.sh DATA [ROW]...      no ROW: all of them; DATA: a folder with measuring sets:
 #   city_faq/{kb,kb_simplified,queries_dev,queries_dev_simplified}.jsonl, off_topic/queries_dev.jsonl and
 #   policy_qa/, passages/, open_paraphrase/ with {kb,queries_dev}.jsonl; entries {id, title, body, variants},
-#   questions {q, ids}. Rows ending in _a learn from the first half and ask the second, _b the other way round.
+#   questions {q, ids}. Rows ending in _a learn from the first half and ask the second, _b the other way round;
+#   those ending in _folds are cross-validated in five parts.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 build=${BANGBAN_BUILD:-$root/build/bench}
@@ -11,7 +12,7 @@ data=${1:?which folder holds the measuring sets}
 shift
 rows=("$@")
 [ ${#rows[@]} -gt 0 ] || rows=(city city_traditional traditional_base policy passages paraphrases
-    city_a city_b policy_a policy_b paraphrases_a variants demo robust train)
+    city_a city_b policy_a policy_b paraphrases_a city_folds policy_folds paraphrases_folds variants demo robust train)
 [ -f "$build/build.ninja" ] || cmake -S "$root" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo >/dev/null
 ninja -C "$build" bangban >&2
 dir=$(mktemp -d)
@@ -43,6 +44,9 @@ row() {
     city_[ab]) half "$1" city_faq kb_simplified.jsonl queries_dev_simplified.jsonl "${1#city_}" ;;
     policy_[ab]) half "$1" policy_qa kb.jsonl queries_dev.jsonl "${1#policy_}" ;;
     paraphrases_[ab]) half "$1" open_paraphrase kb.jsonl queries_dev.jsonl "${1#paraphrases_}" ;;
+    city_folds) measure "$1" "$city/kb_simplified.jsonl" "$city/queries_dev_simplified.jsonl" --cross-validate ;;
+    policy_folds) measure "$1" "$data/policy_qa/kb.jsonl" "$data/policy_qa/queries_dev.jsonl" --cross-validate ;;
+    paraphrases_folds) measure "$1" "$open/kb.jsonl" "$open/queries_dev.jsonl" --cross-validate ;;
     variants) # entries with two paraphrases and more: one is asked, the others are variants
         node "$root/tests/bench/quality.mjs" variants "$open/kb.jsonl" "$open/queries_dev.jsonl" "$dir"
         measure "$1" "$dir/kb.jsonl" "$dir/asked.jsonl" ;;

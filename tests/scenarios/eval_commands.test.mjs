@@ -86,3 +86,26 @@ test('what mistyping costs, as table, JSON and page', (t) => {
     assert.ok(Math.abs(robust.drop.recall_at_1 - robust.drop.recall_at_1_slipped - robust.drop.loss) < 1e-3);
     assert.equal(JSON.parse(run(...SET, '--shipped', '--json').out).robust, undefined);
 });
+
+test('cross-validation has a mean and a spread of every figure', (t) => {
+    const { at, run } = workshop(t);
+    const done = run(...SET, '--cross-validate', '--folds', '3', '--outcomes', 'folds.jsonl');
+    assert.equal(done.status, 0, done.err);
+    assert.match(done.out, /3 entries, .*; 4 answerable, 1 near, 0 far; 3 folds by entry/);
+    assert.match(done.out, /^recall_at_1 +[01]\.\d{3} +[01]\.\d{3} +[01]\.\d{3} +[01]\.\d{3}$/m);
+    assert.match(done.out, /^error_answered +[01]\.\d{3} +[01]\.\d{3}$/m);
+    assert.equal(readFileSync(at('folds.jsonl'), 'utf8').trim().split('\n').length, 5);
+
+    const r = JSON.parse(run(...SET, '--cross-validate', '--folds', '3', '--json').out);
+    assert.equal(r.folds, 3);
+    assert.equal(typeof r.spread.calibration_error, 'number');
+    assert.equal(r.plain.spread.calibration_error, undefined);
+    assert.ok(Math.abs(r.recall_at_1 - r.plain.recall_at_1 - r.gain) < 1e-3);
+    assert.equal(JSON.parse(run(...SET, '--json').out).spread, undefined);
+
+    assert.match(run(...SET, '--cross-validate').err, /3 组条目，分不成 5 份/);
+    for (const wrong of [['--folds', '3'], ['--cross-validate', '--folds', '1'], ['--cross-validate', '--folds', 'x'],
+        ['--cross-validate', '--robust'], ['--cross-validate', '--shipped'], ['--cross-validate', '--train-on', 'q.jsonl'],
+        ['--cross-validate', '--golden', 'q.jsonl']])
+        assert.equal(run(...SET, ...wrong).status, 2, wrong.join(' '));
+});

@@ -1,4 +1,5 @@
 /* test_eval.c - a small evaluation whose figures can be counted by hand. */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -58,6 +59,47 @@ static void test_figures_of_a_small_set(void **state)
     unlink(queries);
 }
 
+static void count_asked(void *arg, const struct question *q, const struct search_result *r,
+                        size_t rank)
+{
+    (void)q, (void)r, (void)rank;
+    ++*(size_t *)arg;
+}
+
+/* Two of three groups of entries have a right answer in the first place: a fold each. */
+static void test_every_fold_is_asked_once(void **state)
+{
+    (void)state;
+    char kb[] = "/tmp/bangban-eval-kb-XXXXXX", queries[] = "/tmp/bangban-eval-q-XXXXXX";
+    struct eval_report whole, r;
+    struct err err = ERR_NONE;
+    size_t n_asked = 0;
+    write_file(kb, KB);
+    write_file(queries, QUESTIONS);
+    struct eval_options options = {.kb_path = kb, .queries_path = queries};
+    assert_int_equal(eval_run(&options, &whole, &err), RC_OK);
+    assert_int_equal(whole.n_folds, 0);
+    options.n_folds = 3;
+    options.answered = count_asked;
+    options.answered_arg = &n_asked;
+    if (eval_run(&options, &r, &err) != RC_OK)
+        fail_msg("%s", err.text);
+    assert_int_equal(n_asked, 5);
+    assert_int_equal(r.n_folds, 3);
+    assert_int_equal(r.n_answerable, 4);
+    assert_int_equal(r.n_near, 1);
+    /* Folds of a (right and wrong), b and c: too little to learn from, so nothing else changes. */
+    assert_float_equal(r.ours.recall_at_1, 0.8333333, 1e-6);
+    assert_float_equal(r.ours_spread.recall_at_1, 0.28867513, 1e-6);
+    assert_true(fabs(r.gain - (r.ours.recall_at_1 - r.plain.recall_at_1)) < 1e-9);
+    options.n_folds = 4;
+    assert_int_equal(eval_run(&options, &r, &err), RC_INVALID);
+    options.n_folds = EVAL_MAX_FOLDS + 1;
+    assert_int_equal(eval_run(&options, &r, &err), RC_LIMIT);
+    unlink(kb);
+    unlink(queries);
+}
+
 static void test_errors_name_the_line(void **state)
 {
     (void)state;
@@ -102,6 +144,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_figures_of_a_small_set),
+        cmocka_unit_test(test_every_fold_is_asked_once),
         cmocka_unit_test(test_errors_name_the_line),
         cmocka_unit_test(test_json_has_every_key),
     };
