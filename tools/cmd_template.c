@@ -10,8 +10,9 @@ int cmd_template(int argc, char **argv)
 {
     const char *sheet = NULL;
     const struct tool_option options[] = {
-        {"--sheet", "名称", "CSV 用哪一张：事项（默认）、政策、常见问题、办事点、一件事、12345知识",
-         NULL, &sheet},
+        {"--sheet", "名称",
+         "CSV 用哪一张：事项（默认）、政策、常见问题、办事点、一件事、12345知识、同义词", NULL,
+         &sheet},
     };
     const struct tool_call call = {
         "template",

@@ -171,6 +171,12 @@ static const struct column COLUMNS[] = {
     {"条款原文", COLUMN_CLAUSE_TEXT, X},
     {"条款生效", COLUMN_CLAUSE_FROM, X},
     {"条款失效", COLUMN_CLAUSE_UNTIL, X},
+    {"同义词", COLUMN_SYNONYM, X},
+    {"口语说法", COLUMN_SYNONYM, X},
+    {"标准词", COLUMN_SYNONYM_MEANS, X},
+    {"规范用语", COLUMN_SYNONYM_MEANS, X},
+    {"双向", COLUMN_SYNONYM_BOTH, X},
+    {"同义词备注", COLUMN_SYNONYM_NOTE, X},
 };
 #define N_COLUMNS (sizeof COLUMNS / sizeof COLUMNS[0])
 

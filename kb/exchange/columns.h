@@ -37,7 +37,12 @@ enum column_kind {
     COLUMN_CLAUSE_LABEL,
     COLUMN_CLAUSE_TEXT,
     COLUMN_CLAUSE_FROM,
-    COLUMN_CLAUSE_UNTIL
+    COLUMN_CLAUSE_UNTIL,
+    /* columns of a sheet of synonyms, beside 类型, 部门 and 区域 */
+    COLUMN_SYNONYM,
+    COLUMN_SYNONYM_MEANS,
+    COLUMN_SYNONYM_BOTH, /* 是 or nothing */
+    COLUMN_SYNONYM_NOTE
 };
 
 struct column {

@@ -1,18 +1,21 @@
-/* export_xlsx.c - writes all entries as a workbook. Called by the command line. Any connection. */
+/* export_xlsx.c - writes all entries and synonyms as a workbook. Called by the command line. Any
+ * connection. */
 #include "kb/exchange/export.h"
 
 #include "kb/exchange/columns.h"
 #include "kb/exchange/entry_json.h"
+#include "kb/exchange/synonym_row.h"
 #include "kb/exchange/table.h"
 #include "kb/exchange/xlsx_out.h"
 #include "kb/store.h"
+#include "kb/synonym_store.h"
 
 #define ROWS_MAX 200000 /* of one sheet: what an import takes */
 
-enum sheet { ABOUT, ENTRIES, MATERIALS, STEPS, CLAUSES, CONTINUED, N_SHEETS };
+enum sheet { ABOUT, ENTRIES, MATERIALS, STEPS, CLAUSES, SYNONYMS, CONTINUED, N_SHEETS };
 
-static const char *const NAMES[N_SHEETS] = {"说明",     "条目", "申请材料",
-                                            "办理流程", "条款", TABLE_CONTINUED};
+static const char *const NAMES[N_SHEETS] = {"说明", "条目",        "申请材料",     "办理流程",
+                                            "条款", SYNONYM_SHEET, TABLE_CONTINUED};
 
 struct exporting {
     struct xlsx_out *out;
@@ -142,6 +145,20 @@ static enum rc export_entry(void *arg, struct entry *e, struct err *err)
     return RC_OK;
 }
 
+static enum rc export_synonyms(struct exporting *ex, struct db *db, struct err *err)
+{
+    struct synonym *list = NULL;
+    size_t n = 0;
+    enum rc rc = synonym_list(db, ex->a, &list, &n, err);
+    for (size_t i = 0; rc == RC_OK && i < n; i++, ex->rows[SYNONYMS]++) {
+        struct view cells[SYNONYM_N_COLUMNS];
+        synonym_row_cells(&list[i], cells);
+        for (int c = 0; c < SYNONYM_N_COLUMNS; c++)
+            put(ex, SYNONYMS, c, cells[c]);
+    }
+    return rc;
+}
+
 static void put_heading(struct exporting *ex, enum sheet sheet, const char *const *names)
 {
     for (int i = 0; names[i] != NULL; i++)
@@ -172,6 +189,7 @@ static void start_sheets(struct exporting *ex)
     put_heading(ex, MATERIALS, MATERIAL_NAMES);
     put_heading(ex, STEPS, STEP_NAMES);
     put_heading(ex, CLAUSES, CLAUSE_NAMES);
+    put_heading(ex, SYNONYMS, SYNONYM_COLUMNS);
     put_heading(ex, CONTINUED, CONTINUED_NAMES);
 }
 
@@ -190,6 +208,8 @@ enum rc export_xlsx(struct db *db, const char *path,
         rc = store_count(db, &ex.n_total, err);
     if (rc == RC_OK)
         rc = store_each(db, ex.a, export_entry, &ex, err);
+    if (rc == RC_OK)
+        rc = export_synonyms(&ex, db, err);
     db_end_read(db);
     enum rc closed = xlsx_out_close(ex.out, rc == RC_OK ? err : NULL);
     if (rc == RC_OK)

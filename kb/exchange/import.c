@@ -245,7 +245,7 @@ static void show_synonym(struct importing *im, struct view line, int number,
 {
     struct import_row row = {
         .file = im->file,
-        .sheet = VIEW_EMPTY,
+        .sheet = im->sheet,
         .line = number,
         .id = VIEW("同义词"),
         .title = arena_printf(im->row, "%.*s → %.*s", VIEW_ARG(s->term), VIEW_ARG(s->means)),
@@ -256,23 +256,28 @@ static void show_synonym(struct importing *im, struct view line, int number,
         im->options->row(im->options->arg, &row);
 }
 
-static enum rc take_synonym(struct importing *im, struct view line, int number, struct err *problem)
+/* `line` is the pair as JSON. */
+static enum rc store_synonym(struct importing *im, struct synonym *s, struct view line, int number,
+                             struct err *problem)
 {
-    struct synonym s;
     enum store_change change = STORE_UNCHANGED;
-    enum rc rc = synonym_json_read(im->row, line, &s, problem);
-    if (rc != RC_OK)
-        return rc;
-    s.made_at_ms = clock_now_ms();
-    rc = synonym_json_store(im->db, &s, im->options->dry_run, &change, problem);
+    s->made_at_ms = clock_now_ms();
+    enum rc rc = synonym_json_store(im->db, s, im->options->dry_run, &change, problem);
     if (rc == RC_OK && change != STORE_UNCHANGED)
         im->result.n_synonyms++;
     if (rc == RC_OK)
-        show_synonym(im, line, number, &s,
+        show_synonym(im, line, number, s,
                      change == STORE_NEW       ? IMPORT_NEW
                      : change == STORE_UPDATED ? IMPORT_CHANGED
                                                : IMPORT_UNCHANGED);
     return rc;
+}
+
+static enum rc take_synonym(struct importing *im, struct view line, int number, struct err *problem)
+{
+    struct synonym s;
+    enum rc rc = synonym_json_read(im->row, line, &s, problem);
+    return rc == RC_OK ? store_synonym(im, &s, line, number, problem) : rc;
 }
 
 static enum rc import_line(struct importing *im, struct view line, int number, size_t at_byte,
@@ -442,9 +447,26 @@ static enum rc take_row(void *arg, struct table_entry *row, struct err *err)
     return rc;
 }
 
+static enum rc take_synonym_row(void *arg, struct table_synonym *row, struct err *err)
+{
+    struct importing *im = arg;
+    enum rc rc = row->rc;
+    enter_sheet(im, row->sheet);
+    if (rc == RC_OK) {
+        struct str line = STR_EMPTY;
+        synonym_json_write(&line, &row->s);
+        rc = store_synonym(im, &row->s, str_view(&line), row->at, &row->problem);
+        str_clear(&line);
+    }
+    if (rc != RC_OK)
+        rc = report_bad(im, rc, NULL, row->at, &row->problem, err);
+    show_progress(im, im->file_len * row->n_done / row->n_total);
+    return rc;
+}
+
 static enum rc import_table(struct importing *im, const struct import_file *file, struct err *err)
 {
-    const struct table_calls calls = {take_row, warn_row, im};
+    const struct table_calls calls = {take_row, take_synonym_row, warn_row, im};
     struct table *t = table_new();
     struct err problem = ERR_NONE;
     enum rc rc =

@@ -8,6 +8,7 @@
 
 #include "kb/base/mem.h"
 #include "kb/exchange/columns.h"
+#include "kb/exchange/synonym_row.h"
 #include "kb/exchange/table_row.h"
 
 #define HEADING_ROWS 10 /* in which a heading is looked for */
@@ -76,10 +77,16 @@ static enum table_role role_of(const struct column *const *columns, size_t n)
 {
     size_t n_known = 0;
     bool has_name = false;
+    bool has_synonym = false;
+    bool has_means = false;
     for (size_t i = 0; i < n; i++) {
         has_name |= names_entry(columns[i]);
+        has_synonym |= columns[i]->kind == COLUMN_SYNONYM;
+        has_means |= columns[i]->kind == COLUMN_SYNONYM_MEANS;
         n_known += columns[i]->kind != COLUMN_NONE;
     }
+    if (has_synonym && has_means)
+        return TABLE_SYNONYMS;
     if (!has_name || n_known < 2)
         return TABLE_NOTHING;
     for (size_t i = 0; i < n; i++) {
@@ -143,6 +150,13 @@ static enum entry_kind kind_of_sheet(const struct table_sheet *s)
     return ENTRY_FAQ;
 }
 
+static bool is_used(const struct table_sheet *s, const struct column *c)
+{
+    if (s->role == TABLE_SYNONYMS)
+        return synonym_row_uses(c);
+    return c->kind != COLUMN_NONE && c->kind < COLUMN_SYNONYM;
+}
+
 static void warn_sheet(struct table *t, const struct table_sheet *s,
                        const struct table_calls *calls)
 {
@@ -152,7 +166,7 @@ static void warn_sheet(struct table *t, const struct table_sheet *s,
         calls->warn(calls->arg, s->name, 0, "没有认得的表头，这张工作表没有导入");
     for (size_t i = 0; s->role != TABLE_NOTHING && i < s->n_columns; i++) {
         struct view name = utf8_head(view_trim(heading->cells[i]), 40);
-        if (s->columns[i]->kind != COLUMN_NONE || name.len == 0)
+        if (is_used(s, s->columns[i]) || name.len == 0)
             continue;
         snprintf(text, sizeof text, "没有用到的列：%.*s", VIEW_ARG(name));
         calls->warn(calls->arg, s->name, heading->at, text);
@@ -256,8 +270,8 @@ static enum rc prepare(struct table *t, const struct table_calls *calls, struct 
         find_heading(t, s);
         s->kind = kind_of_sheet(s);
         warn_sheet(t, s, calls);
-        has_entries |= s->role == TABLE_ENTRIES;
-        if (s->role != TABLE_ENTRIES && s->role != TABLE_NOTHING)
+        has_entries |= s->role == TABLE_ENTRIES || s->role == TABLE_SYNONYMS;
+        if (s->role == TABLE_MATERIALS || s->role == TABLE_STEPS || s->role == TABLE_CLAUSES)
             gather_parts(t, s);
     }
     if (!has_entries)
@@ -302,6 +316,28 @@ static enum rc each_row(struct table *t, const struct table_sheet *s, struct are
     return RC_OK;
 }
 
+static enum rc each_synonym(struct table *t, const struct table_sheet *s, struct arena *a,
+                            const struct table_calls *calls, struct err *err)
+{
+    for (size_t i = s->heading + 1; i < s->first + s->n; i++) {
+        const struct table_row *row = &t->rows[i];
+        struct table_synonym synonym = {
+            .sheet = s->name, .at = row->at, .n_done = i, .n_total = t->n_rows};
+        if (is_blank(row))
+            continue;
+        synonym.rc = synonym_row_read(a, s, row, &synonym.s, &synonym.problem);
+        if (synonym.rc == RC_OK && view_starts(synonym.s.term, "示例")) {
+            calls->warn(calls->arg, s->name, row->at, "示例行没有导入");
+            continue;
+        }
+        enum rc rc = calls->synonym(calls->arg, &synonym, err);
+        if (rc != RC_OK)
+            return rc;
+        arena_reset(a);
+    }
+    return RC_OK;
+}
+
 enum rc table_entries(struct table *t, struct arena *row, const struct table_calls *calls,
                       struct err *err)
 {
@@ -309,6 +345,10 @@ enum rc table_entries(struct table *t, struct arena *row, const struct table_cal
     for (size_t i = 0; rc == RC_OK && i < t->n_sheets; i++) {
         if (t->sheets[i].role == TABLE_ENTRIES)
             rc = each_row(t, &t->sheets[i], row, calls, err);
+    }
+    for (size_t i = 0; rc == RC_OK && i < t->n_sheets; i++) {
+        if (t->sheets[i].role == TABLE_SYNONYMS)
+            rc = each_synonym(t, &t->sheets[i], row, calls, err);
     }
     return rc;
 }

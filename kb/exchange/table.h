@@ -2,15 +2,17 @@
  *
  * The first row of a sheet with a name for the title or the id and one more known name is its
  * heading (columns.h); every row below it is an entry. Sheets headed by 编号 and 材料名称, 步骤 or
- * 条款原文 list parts of entries. An entry is found again by its 编号, without one by its code,
- * else by its title. A workbook that `bangban export` wrote is taken to the letter; in others white
- * space around texts is dropped, days may be written in several ways, and lists in cells are split.
- * Any thread; one object belongs to one thread at a time.
+ * 条款原文 list parts of entries, one headed by 同义词 and 标准词 lists synonyms. An entry is found
+ * again by its 编号, without one by its code, else by its title. A workbook that `bangban export`
+ * wrote is taken to the letter; in others white space around texts is dropped, days may be written
+ * in several ways, and lists in cells are split. Any thread; one object belongs to one thread at a
+ * time.
  */
 #ifndef BANGBAN_KB_EXCHANGE_TABLE_H
 #define BANGBAN_KB_EXCHANGE_TABLE_H
 
 #include "kb/entry.h"
+#include "kb/synonym.h"
 
 /* First cell of a workbook that an export wrote, and its sheet of text that is too long for a cell.
  */
@@ -40,8 +42,20 @@ struct table_entry {
     struct err problem;
 };
 
+/* The same of a row of synonyms. */
+struct table_synonym {
+    struct view sheet;
+    int at;
+    size_t n_done;
+    size_t n_total;
+    enum rc rc;
+    struct synonym s; /* as it is written; made_by is the import */
+    struct err problem;
+};
+
 struct table_calls {
     enum rc (*entry)(void *arg, struct table_entry *entry, struct err *err);
+    enum rc (*synonym)(void *arg, struct table_synonym *synonym, struct err *err);
     void (*warn)(void *arg, struct view sheet, int at, const char *text);
     void *arg;
 };

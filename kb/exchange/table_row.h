@@ -9,8 +9,15 @@
 #include "kb/exchange/columns.h"
 #include "kb/exchange/table.h"
 
-enum table_role { TABLE_NOTHING, TABLE_ENTRIES, TABLE_MATERIALS, TABLE_STEPS, TABLE_CLAUSES };
-#define TABLE_N_ROLES 5
+enum table_role {
+    TABLE_NOTHING,
+    TABLE_ENTRIES,
+    TABLE_MATERIALS,
+    TABLE_STEPS,
+    TABLE_CLAUSES,
+    TABLE_SYNONYMS
+};
+#define TABLE_N_ROLES 6
 
 struct table_row {
     int at;

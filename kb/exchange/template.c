@@ -128,11 +128,22 @@ static const struct template_column HOTLINE[] = {
     {NULL, NULL, NULL},
 };
 
+static const struct template_column SYNONYMS[] = {
+    {"同义词", "示例：铁皮本", "必填；访客的说法。以“示例”开头的行不导入"},
+    {"标准词", "营业执照", "必填；知识库里的说法"},
+    {"双向", "", "填 是 表示两个词可以互相代替"},
+    {"类型", "", "只用于这一类条目：事项、政策、常见问题、办事点、一件事；不限就不填"},
+    {"部门", "", "只用于这个部门的条目；不限就不填"},
+    {"区域", "", "只用于这个区域的条目；不限就不填"},
+    {"同义词备注", "口语", ""},
+    {NULL, NULL, NULL},
+};
+
 static const struct {
     const char *name;
     const struct template_column *columns;
-} SHEETS[] = {{"事项", PROCEDURE}, {"政策", POLICY},   {"常见问题", FAQ},
-              {"办事点", PLACE},   {"一件事", BUNDLE}, {"12345知识", HOTLINE}};
+} SHEETS[] = {{"事项", PROCEDURE}, {"政策", POLICY},       {"常见问题", FAQ},   {"办事点", PLACE},
+              {"一件事", BUNDLE},  {"12345知识", HOTLINE}, {"同义词", SYNONYMS}};
 #define N_SHEETS (sizeof SHEETS / sizeof SHEETS[0])
 
 static void write_explanation(struct xlsx_out *o)
@@ -194,9 +205,9 @@ enum rc template_write_csv(const char *path, const char *sheet, struct err *err)
             columns = SHEETS[s].columns;
     }
     if (columns == NULL)
-        return err_set(err, RC_NOT_FOUND,
-                       "没有名为 %s 的模板（事项、政策、常见问题、办事点、一件事、12345知识）",
-                       sheet);
+        return err_set(
+            err, RC_NOT_FOUND,
+            "没有名为 %s 的模板（事项、政策、常见问题、办事点、一件事、12345知识、同义词）", sheet);
     FILE *out = fopen(path, "wbe");
     if (out == NULL)
         return err_set(err, os_error_rc(errno), "无法写入 %s：%s", path, os_error_text(errno));

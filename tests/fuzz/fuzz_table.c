@@ -22,6 +22,15 @@ static enum rc check_entry(void *arg, struct table_entry *entry, struct err *err
     return RC_OK;
 }
 
+static enum rc check_synonym(void *arg, struct table_synonym *synonym, struct err *err)
+{
+    (void)arg;
+    (void)err;
+    CHECK(synonym->at > 0);
+    CHECK(synonym->rc == RC_OK || synonym->problem.text[0] != '\0');
+    return RC_OK;
+}
+
 static void ignore(void *arg, struct view sheet, int at, const char *text)
 {
     (void)arg;
@@ -32,7 +41,7 @@ static void ignore(void *arg, struct view sheet, int at, const char *text)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
-    const struct table_calls calls = {check_entry, ignore, NULL};
+    const struct table_calls calls = {check_entry, check_synonym, ignore, NULL};
     struct view text = {(const char *)bytes, len};
     struct err err = ERR_NONE;
     if (!utf8_valid(text, NULL))

@@ -86,13 +86,37 @@ test('a preview says what would become of each row', (t) => {
     assert.match(quotes.err, /错误：q\.csv：第 \d+ 行：引号不成对/);
 });
 
+test('a sheet of synonyms is read like lines of them', (t) => {
+    const { file, run } = workshop(t);
+    run(['init']);
+    const heading = ['同义词（必填）', '标准词', '双向', '类型', '部门', '谁说的'];
+    const good = [['铁皮本', ' 营业执照 ', '是', '事项', '市监局', '群众'], [], ['示例：甲', '乙']];
+    const bad = [['执照', '執照'], ['丙', ''], ['丁', '戊', '', '别的'], ['营业执照', '铁皮本', '', '事项', '市监局'], ['长'.repeat(61), '短']];
+    file('a.xlsx', xlsx([{ name: '事项', rows: [['事项名称', '同义词', '承诺时限'], ['营业执照遗失补领', '没用', '1日']] }, { name: '叫法', rows: [heading, ...good, ...bad] }]));
+    const dry = run(['import', '--dry-run', '--skip-bad', 'a.xlsx']);
+    assert.match(dry.out, /^新增 a\.xlsx 叫法!2 铁皮本 → 营业执照$/m);
+    const wrong = ['5 行：“执照”不能是自己的同义词', '6 行：同义词的两边都要有字：means 是空的', '7 行：列“类型”应当是事项、政策', '9 行：term 超过 60 字'];
+    wrong.forEach((text) => assert.ok(dry.err.includes(`错误：a.xlsx：工作表“叫法”：第 ${text}`), `${text}\n${dry.err}`));
+    for (const text of ['工作表“事项”：第 1 行：没有用到的列：同义词', '工作表“叫法”：第 1 行：没有用到的列：谁说的', '第 4 行：示例行没有导入'])
+        assert.ok(dry.err.includes(text), `${text}\n${dry.err}`);
+    assert.equal(run(quick('a.xlsx')).status, 1);
+    assert.equal(run(['export']).out, '');
+    const taken = run(quick('--skip-bad', 'a.xlsx'));
+    assert.match(taken.err, /第 8 行：“铁皮本”与“营业执照”已经是双向的同义词/);
+    const lines = run(['export']).out.split('\n').filter((line) => line.startsWith('{"synonym"'));
+    assert.deepEqual(lines.map((line) => JSON.parse(line)), [{ synonym: '铁皮本', means: '营业执照', both_ways: true, kind: 'procedure', department: '市监局' }]);
+    const alone = run(quick(file('s.csv', '口语说法,规范用语\n关店,注销\n')));
+    assert.deepEqual([alone.status, alone.err], [0, '']);
+    assert.match(run(['export']).out, /"关店","means":"注销"/);
+});
+
 test('the template can be filled in', (t) => {
     const { folder, file, run } = workshop(t);
     run(['init']);
     assert.equal(run(['template', 'all.xlsx']).status, 0);
     assert.equal(run(['template', 'some.pdf']).status, 2);
     const empty = run(quick('all.xlsx'));
-    assert.deepEqual([empty.status, empty.err.match(/示例行没有导入/g).length], [0, 6]);
+    assert.deepEqual([empty.status, empty.err.match(/示例行没有导入/g).length], [0, 7]);
     assert.doesNotMatch(empty.err, /没有用到的列|没有认得/);
     for (const sheet of ['事项', '政策', '常见问题', '办事点', '一件事', '12345知识']) {
         assert.equal(run(['template', '--sheet', sheet, 't.csv']).status, 0);
@@ -114,18 +138,20 @@ test('out and in again gives an equal base, as JSONL and as a workbook', { timeo
     run(['init']);
     const odd = { id: '怪 1', kind: 'faq', title: ' 两边有空格 ', summary: 'a\r\nb\tc\u0001d_x000D_e\uFFFF ', body: '长'.repeat(50_001), variants: [' 前', '后 '], keywords: ['a、b'], steps: [{ text: ' 一\n二 ' }, {}], fields: { apply_period: '2026-01-01至2026-02-01', fee: ' ' }, disabled: true };
     const clauses = { id: 'c', kind: 'policy', title: '有条款', clauses: [{ path: ['一', '二'], label: '第一条', text: '文'.repeat(12_000), effective_from: '2026-01-01' }, { text: '\n甲\n' }, { text: '=1+1' }], materials: [{ name: '表', form: '原件' }], repealed_on: '2027-01-01', superseded_by: '怪 1' };
-    file('odd.jsonl', `${JSON.stringify(odd)}\n${JSON.stringify(clauses)}\n`);
+    const pairs = [{ synonym: '铁皮本', means: '营业执照', both_ways: true, kind: 'procedure', department: '市监局', region: '云帆区', note: '=口语，"老"说法' }, { synonym: '铁皮本', means: '营业执照副本', both_ways: false }];
+    file('odd.jsonl', [odd, clauses, ...pairs].map((line) => `${JSON.stringify(line)}\n`).join(''));
     assert.equal(run(quick('odd.jsonl', path.join(root, 'kb/demo'))).status, 0);
     const all = run(['export']).out;
     assert.ok(all.split('\n').length > 100);
+    assert.ok(pairs.every((pair) => all.includes(`${JSON.stringify(pair)}\n`)));
     for (const name of ['all.jsonl', 'all.xlsx']) {
         assert.equal(run(['export', name]).status, 0);
         run(['--db', `${name}.db`, 'init']);
         const back = run([...quick(name), '--db', `${name}.db`]);
         assert.deepEqual([back.status, back.err], [0, '']);
-        // A workbook holds the entries; the synonyms, lines of their own, go by JSON lines only.
-        const wanted = name.endsWith('.xlsx') ? all.split('\n').filter((line) => !line.startsWith('{"synonym":')).join('\n') : all;
-        assert.equal(run(['--db', `${name}.db`, 'export']).out, wanted, name);
-        assert.match(run(quick(name)).out, /新增 0，更新 0/);
+        assert.equal(run(['--db', `${name}.db`, 'export']).out, all, name);
+        const again = run(quick(name)).out;
+        assert.match(again, /新增 0，更新 0/);
+        assert.doesNotMatch(again, /同义词/);
     }
 });
