@@ -37,6 +37,7 @@ struct block_choice {
 
 struct block {
     enum block_type type;
+    bool is_markdown; /* text, conclusion: an editor's prose with emphasis, lists or links */
     struct view text;
     struct view label;
     struct view url;
@@ -54,6 +55,7 @@ struct block {
 
 /* Writes the blocks as the JSON array of the protocol:
  *  {"type":"text","text"} {"type":"conclusion","text"} {"type":"notice","text"}
+ *    ("format":"markdown" when it is; it reads well as it stands, too)
  *  {"type":"materials","items":[{"name","copies","form","source"}]}
  *  {"type":"steps","items":[{"title","text"}]}
  *  {"type":"fields"|"place","items":[{"key","label","value"}]}

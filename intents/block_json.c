@@ -104,6 +104,8 @@ static void write_body(struct jsonw *w, const struct block *b)
     case BLOCK_CONCLUSION:
     case BLOCK_NOTICE:
         jsonw_view(w, "text", b->text);
+        if (b->is_markdown)
+            jsonw_text(w, "format", "markdown");
         break;
     case BLOCK_MATERIALS:
         write_materials(w, b);

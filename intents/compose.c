@@ -115,23 +115,31 @@ static void say_members(const struct compose_input *in, struct reply *r)
 /* --- the conclusion ----------------------------------------------------------------------------
  */
 
-/* The editor's conclusion; an entry without one says the sentence of the clause that answers, or
- * the head of its body. */
-static struct view summary_of(const struct compose_input *in, const struct clause *clause)
-{
-    const struct entry *e = in->entry;
-    if (e->summary.len > 0)
-        return e->summary;
-    if (clause != NULL)
-        return quote_sentence(
-            clause, &(struct quote_for){in->words, e->title, in->asked.facet, VIEW_EMPTY});
-    struct view opening = quote_opening(e, in->as_of_day, CONCLUSION_MAX_CHARS);
-    return opening.len > 0 ? opening : e->title;
-}
-
 static void conclude(struct reply *r, struct view text)
 {
     reply_say(r, BLOCK_CONCLUSION, text);
+}
+
+/* The editor's conclusion; an entry without one says the sentence of the clause that answers, or
+ * the head of its body. What comes from a clause is said word for word, marks and all. */
+static void conclude_summary(const struct compose_input *in, const struct clause *clause,
+                             struct reply *r)
+{
+    const struct entry *e = in->entry;
+    if (e->summary.len > 0) {
+        reply_prose(r, BLOCK_CONCLUSION, e->summary);
+        return;
+    }
+    if (clause != NULL) {
+        conclude(r, quote_sentence(clause, &(struct quote_for){in->words, e->title, in->asked.facet,
+                                                               VIEW_EMPTY}));
+        return;
+    }
+    struct view opening = quote_opening(e, in->as_of_day, CONCLUSION_MAX_CHARS);
+    if (opening.len > 0 && e->n_clauses == 0)
+        reply_prose(r, BLOCK_CONCLUSION, opening);
+    else
+        conclude(r, opening.len > 0 ? opening : e->title);
 }
 
 static void conclude_field(struct reply *r, const struct entry *e, enum entry_field f)
@@ -191,7 +199,7 @@ static void say_whole_procedure(const struct compose_input *in, struct reply *r)
 static void say_whole(const struct compose_input *in, const struct clause *clause, struct reply *r)
 {
     const struct entry *e = in->entry;
-    conclude(r, summary_of(in, clause));
+    conclude_summary(in, clause, r);
     if (e->kind == ENTRY_PLACE)
         say_fields(r, e, BLOCK_PLACE, PLACE_FIELDS, sizeof PLACE_FIELDS / sizeof PLACE_FIELDS[0],
                    FIELD_N);
@@ -215,10 +223,10 @@ static void say_without_facet(const struct compose_input *in, const struct claus
                                VIEW_ARG(title_quoted(r->arena, e)), label,
                                e->fields[FIELD_PHONE].len > 0 ? "，请打咨询电话核实" : ""));
         if (e->summary.len > 0)
-            reply_say(r, BLOCK_TEXT, e->summary);
+            reply_prose(r, BLOCK_TEXT, e->summary);
         return;
     }
-    conclude(r, summary_of(in, clause));
+    conclude_summary(in, clause, r);
 }
 
 static void say_asked(const struct compose_input *in, const struct clause *clause, struct reply *r)

@@ -1,6 +1,8 @@
 /* reply.c - appends blocks to a reply. Called by the rungs and by compose. */
 #include "intents/reply.h"
 
+#include <string.h>
+
 struct block *reply_block(struct reply *r, enum block_type type)
 {
     r->list = arena_push(r->arena, r->list, r->n, &r->cap, sizeof *r->list);
@@ -12,6 +14,23 @@ struct block *reply_block(struct reply *r, enum block_type type)
 void reply_say(struct reply *r, enum block_type type, struct view text)
 {
     reply_block(r, type)->text = text;
+}
+
+/* A sentence without any of these reads the same either way. */
+static bool has_marks(struct view text)
+{
+    static const char MARKS[] = "*_`[#>\n";
+    for (size_t i = 0; i < text.len; i++) {
+        if (memchr(MARKS, text.ptr[i], sizeof MARKS - 1) != NULL)
+            return true;
+    }
+    return false;
+}
+
+void reply_prose(struct reply *r, enum block_type type, struct view text)
+{
+    reply_say(r, type, text);
+    r->list[r->n - 1].is_markdown = has_marks(text);
 }
 
 void reply_tel(struct reply *r, struct view label, struct view number)

@@ -4,7 +4,7 @@
 //   node build.mjs [OUT]   OUT defaults to ../../build/web
 //
 // Layout of OUT: index.html, helper.html, editor.html, supervisor.html, embed.js, favicon.svg,
-// assets/NAME-HASH.{js,css}. A page that speaks English has a second script, assets/NAME-en-HASH.js, in which
+// assets/NAME-HASH.{js,css}, assets/markdown-HASH.js, which pages load when a text needs it. A page that speaks English has a second script, assets/NAME-en-HASH.js, in which
 // messages/zh-CN*.js are replaced by messages/en*.js; see src/messages/language.js.
 
 import { build } from 'esbuild';
@@ -22,7 +22,7 @@ const out = path.resolve(process.argv[2] ?? path.join(here, '../../build/web'));
 const TARGET = ['chrome80', 'firefox78', 'safari15'];
 // What one visitor loads, compressed. The build fails when a page grows past it.
 const BUDGET_BYTES = {
-  visitor: 36 * 1024, helper: 64 * 1024, editor: 64 * 1024, supervisor: 76 * 1024, embed: 3 * 1024,
+  markdown: 48 * 1024, visitor: 36 * 1024, helper: 64 * 1024, editor: 64 * 1024, supervisor: 76 * 1024, embed: 3 * 1024,
 };
 
 const PAGES = [
@@ -78,14 +78,16 @@ async function emit(name, bytes) {
 }
 
 // One page: its bundle under hashed names, its HTML with the names filled in. Returns how many assets it has.
-async function page({ name, html: htmlName, entry, english }) {
+async function page({ name, html: htmlName, entry, english }, markdown) {
   let script = '';
+  const shared = { format: 'iife', external: ['/assets/*'] };
+  const names = (english) => ({ ENGLISH_SCRIPT: JSON.stringify(english), MARKDOWN_SCRIPT: JSON.stringify(markdown) });
   if (english) {
-    const files = await bundle(entry, { format: 'iife', plugins: [englishTexts], define: { ENGLISH_SCRIPT: '""' } });
+    const files = await bundle(entry, { ...shared, plugins: [englishTexts], define: names('') });
     script = `assets/${name}-en-${hash(files.js)}.js`;
     await emit(script, files.js);
   }
-  const files = await bundle(entry, { format: 'iife', define: { ENGLISH_SCRIPT: JSON.stringify(`/${script}`) } });
+  const files = await bundle(entry, { ...shared, define: names(`/${script}`) });
   let size = 0;
   let html = await readFile(path.join(src, htmlName), 'utf8');
   for (const type of ['css', 'js']) {
@@ -107,8 +109,11 @@ function report(name, size) {
 async function main() {
   await rm(path.join(out, 'assets'), { recursive: true, force: true });
   await mkdir(out, { recursive: true });
-  let n = 0;
-  for (const each of PAGES) n += await page(each);
+  const reader = (await bundle('shared/markdown.js', { format: 'esm' })).js;
+  const markdown = `assets/markdown-${hash(reader)}.js`;
+  report('markdown', await emit(markdown, reader));
+  let n = 1;
+  for (const each of PAGES) n += await page(each, `/${markdown}`);
   const embed = await bundle('embed.js', { format: 'iife' });
   report('embed', await emit('embed.js', embed.js));
   await emit('favicon.svg', await readFile(path.join(src, 'favicon.svg')));

@@ -112,6 +112,28 @@ static void the_whole_matter_begins_with_its_conclusion(void **state)
     assert_null(find(&r, BLOCK_NOTICE));
 }
 
+/* Editors write Markdown; what stands in a clause is said to the letter. */
+static void only_prose_of_editors_is_markdown(void **state)
+{
+    struct fixture *f = *state;
+    struct reply r;
+    compose(f, FACET_NONE, FIELD_N, &r);
+    assert_false(r.list[0].is_markdown); /* nothing to read */
+    f->e.summary = VIEW("**办理条件：**须清算");
+    compose(f, FACET_NONE, FIELD_N, &r);
+    assert_true(r.list[0].is_markdown);
+    assert_true(holds(block_json(f->arena, r.list, 1),
+                      "\"text\":\"**办理条件：**须清算\",\"format\":\"markdown\""));
+    compose(f, FACET_TIME_LIMIT, FIELD_N, &r);
+    for (size_t i = 0; i < r.n; i++)
+        assert_false(r.list[i].is_markdown);
+    f->e.summary = VIEW_EMPTY;
+    f->clauses[0].text = VIEW("公司解散后*应当*依法清算。");
+    clause_set_hash(&f->clauses[0]);
+    compose(f, FACET_NONE, FIELD_N, &r);
+    assert_false(r.list[0].is_markdown);
+}
+
 /* A place lists its telephone among its fields: not a second time below them. */
 static void a_place_says_its_telephone_once(void **state)
 {
@@ -264,6 +286,7 @@ int main(void)
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest tests[] = {
         TEST(the_whole_matter_begins_with_its_conclusion),
+        TEST(only_prose_of_editors_is_markdown),
         TEST(a_place_says_its_telephone_once),
         TEST(materials_are_a_list),
         TEST(each_facet_says_its_field),

@@ -153,7 +153,7 @@ export function Form({ entry, onEdit, disabled, problem }) {
           </select>
         </Field>
         <TextField part="title" rows={1} {...props} label={t.title} />
-        <TextField part="summary" rows={3} {...props} label={t.summary} />
+        <TextField part="summary" rows={3} hint={t.summaryHint} {...props} label={t.summary} />
         <TextField part="department" {...props} />
         <TextField part="region" {...props} />
         <TextField part="audience" {...props} />

@@ -148,6 +148,7 @@ export const texts = {
     basic: '基本内容', asked: '怎么问', details: '办理信息', policy: '政策要点', source: '出处', validity: '有效期',
     title: '标题', summary: '结论（先显示给访客）', body: '正文', variants: '相似问', keywords: '关键字',
     region: '适用区域', department: '负责部门', audience: '适用对象', disabled: '停用（不再回答）',
+    summaryHint: '可以写 **强调**、- 列表、1. 列表、[文字](网址)',
     bodyHint: '按“第X条”“一、（一）1.”分条，保存时自动切成条款；引用时一字不改',
     variantsHint: '企业会怎么问，一行一个；可以整段粘贴',
     keywordsHint: '一行一个',

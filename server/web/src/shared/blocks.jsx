@@ -1,12 +1,15 @@
 // blocks.jsx - draws the structured parts of a message (list of types in intents/block.h). Text only ever
-// becomes text nodes; an address becomes a link only when it is http or https. Unknown types are shown as
-// their text, so that an older page still reads a newer server.
+// becomes text nodes; an address becomes a link only when it is http, https or a telephone. Unknown types are shown
+// as their text, so that an older page still reads a newer server. Markdown is read where the server says so, which
+// is an editor's prose; clauses are quoted as they are written.
 
+import { h } from 'preact';
 import { useState } from 'preact/hooks';
 import { texts } from '../messages/zh-CN.js';
 import { FileBlock } from './file.jsx';
 import { fill } from './format.js';
 import { Icon } from './icons.jsx';
+import { markdownReader, plainProse } from './prose.js';
 
 const t = texts.blocks;
 const SHOWN_AT_FIRST = 8;
@@ -50,6 +53,21 @@ function Tel({ number }) {
 export function RichText({ text }) {
   return splitAddresses(text ?? '').map((part) =>
     part.url ? <WebLink url={part.url}>{part.text}</WebLink> : part.text);
+}
+
+function ProsePart({ part }) {
+  if (typeof part === 'string') return <RichText text={part} />;
+  const inside = part.children.map((child) => <ProsePart part={child} />);
+  if (part.tag !== 'a') return h(part.tag, part.tag === 'ol' ? { start: part.start } : null, inside);
+  if (!isWebAddress(part.href)) return <a class="tel" href={part.href}>{inside}</a>;
+  return <WebLink url={part.href}>{part.children.every((child) => typeof child === 'string') ? part.children.join('') : inside}</WebLink>;
+}
+
+/** Markdown with the elements of markdown.js; plain until its reader has come. */
+function Prose({ text }) {
+  const [, setRead] = useState(0);
+  const parse = markdownReader(() => setRead((n) => n + 1));
+  return parse ? parse(text).map((part) => <ProsePart part={part} />) : <p><RichText text={plainProse(text)} /></p>;
 }
 
 /** A list that shows its first items and opens on demand. */
@@ -198,6 +216,8 @@ function Choices({ block, onChoose, numbered, disabled }) {
 }
 
 function Block({ block, ...rest }) {
+  const name = block.type === 'conclusion' ? 'conclusion' : 'text';
+  if (block.format === 'markdown' && block.text) return <div class={`block prose ${name}`}><Prose text={block.text} /></div>;
   switch (block.type) {
     case 'conclusion':
       return <p class="block conclusion"><RichText text={block.text} /></p>;
@@ -278,7 +298,7 @@ function blockText(block) {
     case 'members':
       return [block.text, ...lines(block.items, (i) => i.title)].filter(Boolean).join('\n');
     default:
-      return block.text ?? '';
+      return block.format === 'markdown' ? plainProse(block.text ?? '') : block.text ?? '';
   }
 }
 
