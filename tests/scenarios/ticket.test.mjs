@@ -55,3 +55,16 @@ test('an overdue ticket is told once, also when the server was down at the time'
     await back.client.none('ticket.overdue');
     assert.equal((await back.client.call('ticket.list', { overdue: true })).tickets.length, 1);
 });
+
+test('who mistypes his code may try again at once, on a page that has just signed in', async (t) => {
+    const desk = await startDesk(t, { visitor_rate: 20 });
+    const visitor = await desk.visitor();
+    const left = await visitor.client.call('ticket.leave', { kind: 'message', text: '想问停业补贴' });
+    const other = await desk.visitor();
+    await Promise.all(['ticket.mine', 'rating.mine'].map((method) => other.client.call(method)));
+    const track = (code) => other.client.call('ticket.track', { number: left.ticket.number, code });
+    await assertFails(track('AAAAAAAAAA'), 'not_found');
+    assert.equal((await track(left.code)).ticket.number, left.ticket.number);
+    const more = await Promise.allSettled(Array.from({ length: 5 }, () => track('AAAAAAAAAB')));
+    assert.ok(more.some((one) => one.reason.kind === 'rate_limited'), 'codes are not to be tried by the dozen');
+});
