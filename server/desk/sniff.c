@@ -117,13 +117,19 @@ static enum file_type office_type(struct view zip)
 /* --- all -----------------------------------------------------------------------------------------
  */
 
+/* Controls nobody types; those above 0x7f drive terminals as much as the old ones do. */
+static bool is_control(uint32_t cp)
+{
+    bool line = cp == '\t' || cp == '\n' || cp == '\r' || cp == 0x85;
+    return !line && (cp < 0x20 || (cp >= 0x7f && cp < 0xa0));
+}
+
 static bool is_text(struct view v)
 {
     if (v.len == 0 || !utf8_valid(v, NULL))
         return false;
-    for (size_t i = 0; i < v.len; i++) {
-        unsigned char c = (unsigned char)v.ptr[i];
-        if ((c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7f)
+    for (size_t at = 0; at < v.len;) {
+        if (is_control(utf8_next(v, &at)))
             return false;
     }
     return true;

@@ -136,6 +136,8 @@ test('files and pictures both ways; what is too large is said in Chinese', async
   await visitor.locator('.composer input[type=file]').setInputFiles({ name: '扫描件.pdf', mimeType: 'application/pdf', buffer: big }, { timeout: 90_000 });
   await visitor.waitForSelector('.attached-files .error');
   assert.match(await visitor.locator('.attached-files .error').innerText(), /「扫描件.pdf」太大了（10 MB），单个文件最大 10 MB/);
+  await visitor.locator('.composer input[type=file]').setInputFiles({ name: '程序.png', mimeType: 'image/png', buffer: Buffer.from('MZ\x90\0\x03', 'latin1') });
+  await visitor.until('what it is, is told by its content', () => /只能发送/.test(document.querySelector('.attached-files .error')?.innerText ?? ''));
   await visitor.reload();
   await visitor.waitForSelector('.own .picture img');
 });

@@ -50,6 +50,7 @@ static void test_sniff(void **state)
         {{"a\0b", 3}, FILE_UNKNOWN},
         {{"\xc4\xe3\xba\xc3", 4}, FILE_UNKNOWN}, /* GBK */
         {{"MZ\x90\0", 4}, FILE_UNKNOWN},
+        {{"MZ\xc2\x90", 4}, FILE_UNKNOWN}, /* a control, though well-formed UTF-8 */
         {{"\x7f"
           "ELF",
           4},
