@@ -74,7 +74,7 @@ test('an expired session is closed too', async (t) => {
 
 // Unused for 30 minutes: the socket stays, hears nothing and may do nothing until the password is given.
 test('idle lock: any work keeps it open, pings and typing do not; the password opens it again', async (t) => {
-    const desk = await startDesk(t);
+    const desk = await startDesk(t, { idle_lock_min: 30 });
     const visitor = await desk.visitor({ name: '张三' });
     const li = await desk.helper('li');
     await visitor.askPerson();
