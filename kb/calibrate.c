@@ -31,7 +31,9 @@
 /* Sentences are answered more easily than what people ask: with nothing else to go by the answer
  * cut is sought for this share of the error that is accepted. */
 #define CARE_WITH_SENTENCES 0.5
-#define GOLDEN_HALF 75.0     /* so many labelled questions weigh as much as all made-up ones */
+#define GOLDEN_HALF 75.0  /* so many labelled questions weigh as much as all made-up ones */
+#define OUTCOME_HALF 75.0 /* so many outcomes weigh half of what they can at most: */
+#define OUTCOME_MOST 0.3
 #define SENTENCE_WEIGHT 0.25 /* a poor stand-in, where there are better ones */
 
 struct judged {
@@ -52,6 +54,7 @@ struct run {
     struct judged *list;
     size_t n;
     size_t n_golden;
+    size_t n_outcomes;
     bool has_heads; /* titles or variants that can be asked; else only sentences stand in */
 };
 
@@ -75,13 +78,15 @@ static enum rc ask_one(struct run *r, const struct selfask *q, struct arena *scr
     enum rc rc = crossfit_ask(r->crossfit, q, CLARIFY_CHOICES, scratch, &got, err);
     if (rc != RC_OK || got.n == 0)
         return rc; /* what finds nothing is never answered: nothing to learn */
+    if (q->wrong_id != 0 && got.list[0].entry->entry_id != q->wrong_id)
+        return RC_OK; /* nobody said what is right, so nothing is known of this one */
     struct judged *j = &r->list[r->n++];
     *j = (struct judged){.q = q};
     memcpy(j->base.features, got.confidence_features, sizeof j->base.features);
     j->base.is_right = selfask_is_right(q, got.list[0].entry->entry_id);
     for (size_t i = 0; i < got.n; i++)
         j->is_among = j->is_among || selfask_is_right(q, got.list[i].entry->entry_id);
-    j->group = q->n_right > 0 ? q->right[0] : q->hidden_entry_id;
+    j->group = q->n_right > 0 ? q->right[0] : q->wrong_id != 0 ? q->wrong_id : q->hidden_entry_id;
     return RC_OK;
 }
 
@@ -100,12 +105,14 @@ static enum rc ask_all(struct run *r, struct err *err)
     return rc;
 }
 
-enum part { PART_ANSWERABLE, PART_NEAR, PART_FAR, PART_GOLDEN, N_PARTS };
+enum part { PART_ANSWERABLE, PART_NEAR, PART_FAR, PART_GOLDEN, PART_OUTCOME, N_PARTS };
 
 static enum part part_of(const struct selfask *q)
 {
     if (q->kind == ASK_GOLDEN)
         return PART_GOLDEN;
+    if (q->kind == ASK_OUTCOME)
+        return PART_OUTCOME;
     return is_far(q) ? PART_FAR : is_near(q) ? PART_NEAR : PART_ANSWERABLE;
 }
 
@@ -126,6 +133,7 @@ static void count_kinds(struct run *r)
     size_t n_heads = 0;
     for (size_t i = 0; i < r->n; i++) {
         r->n_golden += part_of(r->list[i].q) == PART_GOLDEN;
+        r->n_outcomes += part_of(r->list[i].q) == PART_OUTCOME;
         n_heads += part_of(r->list[i].q) == PART_ANSWERABLE && r->list[i].q->kind != ASK_SENTENCE;
     }
     r->has_heads = n_heads >= MIN_ANSWERABLE;
@@ -145,9 +153,12 @@ static void weigh(struct run *r)
     double golden = (double)r->n_golden / ((double)r->n_golden + GOLDEN_HALF);
     double near = r->has_heads ? NEAR_PART : NEAR_PART_OF_SENTENCES;
     part[PART_FAR] = far_part(r);
-    part[PART_GOLDEN] = golden * (1.0 - part[PART_FAR]);
-    part[PART_NEAR] = near * (1.0 - golden) * (1.0 - part[PART_FAR]);
-    part[PART_ANSWERABLE] = (1.0 - near) * (1.0 - golden) * (1.0 - part[PART_FAR]);
+    double outcome = (double)r->n_outcomes / ((double)r->n_outcomes + OUTCOME_HALF);
+    part[PART_OUTCOME] = OUTCOME_MOST * outcome * (1.0 - part[PART_FAR]);
+    double rest = 1.0 - part[PART_FAR] - part[PART_OUTCOME];
+    part[PART_GOLDEN] = golden * rest;
+    part[PART_NEAR] = near * (1.0 - golden) * rest;
+    part[PART_ANSWERABLE] = (1.0 - near) * (1.0 - golden) * rest;
     for (size_t i = 0; i < r->n; i++) {
         enum part k = part_of(r->list[i].q);
         r->list[i].base.weight *= part[k] / sum[k] * (double)r->n;
@@ -283,6 +294,8 @@ static void write_report(const struct run *r, struct calibrate_report *out)
         wrong += above && !j->base.is_right ? j->base.weight : 0;
         if (is_far(j->q)) {
             far[n_far++] = j->confidence;
+        } else if (j->q->wrong_id != 0) {
+            continue; /* it may have an answer or not */
         } else if (j->q->n_right == 0) {
             near[n_near++] = j->confidence;
         } else {
@@ -343,6 +356,8 @@ static enum rc calibrate(struct run *r, struct calibrate_report *out, struct err
     selfask_make(r->kb, r->options->most > 0 ? r->options->most : DEFAULT_MOST, r->a, &r->asked);
     if (r->options->golden != NULL)
         selfask_add(r->kb, r->options->golden, r->a, &r->asked);
+    if (r->options->outcomes != NULL)
+        selfask_add_outcomes(r->kb, r->options->outcomes, r->a, &r->asked);
     for (size_t i = 0; i < r->asked.n; i++)
         out->n_of[r->asked.items[i].kind]++;
     size_t n_answerable = r->asked.n - out->n_of[ASK_LEFT_OUT] - out->n_of[ASK_OFF_TOPIC];

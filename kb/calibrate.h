@@ -7,6 +7,11 @@
  * unanswerable ones as they have; what the base asks itself the remainder, a fifth of it questions
  * whose entry is hidden (a third where there are no titles or variants to ask).
  *
+ * Outcomes of the service are no fair sample: votes come from the annoyed, hand-overs from what was
+ * doubtful, and nobody says what went well. So n of them weigh 0.3 n / (n + 75) of all that is on
+ * the subject, never more. "Not useful" says only that this entry was wrong; it is left out when
+ * another one comes first by now.
+ *
  * The answer cut is the lowest at which wrong answers among answered are at most max_error, taken
  * at the upper end of Wilson's one-sided 80 % interval so that few questions make a careful cut;
  * confidences for this are cross-fitted (5 folds by entry). Down to the clarify cut at least half
@@ -26,6 +31,7 @@ struct calibrate_options {
     double max_error;                   /* 0 = setting "confidence.max_error", else the default */
     size_t most;                        /* questions of each kind, 0 = 1500 */
     const struct question_list *golden; /* labelled questions to learn from as well; NULL = none */
+    const struct labelled_list *outcomes; /* what became of questions; NULL = none */
     /* Called now and then; NULL = silent. */
     void (*progress)(void *arg, size_t done, size_t total);
     void *progress_arg;

@@ -53,7 +53,7 @@ static size_t list_questions(const struct selfask_list *asked, size_t without,
     size_t n = 0;
     for (size_t i = 0; i < asked->n; i++) {
         const struct selfask *q = &asked->items[i];
-        if (q->kind == ASK_GOLDEN && q->n_right > 0 &&
+        if ((q->kind == ASK_GOLDEN || q->kind == ASK_OUTCOME) && q->n_right > 0 &&
             (without == CROSSFIT_NONE || selfask_fold(q, CROSSFIT_FOLDS) != without))
             out[n++] = (struct embed_question){q->text, q->right[0]};
     }

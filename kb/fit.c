@@ -43,7 +43,8 @@ static void tell(const struct fitter *f, const char *stage, size_t done, size_t 
 /* Only what people would type counts here; reworded titles and sentences are for calibration. */
 static bool is_telling(const struct selfask *q)
 {
-    return q->n_right > 0 && (q->kind == ASK_VARIANT || q->kind == ASK_GOLDEN);
+    return q->n_right > 0 &&
+           (q->kind == ASK_VARIANT || q->kind == ASK_GOLDEN || q->kind == ASK_OUTCOME);
 }
 
 static void make_questions(struct fitter *f)
@@ -53,6 +54,8 @@ static void make_questions(struct fitter *f)
     selfask_make(f->kb, most, f->a, &all);
     if (f->options->golden != NULL)
         selfask_add(f->kb, f->options->golden, f->a, &all);
+    if (f->options->outcomes != NULL)
+        selfask_add_outcomes(f->kb, f->options->outcomes, f->a, &all);
     f->asked = (struct selfask_list){arena_alloc_array(f->a, all.n, sizeof *all.items), 0};
     for (size_t i = 0; i < all.n; i++)
         if (is_telling(&all.items[i]))

@@ -15,6 +15,8 @@
 struct fit_options {
     size_t most;                        /* questions of each kind, 0 = 2000 */
     const struct question_list *golden; /* NULL = none */
+    const struct labelled_list
+        *outcomes; /* the right ones teach ranking and channel; NULL = none */
     void (*progress)(void *arg, const char *stage, size_t done, size_t total); /* NULL = silent */
     void *progress_arg;
 };

@@ -35,7 +35,7 @@ struct maker {
 static const char *const KIND_NAMES[ASK_N_KINDS] = {
     [ASK_VARIANT] = "variant",   [ASK_TITLE] = "title",       [ASK_REWORDED] = "reworded",
     [ASK_SENTENCE] = "sentence", [ASK_LEFT_OUT] = "left_out", [ASK_OFF_TOPIC] = "off_topic",
-    [ASK_GOLDEN] = "golden",
+    [ASK_GOLDEN] = "golden",     [ASK_OUTCOME] = "outcome",
 };
 
 const char *selfask_kind_name(enum selfask_kind kind)
@@ -87,7 +87,7 @@ size_t selfask_fold(const struct selfask *q, size_t n)
         return selfask_entry_fold(q->hidden_entry_id, n);
     /* Together with all labelled questions of its entry: the next one asked may be of an entry that
      * has none. */
-    if (q->kind == ASK_GOLDEN && q->n_right > 0)
+    if ((q->kind == ASK_GOLDEN || q->kind == ASK_OUTCOME) && q->n_right > 0)
         return selfask_entry_fold(q->right[0], n);
     return selfask_text_fold(q->source, n);
 }
@@ -334,6 +334,24 @@ void selfask_add(const struct snapshot *kb, const struct question_list *golden, 
         }
         if (g->n_after == 0 && (q.n_right > 0 || g->n_expect == 0))
             push(&m, q);
+    }
+}
+
+void selfask_add_outcomes(const struct snapshot *kb, const struct labelled_list *outcomes,
+                          struct arena *a, struct selfask_list *list)
+{
+    struct maker m = {.kb = kb, .a = a, .list = list, .cap = list->n};
+    for (size_t i = 0; i < outcomes->n; i++) {
+        const struct labelled *o = &outcomes->items[i];
+        const struct entry *e = snapshot_entry(kb, o->entry_id);
+        if (e == NULL || e->is_disabled)
+            continue;
+        struct selfask q = {.kind = ASK_OUTCOME, .text = o->q, .source = o->q};
+        if (o->is_right)
+            q.right[q.n_right++] = o->entry_id;
+        else
+            q.wrong_id = o->entry_id;
+        push(&m, q);
     }
 }
 

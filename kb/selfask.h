@@ -8,7 +8,7 @@
  * - for a quarter of the entries any of these while the whole entry is hidden: there is no right
  * answer, and the subject is near;
  * - off-topic questions (kb/asking.h): no right answer, far;
- * - golden questions the caller adds.
+ * - golden questions and outcomes the caller adds.
  * The choice is made by hashes of ids, so it is the same every time. One thread.
  */
 #ifndef BANGBAN_KB_SELFASK_H
@@ -25,7 +25,20 @@ enum selfask_kind {
     ASK_LEFT_OUT,
     ASK_OFF_TOPIC,
     ASK_GOLDEN,
+    ASK_OUTCOME,
     ASK_N_KINDS
+};
+
+/* What became of a question in service: this entry answered it, or did not. A plain value. */
+struct labelled {
+    struct view q;
+    int64_t entry_id;
+    bool is_right;
+};
+
+struct labelled_list {
+    struct labelled *items;
+    size_t n;
 };
 
 struct selfask {
@@ -34,6 +47,7 @@ struct selfask {
     struct view source; /* the text of the base, or the labelled question, it was made of */
     int64_t right[4];   /* entry ids; none = there is no right answer */
     size_t n_right;
+    int64_t wrong_id; /* entry that is known not to answer it, 0 = none; what would, nobody said */
     int64_t hidden_unit_id;
     int64_t hidden_entry_id;
 };
@@ -50,6 +64,10 @@ void selfask_make(const struct snapshot *kb, size_t most, struct arena *a,
  * follow-ups, which do not name their matter. */
 void selfask_add(const struct snapshot *kb, const struct question_list *golden, struct arena *a,
                  struct selfask_list *list);
+
+/* Adds what became of questions; those of entries that are no longer there are left out. */
+void selfask_add_outcomes(const struct snapshot *kb, const struct labelled_list *outcomes,
+                          struct arena *a, struct selfask_list *list);
 
 /* Asks one of them: search with what is hidden. RC_OK with an empty result when it cannot be asked.
  */

@@ -9,6 +9,7 @@
 #include "kb/calibrate.h"
 #include "kb/kb.h"
 #include "kb/report.h"
+#include "server/desk/labelled.h"
 #include "tools/commands.h"
 #include "tools/progress.h"
 
@@ -104,19 +105,30 @@ static enum rc keep_max_error(struct db *db, const char *text, struct err *err)
     return rc;
 }
 
+struct wishes {
+    const char *golden_path;
+    const char *error_text;
+    const char *page_path;
+    bool no_outcomes;
+};
+
 static int run(struct db *db, struct arena *a, const struct question_list *golden,
-               const char *error_text, const char *page_path)
+               const struct wishes *w)
 {
     struct progress progress;
     struct asked_questions all = {.a = a};
+    struct labelled_list outcomes = {NULL, 0};
     struct calibrate_options options = {.golden = golden,
+                                        .outcomes = &outcomes,
                                         .progress = progress_show,
                                         .progress_arg = &progress,
-                                        .asked = page_path != NULL ? keep_asked : NULL,
+                                        .asked = w->page_path != NULL ? keep_asked : NULL,
                                         .asked_arg = &all};
     struct calibrate_report r;
     struct err err = ERR_NONE;
-    enum rc rc = error_text != NULL ? keep_max_error(db, error_text, &err) : RC_OK;
+    enum rc rc = w->error_text != NULL ? keep_max_error(db, w->error_text, &err) : RC_OK;
+    if (rc == RC_OK && !w->no_outcomes)
+        rc = labelled_read(db, a, &outcomes, &err);
     progress_start(&progress, "校准");
     if (rc == RC_OK)
         rc = calibrate_run(db, &options, &r, &err);
@@ -124,24 +136,26 @@ static int run(struct db *db, struct arena *a, const struct question_list *golde
     if (rc != RC_OK)
         return tool_fail("calibrate", &err);
     print_report(&r);
-    return page_path != NULL ? write_page(page_path, &r, &all) : EXIT_DONE;
+    return w->page_path != NULL ? write_page(w->page_path, &r, &all) : EXIT_DONE;
 }
 
 int cmd_calibrate(int argc, char **argv)
 {
-    const char *golden_path = NULL, *error_text = NULL, *page_path = NULL;
+    struct wishes w = {.no_outcomes = false};
     const struct tool_option list[] = {
         {"--max-error", "比例", "直接回答里可以接受的答错比例，记入数据库，默认 0.05", NULL,
-         &error_text},
-        {"--golden", "文件", "也用这些标准问题", NULL, &golden_path},
-        {"--report", "文件", "另写一页 HTML 报告", NULL, &page_path},
+         &w.error_text},
+        {"--golden", "文件", "也用这些标准问题", NULL, &w.golden_path},
+        {"--no-outcomes", NULL, TOOL_NO_OUTCOMES_HELP, &w.no_outcomes, NULL},
+        {"--report", "文件", "另写一页 HTML 报告", NULL, &w.page_path},
     };
     const struct tool_call call = {
         "calibrate",
         "",
         "让知识库问自己：藏起一个相似问来问它（答案已知），藏起整个条目来问它的相似问（没有答案），"
         "\n"
-        "再加无关的问题；据此拟合置信度，并按可接受的答错比例定出回答和澄清的界限。",
+        "再加无关的问题和服务中得来的结果（帮办员发的条目、访客点选的、有用和没用）；据此拟合置信度"
+        "，并按可接受的答错比例定出回答和澄清的界限。",
         list,
         sizeof list / sizeof list[0],
         0,
@@ -150,17 +164,17 @@ int cmd_calibrate(int argc, char **argv)
     enum tool_parse parsed = tool_parse(&call, argc, argv, &n_args);
     if (parsed != TOOL_GO)
         return parsed == TOOL_HELP_SHOWN ? EXIT_DONE : EXIT_USAGE;
-    if (error_text != NULL && !(strtod(error_text, NULL) > 0 && strtod(error_text, NULL) < 1))
+    if (w.error_text != NULL && !(strtod(w.error_text, NULL) > 0 && strtod(w.error_text, NULL) < 1))
         return tool_usage("calibrate", "--max-error 应在 0 和 1 之间，例如 0.05");
     struct arena *a = arena_new(0);
     struct question_list golden = {NULL, 0};
     struct err err = ERR_NONE;
     struct db *db = NULL;
     int status = EXIT_FAILED;
-    if (golden_path != NULL && questions_read(a, golden_path, &golden, &err) != RC_OK)
+    if (w.golden_path != NULL && questions_read(a, w.golden_path, &golden, &err) != RC_OK)
         status = tool_fail("calibrate", &err);
-    else if (tool_open("calibrate", DB_WRITE, &db))
-        status = run(db, a, &golden, error_text, page_path);
+    else if (tool_open_whole("calibrate", DB_WRITE, &db))
+        status = run(db, a, &golden, &w);
     db_close(db);
     arena_free(a);
     return status;

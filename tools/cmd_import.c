@@ -2,8 +2,21 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "server/desk/labelled.h"
 #include "tools/commands.h"
 #include "tools/importing.h"
+
+static int calibrate(struct db *db)
+{
+    struct arena *a = arena_new(0);
+    struct labelled_list outcomes;
+    struct err err = ERR_NONE;
+    int status = labelled_read(db, a, &outcomes, &err) == RC_OK
+                     ? importing_calibrate("import", db, NULL, &outcomes)
+                     : tool_fail("import", &err);
+    arena_free(a);
+    return status;
+}
 
 int cmd_import(int argc, char **argv)
 {
@@ -42,13 +55,13 @@ int cmd_import(int argc, char **argv)
     if (max_text != NULL && ((how.max_problems = atoi(max_text)) < 1 || how.max_problems > 100000))
         return tool_usage("import", "--max-errors 应为 1 到 100000 的整数");
     struct db *db = NULL;
-    if (!tool_open("import", dry_run ? DB_READ : DB_WRITE, &db))
+    if (!(dry_run ? tool_open("import", DB_READ, &db) : tool_open_whole("import", DB_WRITE, &db)))
         return EXIT_FAILED;
     int status = EXIT_DONE;
     for (int i = 1; status == EXIT_DONE && i <= n_args; i++)
         status = importing_run("import", db, argv[i], &how);
     if (status == EXIT_DONE && !dry_run && !no_calibrate)
-        status = importing_calibrate("import", db, NULL, 0);
+        status = calibrate(db);
     db_close(db);
     return status;
 }

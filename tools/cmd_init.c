@@ -75,7 +75,7 @@ static int import_demo(struct db *db)
     int status = importing_run("init", db, folder, &how);
     if (status == EXIT_DONE)
         status = import_golden(db, folder);
-    return status == EXIT_DONE ? importing_calibrate("init", db, NULL, 0) : status;
+    return status == EXIT_DONE ? importing_calibrate("init", db, NULL, NULL) : status;
 }
 
 int cmd_init(int argc, char **argv)

@@ -13,6 +13,9 @@
 #define EXIT_FAILED 1
 #define EXIT_USAGE 2
 
+/* Of --no-outcomes, which two commands have. */
+#define TOOL_NO_OUTCOMES_HELP "不用服务中得来的结果：帮办员发的条目、访客点选的、有用和没用"
+
 /* The database of --db, BANGBAN_DB or ./bangban.db. */
 const char *tool_db_path(void);
 

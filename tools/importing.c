@@ -93,11 +93,11 @@ int importing_run(const char *command, struct db *db, const char *path,
 }
 
 int importing_calibrate(const char *command, struct db *db, const struct question_list *golden,
-                        double max_error)
+                        const struct labelled_list *outcomes)
 {
     struct progress progress;
     struct calibrate_options options = {.golden = golden,
-                                        .max_error = max_error,
+                                        .outcomes = outcomes,
                                         .progress = progress_show,
                                         .progress_arg = &progress};
     struct calibrate_report r;
@@ -113,5 +113,7 @@ int importing_calibrate(const char *command, struct db *db, const struct questio
         printf("置信度已校准：置信度达到 %.2f 时直接回答（预计答错 %.1f%%，有答案的问题答出 "
                "%.0f%%）\n",
                r.cuts.answer, r.error * 100, r.coverage * 100);
+    if (r.n_of[ASK_OUTCOME] > 0)
+        printf("也用了服务中得来的 %zu 条结果\n", r.n_of[ASK_OUTCOME]);
     return EXIT_DONE;
 }

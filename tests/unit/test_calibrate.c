@@ -1,6 +1,8 @@
 /* test_calibrate.c - cuts from outcomes, and calibration of a small knowledge base. */
 #include "desk.h"
 
+#include <math.h>
+
 #include "kb/calibrate.h"
 #include "kb/crossfit.h"
 #include "kb/fit.h"
@@ -126,6 +128,89 @@ static void a_question_is_asked_of_a_channel_that_does_not_know_it(void **state)
     desk_close(&k);
 }
 
+/* Ways of asking for entries, called right or wrong: what visitors might have voted. */
+static struct labelled_list vote(struct desk *k, size_t most, bool is_right)
+{
+    struct labelled_list list = {arena_alloc_array(k->arena, most, sizeof *list.items), 0};
+    for (size_t i = 0; i < snapshot_n_entries(k->kb) && list.n < most; i++) {
+        const struct entry *e = snapshot_entry_at(k->kb, i);
+        if (e->n_variants > 0)
+            list.items[list.n++] = (struct labelled){e->variants[0], e->entry_id, is_right};
+    }
+    return list;
+}
+
+static struct calibrate_report calibrate_with(struct desk *k, const struct labelled_list *outcomes)
+{
+    struct err err = ERR_NONE;
+    struct calibrate_report r;
+    struct calibrate_options options = {.most = 300, .outcomes = outcomes};
+    if (calibrate_run(k->db, &options, &r, &err) != RC_OK)
+        fail_msg("%s", err.text);
+    desk_reload(k);
+    const struct confidence_model *m = &snapshot_models(k->kb)->confidence;
+    for (int i = 0; i < CONF_N_USED; i++) /* monotone, whatever was voted */
+        assert_true(m->weights[i] * confidence_direction(i) >= 0);
+    return r;
+}
+
+/* The probability that the question is answered by its first candidate. */
+static double confidence_in(struct desk *k, struct view question)
+{
+    struct search_result r;
+    const struct selfask q = {.text = question};
+    assert_int_equal(selfask_run(k->searcher, k->kb, &q, 3, k->arena, &r, NULL), RC_OK);
+    assert_true(r.n > 0);
+    return r.confidence;
+}
+
+static void outcomes_move_the_confidence(void **state)
+{
+    (void)state;
+    struct desk k;
+    desk_open(&k, PART);
+    struct labelled_list bad = vote(&k, 60, false), good = vote(&k, 60, true);
+    struct view question = bad.items[0].q;
+    assert_int_equal(calibrate_with(&k, NULL).n_of[ASK_OUTCOME], 0);
+    double before = confidence_in(&k, question);
+    struct calibrate_report wrong = calibrate_with(&k, &bad);
+    double after_wrong = confidence_in(&k, question);
+    assert_int_equal(wrong.n_of[ASK_OUTCOME], bad.n);
+    assert_true(after_wrong < before - 0.05);
+    assert_true(after_wrong > 0.3); /* it pulls, it does not rule */
+    calibrate_with(&k, &good);
+    assert_true(confidence_in(&k, question) > after_wrong + 0.05);
+    /* Wrong of an entry that does not come first says nothing of the one that does. */
+    for (size_t i = 0; i < bad.n; i++)
+        bad.items[i].entry_id = bad.items[(i + bad.n / 2) % bad.n].entry_id;
+    calibrate_with(&k, &bad);
+    assert_true(fabs(confidence_in(&k, question) - before) < 0.02);
+    /* Nor does one of an entry that is gone. */
+    for (size_t i = 0; i < bad.n; i++)
+        bad.items[i].entry_id = 999999;
+    assert_int_equal(calibrate_with(&k, &bad).n_of[ASK_OUTCOME], 0);
+    desk_close(&k);
+}
+
+static void right_outcomes_are_learned_from(void **state)
+{
+    (void)state;
+    struct desk k;
+    struct err err = ERR_NONE;
+    struct fit_report plain, taught, wrong;
+    desk_open(&k, PART);
+    struct labelled_list good = vote(&k, 60, true), bad = vote(&k, 60, false);
+    struct fit_options options = {.most = 100};
+    assert_int_equal(fit_rank(k.db, &options, &plain, &err), RC_OK);
+    options.outcomes = &good;
+    assert_int_equal(fit_rank(k.db, &options, &taught, &err), RC_OK);
+    assert_int_equal(taught.n_questions, plain.n_questions + good.n);
+    options.outcomes = &bad; /* what is wrong does not say what is right */
+    assert_int_equal(fit_rank(k.db, &options, &wrong, &err), RC_OK);
+    assert_memory_equal(&wrong, &plain, sizeof plain);
+    desk_close(&k);
+}
+
 static void training_is_the_same_every_time(void **state)
 {
     (void)state;
@@ -187,6 +272,8 @@ int main(void)
         cmocka_unit_test(too_few_entries_keep_the_shipped_confidence),
         cmocka_unit_test(a_question_is_asked_of_a_channel_that_does_not_know_it),
         cmocka_unit_test(a_channel_that_helps_is_adopted),
+        cmocka_unit_test(outcomes_move_the_confidence),
+        cmocka_unit_test(right_outcomes_are_learned_from),
         cmocka_unit_test(training_is_the_same_every_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
