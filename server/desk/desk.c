@@ -13,6 +13,7 @@
 #include "server/desk/group.h"
 #include "server/desk/ladder.h"
 #include "server/desk/notify.h"
+#include "server/desk/place.h"
 #include "server/desk/queue.h"
 #include "server/desk/rectification.h"
 #include "server/desk/silence.h"
@@ -74,32 +75,6 @@ enum rc desk_due_set(struct desk *d, enum due_kind kind, int64_t object_id, int6
 /* --- into the queue ------------------------------------------------------------------------------
  */
 
-static struct view queued_text(const struct desk *d, const struct calendar *calendar,
-                               int64_t position, const struct calendar_state *hours)
-{
-    struct arena *a = d->call->arena;
-    if (hours->open && position == 1)
-        return VIEW("已为您转接人工帮办，您是下一位，请稍候。");
-    if (hours->open)
-        return arena_printf(a, "已为您转接人工帮办，您排在第 %lld 位，请稍候。",
-                            (long long)position);
-    struct str when = STR_EMPTY;
-    struct str weekly = STR_EMPTY;
-    hours_describe(&calendar->week, &weekly);
-    if (hours->changes_at_ms != 0)
-        calendar_describe_moment(calendar, hours->changes_at_ms, d->call->now_ms, &when);
-    else
-        str_add_text(&when, "恢复服务后");
-    struct view text = arena_printf(a,
-                                    "现在不在人工服务时间（%s）。您的留言已记下并排队，帮办员将在%"
-                                    "s上班后回复您；您可以继续补充，"
-                                    "也可以先离开，稍后回到本页查看回复。",
-                                    weekly.ptr, when.ptr);
-    str_clear(&when);
-    str_clear(&weekly);
-    return text;
-}
-
 /* group_id: with hours of its own, otherwise 0 */
 static enum rc wake_when_open(struct desk *d, int64_t group_id, int64_t opens_at_ms,
                               struct err *err)
@@ -127,7 +102,8 @@ static enum rc enter_queue(struct desk *d, struct conversation *cv, enum convers
     if (rc == RC_OK)
         rc = settle(d, cv,
                     (struct conversation_notice){
-                        .position = position, .text = queued_text(d, &calendar, position, &hours)},
+                        .position = position,
+                        .text = place_entered_text(d, &calendar, position, &hours)},
                     err);
     if (rc == RC_OK && !hours.open)
         rc = wake_when_open(d, clock_id, hours.changes_at_ms, err);

@@ -7,6 +7,7 @@
 #include "server/desk/file.h"
 #include "server/desk/gap_watch.h"
 #include "server/desk/notify.h"
+#include "server/desk/place.h"
 #include "server/desk/rating.h"
 #include "server/desk/silence.h"
 #include "server/handlers/visitor.h"
@@ -191,6 +192,13 @@ static enum rc store_reply(struct desk *d, struct conversation *cv, const struct
     return RC_OK;
 }
 
+/* For a person, by one who waits for a person. The bot would only repeat itself. */
+static bool asks_again(const struct conversation *cv, const struct turn *turn)
+{
+    return cv->state == CONVERSATION_QUEUED && turn->refused == RC_OK &&
+           turn->thought.trace.rung == RUNG_PERSON;
+}
+
 /* The reply and what follows from it; the conversation is saved. */
 static enum rc answer(struct desk *d, struct conversation *cv, const struct turn *turn,
                       int64_t turn_id, struct err *err)
@@ -202,6 +210,8 @@ static enum rc answer(struct desk *d, struct conversation *cv, const struct turn
             rc = gap_watch_turn(d, cv, &turn->thought.trace, turn->thought.found_id, turn_id,
                                 is_question(turn->thought.trace.rung), err);
     }
+    if (rc == RC_OK && asks_again(cv, turn))
+        rc = place_say_again(d, cv, err);
     if (rc != RC_OK)
         return rc;
     bool hand_over = cv->state == CONVERSATION_BOT && turn->thought.trace.act == ACT_HANDOFF;

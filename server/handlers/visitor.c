@@ -3,6 +3,7 @@
 
 #include "server/desk/group.h"
 #include "server/desk/notify.h"
+#include "server/desk/place.h"
 #include "server/desk/queue.h"
 #include "server/people/identity.h"
 #include "server/people/visitor.h"
@@ -62,17 +63,22 @@ enum rc visitor_open_conversation(struct desk *d, struct conversation *out, stru
 }
 
 /* "conversation":{...} as its visitor sees it. */
-static enum rc write_conversation(struct jsonw *w, struct db *db, struct call *c,
+static enum rc write_conversation(struct jsonw *w, const struct desk *d,
                                   const struct conversation *cv, struct err *err)
 {
+    struct db *db = d->db;
+    struct call *c = d->call;
     struct account helper;
     int64_t position = 0;
+    int64_t wait_ms = -1;
     enum rc rc = RC_OK;
     bool has_helper = cv->account_id != 0 && cv->state != CONVERSATION_BOT;
     if (has_helper)
         rc = account_load(db, c->arena, cv->account_id, &helper, err);
     if (rc == RC_OK && cv->state == CONVERSATION_QUEUED)
         rc = queue_position(db, cv, &position, err);
+    if (rc == RC_OK && position > 0)
+        rc = place_wait_ms(db, d->options, cv, position, &wait_ms, err);
     if (rc != RC_OK)
         return rc;
     jsonw_obj(w, "conversation");
@@ -86,6 +92,8 @@ static enum rc write_conversation(struct jsonw *w, struct db *db, struct call *c
         jsonw_bool(w, "off_hours", cv->is_off_hours);
         jsonw_int(w, "waiting_since_ms", cv->handed_at_ms);
     }
+    if (wait_ms >= 0)
+        jsonw_int(w, "wait_s", (wait_ms + 999) / 1000);
     jsonw_bool(w, "rated", cv->is_rated);
     jsonw_obj_end(w);
     return RC_OK;
@@ -195,7 +203,7 @@ static enum rc enter(struct apply_ctx *a, struct call *c, struct jsonw *w,
     struct desk d;
     enum rc rc = desk_init(&d, a->db, a->options, c, err);
     if (rc == RC_OK)
-        rc = write_conversation(w, a->db, c, cv, err);
+        rc = write_conversation(w, &d, cv, err);
     if (rc != RC_OK)
         return rc;
     jsonw_int(w, "visitor_id", cv->visitor_id);
@@ -348,9 +356,12 @@ static enum rc reply_state(struct desk *d, const struct conversation *cv, struct
 {
     struct jsonw w;
     int64_t position = 0;
+    int64_t wait_ms = -1;
     enum rc rc = RC_OK;
     if (cv->state == CONVERSATION_QUEUED)
         rc = queue_position(d->db, cv, &position, err);
+    if (rc == RC_OK && position > 0)
+        rc = place_wait_ms(d->db, d->options, cv, position, &wait_ms, err);
     if (rc != RC_OK)
         return rc;
     jsonw_init(&w, &d->call->result);
@@ -362,12 +373,20 @@ static enum rc reply_state(struct desk *d, const struct conversation *cv, struct
         jsonw_int(&w, "ahead", position - 1);
         jsonw_bool(&w, "off_hours", cv->is_off_hours);
     }
+    if (wait_ms >= 0)
+        jsonw_int(&w, "wait_s", (wait_ms + 999) / 1000);
     desk_write_hours(d, &w, "hours");
     jsonw_obj_end(&w);
     return RC_OK;
 }
 
-/* Asking again while waiting or talking changes nothing. */
+/* Asking again while waiting or talking changes nothing; he who waits is told where he stands. */
+static enum rc ask_again(struct desk *d, struct conversation *cv, struct err *err)
+{
+    enum rc rc = place_say_again(d, cv, err);
+    return rc == RC_OK ? conversation_save(d->db, cv, err) : rc;
+}
+
 enum rc handoff_request_apply(struct apply_ctx *a, struct call *c, struct err *err)
 {
     struct desk d;
@@ -377,6 +396,8 @@ enum rc handoff_request_apply(struct apply_ctx *a, struct call *c, struct err *e
         rc = visitor_open_conversation(&d, &cv, err);
     if (rc == RC_OK && cv.state == CONVERSATION_BOT)
         rc = desk_hand_over(&d, &cv, VIEW("button"), err);
+    else if (rc == RC_OK && cv.state == CONVERSATION_QUEUED)
+        rc = ask_again(&d, &cv, err);
     return rc == RC_OK ? reply_state(&d, &cv, err) : rc;
 }
 

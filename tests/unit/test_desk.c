@@ -229,7 +229,11 @@ static void test_asking_for_a_person(void **state)
     want_push(w, TOPIC_VISITOR, a.visitor_id, "queue.position", "\"position\":1,");
     world_do(w, &b, "handoff.request", "{}");
     assert_int_equal(result_int(w, "position"), 2);
-    world_do(w, &b, "handoff.request", "{}"); /* again: nothing new */
+    world_do(w, &b, "handoff.request", "{}"); /* again: he is told where he stands, once */
+    assert_int_equal(result_int(w, "position"), 2);
+    want_push(w, TOPIC_VISITOR, b.visitor_id, "message.new", "排在第 2 位");
+    assert_int_equal(n_pushes(w, TOPIC_VISITOR, b.visitor_id, "conversation.changed"), 0);
+    world_do(w, &b, "handoff.request", "{}");
     assert_int_equal(result_int(w, "position"), 2);
     assert_null(w->call->outbox.first);
     assert_int_equal(count_sql(w, "SELECT count(*) FROM event WHERE kind = 'handed_over'"), 2);

@@ -77,6 +77,7 @@ export const texts = {
     human: 'Ask a person',
     humanBusy: 'Handing over',
     humanOff: 'Message left',
+    humanAgain: 'Tell me my place again',
     humanActive: 'With a person',
     more: 'More',
     largeOn: 'Large type',

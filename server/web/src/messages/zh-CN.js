@@ -79,6 +79,7 @@ export const texts = {
     human: '转人工',
     humanBusy: '正在转接',
     humanOff: '已留言',
+    humanAgain: '再说一遍排到第几位',
     humanActive: '人工服务中',
     more: '更多',
     largeOn: '大字版',

@@ -53,7 +53,7 @@ export function Composer({ inputRef, storage, conversation, ready, token, onSend
     <form class={`composer ${attached.over ? 'is-over' : ''}`} onSubmit={(event) => { event.preventDefault(); send(); }} {...attached.on}>
       <div class="composer-bar">
         <button type="button" class={`human is-${state ?? 'bot'}`} onClick={onHuman}
-          disabled={!ready || state === 'queued' || state === 'active'}>
+          title={state === 'queued' ? t.humanAgain : undefined} disabled={!ready || state === 'active'}>
           <Icon name="person" />
           <span>{humanLabel(state, conversation?.off_hours)}</span>
         </button>
