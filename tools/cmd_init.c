@@ -51,8 +51,10 @@ static int import_golden(struct db *db, const char *folder)
     for (size_t i = 0; rc == RC_OK && i < sizeof FILES / sizeof FILES[0]; i++) {
         char path[PATH_MAX];
         size_t n = 0;
-        snprintf(path, sizeof path, "%s/%s", folder, FILES[i]);
-        rc = goldens_import(db, path, VIEW("import"), clock_now_ms(), &n, &err);
+        if (snprintf(path, sizeof path, "%s/%s", folder, FILES[i]) < (int)sizeof path)
+            rc = goldens_import(db, path, VIEW("import"), clock_now_ms(), &n, &err);
+        else
+            rc = err_set(&err, RC_LIMIT, "目录名太长：%s", folder);
         total += n;
     }
     if (rc == RC_OK)

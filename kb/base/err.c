@@ -27,6 +27,16 @@ static void set_text(struct err *err, const char *fmt, va_list ap)
     trim_to_character(err->text, sizeof err->text);
 }
 
+/* Adds as much of `more` as there is room for, in whole characters. */
+static void append(char text[ERR_TEXT_LEN], const char *more)
+{
+    size_t used = strlen(text);
+    size_t len = strnlen(more, ERR_TEXT_LEN - 1 - used);
+    memcpy(text + used, more, len);
+    text[used + len] = '\0';
+    trim_to_character(text, ERR_TEXT_LEN);
+}
+
 enum rc err_set(struct err *err, enum rc rc, const char *fmt, ...)
 {
     if (err == NULL)
@@ -64,10 +74,9 @@ enum rc err_wrap(struct err *err, const char *fmt, ...)
     trim_to_character(context, sizeof context);
     char inner[ERR_TEXT_LEN];
     memcpy(inner, err->text, sizeof inner);
-    size_t used = strlen(context);
-    memcpy(err->text, context, used + 1);
-    snprintf(err->text + used, sizeof err->text - used, "：%s", inner);
-    trim_to_character(err->text, sizeof err->text);
+    memcpy(err->text, context, sizeof context);
+    append(err->text, "：");
+    append(err->text, inner);
     return err->rc;
 }
 

@@ -155,7 +155,7 @@ static void write_list(struct call *c, const struct lint_report *r, const struct
 enum rc lint_list_think(struct think_ctx *t, struct call *c, struct err *err)
 {
     struct actor who;
-    struct wanted wanted;
+    struct wanted wanted = {0};
     int32_t today = day_of_ms(c->now_ms, options_zone_min(t->options, c->now_ms));
     enum rc rc = edit_begin(t->db, c, &who, err);
     if (rc == RC_OK && c->kb == NULL)
