@@ -37,6 +37,7 @@ struct session {
     struct net *net;
     struct conn *conn; /* NULL before ESTABLISHED */
     struct str in;     /* message being assembled */
+    size_t in_valid;   /* so many of its bytes are whole characters */
     int64_t in_since_ms;
     struct outgoing *first;
     struct outgoing **end;
@@ -46,7 +47,8 @@ struct session {
     bool was_heard;
     bool is_settled; /* the interval is that of who is at the other end */
     bool wants_ping;
-    int close_code; /* 0 = stay open */
+    int close_code;  /* 0 = stay open */
+    bool is_closing; /* the close frame went out; nothing follows it */
     char close_why[32];
 };
 
@@ -65,19 +67,12 @@ static struct session *session_of(struct conn *c)
 /* --- upgrade -------------------------------------------------------------------------------------
  */
 
-static bool has_two(struct lws *wsi, enum lws_token_indexes token)
-{
-    return lws_hdr_fragment_length(wsi, token, 1) > 0;
-}
-
 /* What is wrong with an upgrade; NULL if nothing is. The library itself accepts all of these. */
 static const char *upgrade_fault(struct lws *wsi, int *status_out)
 {
     char path[64];
     char version[16];
     char subprotocols[128];
-    char origin[256];
-    char host[256];
     *status_out = HTTP_STATUS_BAD_REQUEST;
     if (!view_eq_text(net_header(wsi, WSI_TOKEN_GET_URI, path, sizeof path), WS_PATH)) {
         *status_out = HTTP_STATUS_NOT_FOUND;
@@ -89,13 +84,7 @@ static const char *upgrade_fault(struct lws *wsi, int *status_out)
                   VIEW(WS_SUBPROTOCOL)))
         return "缺少子协议 " WS_SUBPROTOCOL;
     *status_out = HTTP_STATUS_FORBIDDEN;
-    bool unreadable = lws_hdr_total_length(wsi, WSI_TOKEN_ORIGIN) >= (int)sizeof origin;
-    if (unreadable || has_two(wsi, WSI_TOKEN_ORIGIN) ||
-        !origin_allowed(net_header(wsi, WSI_TOKEN_ORIGIN, origin, sizeof origin),
-                        net_header(wsi, WSI_TOKEN_HOST, host, sizeof host),
-                        view_of(net_options(net_of(wsi))->origins)))
-        return "不允许从这个网站连接（设置项 origins）";
-    return NULL;
+    return net_site_fault(wsi);
 }
 
 static int check_upgrade(struct lws *wsi)
@@ -235,6 +224,7 @@ void ws_send(struct conn *c, struct packet *p)
 
 static int close_now(struct session *s)
 {
+    s->is_closing = true;
     lws_close_reason(s->wsi, (enum lws_close_status)s->close_code, (unsigned char *)s->close_why,
                      strlen(s->close_why));
     return -1;
@@ -253,6 +243,8 @@ static int write_ping(struct session *s)
 
 static int on_writable(struct session *s)
 {
+    if (s->is_closing)
+        return 0;
     if (s->wants_ping && s->close_code == 0)
         return write_ping(s);
     struct outgoing *o = s->first;
@@ -275,26 +267,53 @@ static int on_writable(struct session *s)
 /* --- receiving -----------------------------------------------------------------------------------
  */
 
+/* What was answered before goes out first, then the close frame. */
 static int refuse_message(struct session *s, int code, const char *why)
 {
     metrics_count(METRIC_BAD_FRAMES, 1);
-    s->close_code = code;
-    snprintf(s->close_why, sizeof s->close_why, "%s", why);
-    return close_now(s);
+    ws_close(s->conn, code, why);
+    return s->first == NULL ? close_now(s) : 0;
+}
+
+/* Whether the bytes are the beginning of one character. Every range of second bytes holds the lowest or the highest
+ * continuation byte: one of the two makes it whole. */
+static bool is_begun(struct view v)
+{
+    static const char FILLERS[] = {(char)0x80, (char)0xBF};
+    char whole[4];
+    bool found = false;
+    for (size_t i = 0; v.len > 0 && v.len < sizeof whole && i < sizeof FILLERS; i++) {
+        memset(whole, FILLERS[i], sizeof whole);
+        memcpy(whole, v.ptr, v.len);
+        for (size_t len = v.len + 1; len <= sizeof whole; len++)
+            found = found || utf8_valid((struct view){whole, len}, NULL);
+    }
+    return found;
+}
+
+/* Looks at what is new of a message; bytes that cannot become text any more are not waited for. */
+static bool is_text_so_far(struct session *s)
+{
+    size_t bad_at = 0;
+    struct view fresh = view_sub(str_view(&s->in), s->in_valid, s->in.len);
+    bool is_whole = utf8_valid(fresh, &bad_at);
+    s->in_valid += is_whole ? fresh.len : bad_at;
+    return is_whole || is_begun(view_sub(fresh, bad_at, fresh.len));
 }
 
 static int take_message(struct session *s)
 {
+    if (s->in_valid < s->in.len)
+        return refuse_message(s, LWS_CLOSE_STATUS_INVALID_PAYLOAD, "not UTF-8");
     struct str whole = s->in;
     s->in = STR_EMPTY; /* nothing half any more, whatever time the call makes it */
-    bool is_text = utf8_valid(str_view(&whole), NULL);
-    if (is_text)
-        front_receive(net_front(s->net), s->conn, str_view(&whole), NULL);
+    s->in_valid = 0;
+    front_receive(net_front(s->net), s->conn, str_view(&whole), NULL);
     str_reset(&whole);
     if (whole.cap > 8192)
         str_clear(&whole); /* most sessions idle: keep no large buffers */
     s->in = whole;
-    return is_text ? 0 : refuse_message(s, LWS_CLOSE_STATUS_INVALID_PAYLOAD, "not UTF-8");
+    return 0;
 }
 
 static int on_receive(struct session *s, const char *bytes, size_t len)
@@ -314,9 +333,30 @@ static int on_receive(struct session *s, const char *bytes, size_t len)
     if (s->in.len == 0)
         s->in_since_ms = clock_mono_ms();
     str_add(&s->in, (struct view){bytes, len});
+    if (!is_text_so_far(s))
+        return refuse_message(s, LWS_CLOSE_STATUS_INVALID_PAYLOAD, "not UTF-8");
     if (!lws_is_final_fragment(s->wsi) || lws_remaining_packet_payload(s->wsi) > 0)
         return 0;
     return take_message(s);
+}
+
+/* Codes a client may close with (RFC 6455, 7.4); the library lets more of them pass. */
+static bool is_close_code(unsigned code)
+{
+    return (code >= 1000 && code <= 1003) || (code >= 1007 && code <= 1011) ||
+           (code >= 3000 && code <= 4999);
+}
+
+/* 0: the library answers with the same code. Who closes takes nothing any more. */
+static int on_peer_close(struct session *s, const unsigned char *body, size_t len)
+{
+    drop_queue(s);
+    if (len == 0)
+        return 0;
+    if (len < 2 || !is_close_code((unsigned)body[0] << 8 | body[1]))
+        return refuse_message(s, LWS_CLOSE_STATUS_PROTOCOL_ERR, "close code");
+    struct view why = {(const char *)body + 2, len - 2};
+    return utf8_valid(why, NULL) ? 0 : refuse_message(s, LWS_CLOSE_STATUS_INVALID_PAYLOAD, "not UTF-8");
 }
 
 /* --- life ----------------------------------------------------------------------------------------
@@ -366,6 +406,8 @@ int ws_callback(struct lws *wsi, enum lws_callback_reasons reason, void *session
         return 0;
     case LWS_CALLBACK_SERVER_WRITEABLE:
         return on_writable(s);
+    case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
+        return on_peer_close(s, in, len);
     case LWS_CALLBACK_CLOSED:
         on_closed(s);
         return 0;
