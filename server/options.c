@@ -33,6 +33,7 @@ static const struct config_option TABLE[] = {
     INT(ticket_days, "5", 1, 60, "工作日", "工单多久内答复，登记时可另定"),
     TEXT(origins, "",
          "除本机外还允许连接和嵌入咨询页的网站，逗号分隔，如 https://www.example.gov.cn"),
+    TEXT(mini_programs, "", "允许连接的微信小程序的 AppID，逗号分隔；不在其中的小程序一律拒绝"),
     TEXT(trusted_proxies, "", "可信反向代理的地址，逗号分隔；只采信它们给出的 X-Forwarded-For"),
     BOOL(webhook_private, "false", "事件通知可以发往内网地址（政务内网需要时打开）"),
     INT(think_threads, "0", 0, 64, "个", "检索与作答的线程数，0 表示与处理器核数相同"),

@@ -24,6 +24,7 @@ struct options {
     char *listen;
     int64_t port; /* 0 = any free one, which is then logged */
     char *web_root;
+    char *mini_programs;   /* comma list of WeChat mini-programs (AppID) that may connect */
     char *origins;         /* comma list of sites besides our own that may connect and embed */
     char *trusted_proxies; /* comma list of addresses whose X-Forwarded-For counts */
     /* load */

@@ -427,17 +427,14 @@ static void take_bearer(struct lws *wsi, char token[96])
 static int begin_body_of(struct lws *wsi, struct session *s, int64_t max_kb)
 {
     char len[24];
-    char origin[256];
-    char host[256];
     int64_t announced = -1;
-    const struct options *o = net_options(net_of(wsi));
     if (!view_to_int64(net_header(wsi, WSI_TOKEN_HTTP_CONTENT_LENGTH, len, sizeof len), &announced))
         return refuse_post(wsi, HTTP_STATUS_LENGTH_REQUIRED, "缺少 Content-Length");
     if (announced < 0 || announced > max_kb * 1024)
         return refuse_post(wsi, HTTP_STATUS_REQ_ENTITY_TOO_LARGE, "内容太大");
-    if (!origin_allowed(net_header(wsi, WSI_TOKEN_ORIGIN, origin, sizeof origin),
-                        net_header(wsi, WSI_TOKEN_HOST, host, sizeof host), view_of(o->origins)))
-        return refuse_post(wsi, HTTP_STATUS_FORBIDDEN, "不允许从这个网站调用（设置项 origins）");
+    const char *fault = net_site_fault(wsi);
+    if (fault != NULL)
+        return refuse_post(wsi, HTTP_STATUS_FORBIDDEN, fault);
     take_bearer(wsi, s->token);
     s->body_len = (size_t)announced;
     str_reset(&s->body);

@@ -431,6 +431,29 @@ struct view net_header(struct lws *wsi, int token, char *buf, size_t cap)
     return len > 0 ? (struct view){buf, (size_t)len} : VIEW_EMPTY;
 }
 
+/* A header that comes twice, or is longer than we read, is not one to decide by. */
+static bool is_readable(struct lws *wsi, enum lws_token_indexes token, size_t cap)
+{
+    return lws_hdr_fragment_length(wsi, token, 1) == 0 && lws_hdr_total_length(wsi, token) < (int)cap;
+}
+
+const char *net_site_fault(struct lws *wsi)
+{
+    char origin[256];
+    char host[256];
+    char referer[1024];
+    const struct options *o = net_of(wsi)->options;
+    if (!is_readable(wsi, WSI_TOKEN_ORIGIN, sizeof origin) ||
+        !origin_allowed(net_header(wsi, WSI_TOKEN_ORIGIN, origin, sizeof origin),
+                        net_header(wsi, WSI_TOKEN_HOST, host, sizeof host), view_of(o->origins)))
+        return "不允许从这个网站连接（设置项 origins）";
+    if (!is_readable(wsi, WSI_TOKEN_HTTP_REFERER, sizeof referer) ||
+        !origin_program_allowed(net_header(wsi, WSI_TOKEN_HTTP_REFERER, referer, sizeof referer),
+                                view_of(o->mini_programs)))
+        return "不允许从这个小程序连接（设置项 mini_programs）";
+    return NULL;
+}
+
 void net_remote(struct lws *wsi, char out[64])
 {
     char peer[64] = "";

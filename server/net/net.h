@@ -37,6 +37,8 @@ bool net_is_stopping(const struct net *n);
 void net_count_socket(struct net *n, int change);
 /* The caller's address: the peer's, or what a trusted proxy says. */
 void net_remote(struct lws *wsi, char out[64]);
+/* Why the page or mini-program that sent the request may not use us; NULL if it may. */
+const char *net_site_fault(struct lws *wsi);
 /* Text of a request header, "" if it is missing or longer than cap - 1. `token` is enum
  * lws_token_indexes. */
 struct view net_header(struct lws *wsi, int token, char *buf, size_t cap);

@@ -42,6 +42,20 @@ bool origin_allowed(struct view origin, struct view host, struct view allowed)
     return scheme > 0 && host.len > 0 && same_text(view_sub(origin, scheme, origin.len), host);
 }
 
+bool origin_program_allowed(struct view referer, struct view programs)
+{
+    static const char *const PLACES[] = {"https://servicewechat.com/", "http://servicewechat.com/"};
+    for (size_t i = 0; i < sizeof PLACES / sizeof PLACES[0]; i++) {
+        struct view place = view_of(PLACES[i]);
+        if (!same_text(view_sub(referer, 0, place.len), place))
+            continue;
+        struct view rest = view_sub(referer, place.len, referer.len);
+        size_t end = view_find(rest, VIEW("/"));
+        return list_has(programs, view_sub(rest, 0, end == SIZE_MAX ? rest.len : end));
+    }
+    return true;
+}
+
 bool origin_host_ok(struct view host)
 {
     for (size_t i = 0; i < host.len; i++) {

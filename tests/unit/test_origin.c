@@ -60,6 +60,33 @@ static void test_callers(void **state)
     }
 }
 
+static void test_programs(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *referer;
+        const char *programs;
+        bool want;
+    } CASES[] = {
+        {"", "", true},
+        {"https://www.example.gov.cn/page", "", true},
+        {"https://servicewechat.com/wx12/7/page-frame.html", "wx12", true},
+        {"https://servicewechat.com/wx12/7/page-frame.html", "wx99, wx12", true},
+        {"https://servicewechat.com/wx12", "wx12", true},
+        {"https://ServiceWeChat.com/wx12/7/", "", false},
+        {"http://servicewechat.com/wx12/7/", "", false},
+        {"https://servicewechat.com/wx123/7/", "wx12", false},
+        {"https://servicewechat.com/wx1/7/", "wx12", false},
+        {"https://servicewechat.com/", "wx12", false},
+        {"https://servicewechat.com//wx12", "wx12", false},
+        {"https://servicewechat.com/wx12,wx99/", "wx12, wx99", false},
+        {"https://servicewechat.com.evil.example/wx1/", "wx12", true}, /* another site, judged by its Origin */
+    };
+    for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++)
+        if (origin_program_allowed(view_of(CASES[i].referer), view_of(CASES[i].programs)) != CASES[i].want)
+            fail_msg("case %zu: %s", i, CASES[i].referer);
+}
+
 static void test_hosts(void **state)
 {
     (void)state;
@@ -87,6 +114,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_origins),
         cmocka_unit_test(test_callers),
+        cmocka_unit_test(test_programs),
         cmocka_unit_test(test_hosts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
