@@ -20,7 +20,6 @@ const openEntry = async (page, title) => {
 
 test('a new entry goes from the form through review and gate to an open chat', async (t) => {
   const desk = await openDesk(t);
-  await desk.server.cli('golden', 'clear'); // those of the demo stand close to their cuts; here nothing is at stake
   const visitor = await desk.visitor();
   const before = await visitor.ask('屋顶光伏并网要多少天');
   assert.doesNotMatch(before, /十五个工作日办结/);
