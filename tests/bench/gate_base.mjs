@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 const demo = path.join(path.dirname(fileURLToPath(import.meta.url)), '../../kb/demo');
 const entries = readdirSync(demo).filter((name) => name.endsWith('.jsonl') && !name.startsWith('golden_')).sort()
-    .flatMap((name) => readFileSync(path.join(demo, name), 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line)));
+    .flatMap((name) => readFileSync(path.join(demo, name), 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line))).filter((e) => e.id); // without synonyms
 const common = [...new Set(entries.flatMap((e) => [...`${e.title}${e.summary ?? ''}`]).filter((c) => /\p{Script=Han}/u.test(c)))];
 
 let seed = 1;
