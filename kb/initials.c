@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "kb/lexicon.h"
 #include "kb/symbols.h"
 #include "kb/text/pinyin.h"
 
@@ -93,19 +94,6 @@ static void count_name(struct finding *f, const struct entry *e, const uint32_t 
     name->last = e;
 }
 
-/* Words many titles end in; people leave them out. */
-static bool is_ending(const uint32_t *cp)
-{
-    static const uint32_t ENDINGS[][2] = {{0x767B, 0x8BB0} /* 登记 */, {0x7533, 0x8BF7} /* 申请 */,
-                                          {0x529E, 0x7406} /* 办理 */, {0x6838, 0x53D1} /* 核发 */,
-                                          {0x5907, 0x6848} /* 备案 */, {0x5BA1, 0x6279} /* 审批 */,
-                                          {0x7533, 0x62A5} /* 申报 */, {0x7533, 0x9886} /* 申领 */};
-    for (size_t i = 0; i < sizeof ENDINGS / sizeof ENDINGS[0]; i++)
-        if (cp[0] == ENDINGS[i][0] && cp[1] == ENDINGS[i][1])
-            return true;
-    return false;
-}
-
 /* The Han characters a text begins with, if it has no others before a bracket. */
 static void try_text(struct finding *f, const struct entry *e, struct view text)
 {
@@ -121,7 +109,7 @@ static void try_text(struct finding *f, const struct entry *e, struct view text)
     }
     if (n >= MIN_CHARS && pinyin_matches_initials(f->word.text, cp, n))
         count_name(f, e, cp, n);
-    if (n >= MIN_CHARS + 2 && is_ending(cp + n - 2) &&
+    if (n >= MIN_CHARS + 2 && lexicon_is_ending(cp[n - 2], cp[n - 1]) &&
         pinyin_matches_initials(f->word.text, cp, n - 2))
         count_name(f, e, cp, n - 2);
 }

@@ -163,15 +163,14 @@ static void each_run(struct mining *m, const uint16_t *symbols, size_t n,
 /* --- declared names
  * ------------------------------------------------------------------------------------ */
 
-/* Words many titles end in. */
-static bool is_ending(const uint16_t *s)
+bool lexicon_is_ending(uint32_t first, uint32_t second)
 {
-    static const uint16_t ENDINGS[][2] = {{0x767B, 0x8BB0} /* 登记 */, {0x7533, 0x8BF7} /* 申请 */,
+    static const uint32_t ENDINGS[][2] = {{0x767B, 0x8BB0} /* 登记 */, {0x7533, 0x8BF7} /* 申请 */,
                                           {0x529E, 0x7406} /* 办理 */, {0x6838, 0x53D1} /* 核发 */,
                                           {0x5907, 0x6848} /* 备案 */, {0x5BA1, 0x6279} /* 审批 */,
                                           {0x7533, 0x62A5} /* 申报 */, {0x7533, 0x9886} /* 申领 */};
     for (size_t i = 0; i < sizeof ENDINGS / sizeof ENDINGS[0]; i++)
-        if (s[0] == ENDINGS[i][0] && s[1] == ENDINGS[i][1])
+        if (first == ENDINGS[i][0] && second == ENDINGS[i][1])
             return true;
     return false;
 }
@@ -182,7 +181,7 @@ static void declare_title(struct mining *m, const uint16_t *symbols, size_t n)
     while (end < n && symbol_is_han(symbols[end]))
         end++;
     declare(m, symbols, end, LEXICON_TITLE);
-    if (end >= MIN_CHARS + 2 && is_ending(symbols + end - 2))
+    if (end >= MIN_CHARS + 2 && lexicon_is_ending(symbols[end - 2], symbols[end - 1]))
         declare(m, symbols, end - 2, LEXICON_TITLE);
 }
 

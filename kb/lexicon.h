@@ -56,6 +56,9 @@ size_t lexicon_terms_of(const struct lexicon *l, const uint16_t *symbols, size_t
 bool lexicon_only_inside(const struct lexicon *l, const struct lexicon_term *term,
                          const uint16_t *symbols, size_t n);
 
+/* Are these two characters a word that many titles end in (登记, 申请 ...)? People leave it out. */
+bool lexicon_is_ending(uint32_t first, uint32_t second);
+
 struct view lexicon_text(struct arena *a, const struct lexicon_term *t); /* UTF-8 */
 /* "标题、关键词", in `a`. */
 struct view lexicon_sources_text(struct arena *a, unsigned sources);
