@@ -90,7 +90,9 @@ static const struct entry *matter_before(const struct turn *t)
 static void clarify(struct turn *t, const char *reason)
 {
     struct offer list[OFFER_MAX];
-    size_t n = offer_to_clarify(&t->out->search, matter_before(t), list);
+    /* The share of lists without the answer is the editor's to choose, as that of wrong answers. */
+    size_t n =
+        offer_to_clarify(&t->out->search, matter_before(t), 1.0 - t->out->cuts.max_error, list);
     turn_take(t, ACT_CLARIFY, RUNG_SEARCH, reason);
     t->out->confidence = t->out->search.confidence;
     t->out->facet = t->asked.facet;

@@ -3,8 +3,6 @@
 
 #include "intents/quote.h"
 
-#define ENOUGH_PROBABILITY 0.95 /* of the offered ones together */
-#define LEAST_PROBABILITY 0.02  /* of one more choice beyond the second */
 #define MAX_WAITING 3
 #define HINT_MAX_CHARS 28
 #define HEADING_MAX_CHARS 16
@@ -20,17 +18,17 @@ static size_t add(struct offer *out, size_t n, const struct entry *e, const stru
     return n + 1;
 }
 
-size_t offer_to_clarify(const struct search_result *s, const struct entry *last,
+size_t offer_to_clarify(const struct search_result *s, const struct entry *last, double enough,
                         struct offer out[OFFER_MAX])
 {
+    double probability[OFFER_MAX];
     size_t n = last != NULL ? add(out, 0, last, NULL) : 0;
-    double sum = 0.0;
-    for (size_t i = 0; i < s->n && n < OFFER_MAX; i++) {
-        if (n >= 2 && (sum >= ENOUGH_PROBABILITY || s->list[i].probability < LEAST_PROBABILITY))
-            break;
+    size_t n_known = s->n < OFFER_MAX ? s->n : OFFER_MAX;
+    for (size_t i = 0; i < n_known; i++)
+        probability[i] = s->list[i].probability;
+    size_t n_choices = confidence_n_choices(probability, n_known, enough, OFFER_MAX);
+    for (size_t i = 0; i < n_choices && n < OFFER_MAX; i++)
         n = add(out, n, s->list[i].entry, s->list[i].clause);
-        sum += s->list[i].probability;
-    }
     return n;
 }
 

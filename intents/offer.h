@@ -13,9 +13,10 @@ struct offer {
     const struct clause *clause; /* that answers the question; may be NULL */
 };
 
-/* The fewest candidates that hold the answer with good probability, at least 2 if there are so
- * many; `last` (may be NULL), the matter spoken of before, stands first. Returns how many. */
-size_t offer_to_clarify(const struct search_result *s, const struct entry *last,
+/* The fewest candidates that hold the answer with probability `enough` (confidence_n_choices), at
+ * least 2 if there are so many; `last` (may be NULL), the matter spoken of before, stands first and
+ * may take the place of the fourth. Returns how many. */
+size_t offer_to_clarify(const struct search_result *s, const struct entry *last, double enough,
                         struct offer out[OFFER_MAX]);
 /* At most 3 that are near, to read while waiting for a person. */
 size_t offer_while_waiting(const struct search_result *s, struct offer out[OFFER_MAX]);

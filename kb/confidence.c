@@ -63,3 +63,17 @@ double confidence_probability(const struct confidence_model *model,
         z += model->weights[i] * features[i];
     return 1.0 / (1.0 + exp(-z));
 }
+
+#define LEAST_PROBABILITY 0.02 /* of one more choice beyond the second */
+
+size_t confidence_n_choices(const double *probability, size_t n, double enough, size_t most)
+{
+    double sum = 0;
+    size_t i = 0;
+    for (; i < n && i < most; i++) {
+        if (i >= 2 && (sum >= enough || probability[i] < LEAST_PROBABILITY))
+            break;
+        sum += probability[i];
+    }
+    return i;
+}

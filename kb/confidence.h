@@ -9,6 +9,8 @@
 #ifndef BANGBAN_KB_CONFIDENCE_H
 #define BANGBAN_KB_CONFIDENCE_H
 
+#include <stddef.h>
+
 #define CONFIDENCE_N_FEATURES 16
 
 enum confidence_feature {
@@ -46,5 +48,11 @@ struct cuts confidence_default_cuts(void);
 /* 0..1 */
 double confidence_probability(const struct confidence_model *model,
                               const double features[CONFIDENCE_N_FEATURES]);
+
+/* How many candidates to offer so that the answer is among them with probability `enough`, no more
+ * than that takes: from the most probable on, at least 2 where there are two to choose from, at
+ * most `most`. One that is hardly probable (below 0.02) is no choice, even if enough is not
+ * reached. `probability` is that of each candidate, best first. */
+size_t confidence_n_choices(const double *probability, size_t n, double enough, size_t most);
 
 #endif

@@ -21,11 +21,14 @@
 
 #define PROGRESS_STEP 200
 #define N_RANKS 10
+#define MAX_CHOICES 4 /* as the ladder offers */
 
 /* How one question went. */
 struct asked_outcome {
     size_t rank;       /* of the first right entry, 0-based; N_RANKS = not among the ten */
     double confidence; /* or the best score of the plain index */
+    size_t n_choices;  /* that would be offered, were it clarified */
+    double promised;   /* their probabilities together */
     double cpu_us;
 };
 
@@ -113,6 +116,19 @@ static bool asked_in_set(const struct eval *ev, const struct question *q)
     return q >= ev->set.items && q < ev->set.items + ev->set.n;
 }
 
+static void count_choices(const struct eval *ev, const struct search_result *r,
+                          struct asked_outcome *out)
+{
+    double probability[MAX_CHOICES];
+    size_t n = r->n < MAX_CHOICES ? r->n : MAX_CHOICES;
+    for (size_t i = 0; i < n; i++)
+        probability[i] = r->list[i].probability;
+    out->n_choices =
+        confidence_n_choices(probability, n, 1.0 - snapshot_cuts(ev->kb).max_error, MAX_CHOICES);
+    for (size_t i = 0; i < out->n_choices; i++)
+        out->promised += probability[i];
+}
+
 static enum rc ask_ours(struct eval *ev, const struct question *q, struct arena *a,
                         struct asked_outcome *out, struct err *err)
 {
@@ -133,6 +149,7 @@ static enum rc ask_ours(struct eval *ev, const struct question *q, struct arena 
     for (size_t i = r.n; i-- > 0;)
         if (is_right(q, r.list[i].entry->external_id))
             out->rank = i;
+    count_choices(ev, &r, out);
     if (rc == RC_OK && ev->options->answered != NULL && asked_in_set(ev, q))
         ev->options->answered(ev->options->answered_arg, q, &r, out->rank);
     return rc;
@@ -313,7 +330,15 @@ static void count_shares(const struct eval *ev, struct eval_figures *f)
             wrong += o->rank != 0;
         } else if (o->confidence >= cuts.clarify) {
             clarified++;
+            f->n_choices += (double)o->n_choices;
+            f->choices_right += o->rank < o->n_choices;
+            f->choices_promised += o->promised;
         }
+    }
+    if (clarified > 0) {
+        f->n_choices /= (double)clarified;
+        f->choices_right /= (double)clarified;
+        f->choices_promised /= (double)clarified;
     }
     double total = ev->set.n > 0 ? (double)ev->set.n : 1;
     f->share_answered = (double)answered / total;
@@ -413,7 +438,7 @@ static void sum_folds(const struct eval_report *folds, size_t n, bool skip_plain
 
 static enum rc cross_validate(struct eval *ev, struct eval_report *out, struct err *err)
 {
-    struct eval_report folds[EVAL_MAX_FOLDS];
+    struct eval_report folds[EVAL_MAX_FOLDS] = {{0}};
     const struct question_list all = ev->set;
     size_t n = ev->options->n_folds, *fold = NULL;
     if (n > EVAL_MAX_FOLDS)
@@ -491,6 +516,9 @@ static const struct {
     FIGURE("share_clarified", share_clarified, false, 4),
     FIGURE("share_handoff", share_handoff, false, 4),
     FIGURE("error_answered", error_answered, false, 4),
+    FIGURE("n_choices", n_choices, false, 2),
+    FIGURE("choices_right", choices_right, false, 4),
+    FIGURE("choices_promised", choices_promised, false, 4),
     FIGURE("cpu_us_p50", cpu_us_p50, true, 1),
     FIGURE("cpu_us_p95", cpu_us_p95, true, 1),
 };

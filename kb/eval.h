@@ -30,12 +30,18 @@ struct eval_figures {
     double share_clarified;
     double share_handoff;
     double error_answered; /* wrong among answered */
+    /* Of those clarified, the choices that would be offered (confidence_n_choices): how many, the
+     * share of lists that hold a right entry, and what their probabilities add up to; the last two
+     * agree if they are true. Without an answer a list counts as wrong. */
+    double n_choices;
+    double choices_right;
+    double choices_promised;
     double cpu_us_p50;
     double cpu_us_p95;
 };
 
 /* The figures by number, in the order of a report; names are those of the JSON. */
-#define EVAL_N_FIGURES 16
+#define EVAL_N_FIGURES 19
 const char *eval_figure_name(int i);
 bool eval_figure_of_plain(int i); /* can plain search have it: it has no probability */
 double eval_figure_get(const struct eval_figures *f, int i);

@@ -87,6 +87,9 @@ static void print_table(const struct eval_report *r)
     print_row("share_clarified", o->share_clarified, p->share_clarified);
     print_row("share_handoff", o->share_handoff, p->share_handoff);
     print_row("error_answered", o->error_answered, p->error_answered);
+    print_row("n_choices", o->n_choices, p->n_choices);
+    print_row("choices_right", o->choices_right, p->choices_right);
+    print_row("choices_promised", o->choices_promised, p->choices_promised);
     print_row("cpu_us_p50", o->cpu_us_p50, p->cpu_us_p50);
     print_row("cpu_us_p95", o->cpu_us_p95, p->cpu_us_p95);
     if (r->has_robust) {

@@ -61,12 +61,41 @@ static void as_few_as_hold_the_answer(void **state)
             list[k] =
                 (struct candidate){.entry = &entries[k], .probability = CASES[i].probability[k]};
         struct search_result s = found(list, CASES[i].n_found);
-        size_t n = offer_to_clarify(&s, NULL, out);
+        size_t n = offer_to_clarify(&s, NULL, 0.95, out);
         if (n != CASES[i].want)
             fail_msg("case %zu: %zu", i, n);
         for (size_t k = 0; k < n; k++)
             assert_ptr_equal(out[k].entry, &entries[k]);
     }
+}
+
+/* A surer first candidate never needs more choices, and a stricter wish never fewer. */
+static void surer_means_fewer_choices(void **state)
+{
+    (void)state;
+    static const struct {
+        double confidence;
+        size_t at_80, at_90, at_95; /* choices so that the list holds the answer so often */
+    } TABLE[] = {
+        {0.40, 3, 4, 4}, {0.50, 3, 4, 4}, {0.60, 2, 4, 4}, {0.70, 2, 3, 4},
+        {0.80, 2, 2, 3}, {0.90, 2, 2, 2}, {0.99, 2, 2, 2},
+    };
+    for (size_t i = 0; i < COUNT(TABLE); i++) {
+        double p[6], left = 1 - TABLE[i].confidence;
+        p[0] = TABLE[i].confidence;
+        for (size_t k = 1; k < COUNT(p); k++, left /= 2)
+            p[k] = left / 2; /* each takes half of what is left */
+        size_t n[] = {confidence_n_choices(p, COUNT(p), 0.80, OFFER_MAX),
+                      confidence_n_choices(p, COUNT(p), 0.90, OFFER_MAX),
+                      confidence_n_choices(p, COUNT(p), 0.95, OFFER_MAX)};
+        if (n[0] != TABLE[i].at_80 || n[1] != TABLE[i].at_90 || n[2] != TABLE[i].at_95)
+            fail_msg("%.2f: %zu %zu %zu", TABLE[i].confidence, n[0], n[1], n[2]);
+    }
+    const double two[] = {0.5, 0.01, 0.01}; /* the third is no choice, though not enough yet */
+    assert_int_equal(confidence_n_choices(two, 3, 0.95, OFFER_MAX), 2);
+    assert_int_equal(confidence_n_choices(two, 1, 0.95, OFFER_MAX), 1);
+    assert_int_equal(confidence_n_choices(two, 0, 0.95, OFFER_MAX), 0);
+    assert_int_equal(confidence_n_choices(two, 3, 0.95, 1), 1);
 }
 
 static void the_matter_before_stands_first_and_once(void **state)
@@ -78,7 +107,7 @@ static void the_matter_before_stands_first_and_once(void **state)
                                 {.entry = &entries[2], .probability = 0.1}};
     struct search_result s = found(list, 3);
     struct offer out[OFFER_MAX];
-    assert_int_equal(offer_to_clarify(&s, &entries[1], out), 3);
+    assert_int_equal(offer_to_clarify(&s, &entries[1], 0.95, out), 3);
     assert_ptr_equal(out[0].entry, &entries[1]);
     assert_ptr_equal(out[1].entry, &entries[0]);
     assert_ptr_equal(out[2].entry, &entries[2]);
@@ -187,6 +216,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(as_few_as_hold_the_answer),
+        cmocka_unit_test(surer_means_fewer_choices),
         cmocka_unit_test(the_matter_before_stands_first_and_once),
         cmocka_unit_test(the_hint_is_what_differs),
         cmocka_unit_test(a_long_text_is_offered_by_the_clause_that_was_found),
