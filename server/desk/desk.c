@@ -100,11 +100,11 @@ static enum rc enter_queue(struct desk *d, struct conversation *cv, enum convers
     if (rc == RC_OK)
         rc = queue_position(d->db, cv, &position, err);
     if (rc == RC_OK)
-        rc = settle(d, cv,
-                    (struct conversation_notice){
-                        .position = position,
-                        .text = place_entered_text(d, &calendar, position, &hours)},
-                    err);
+        rc = settle(
+            d, cv,
+            (struct conversation_notice){
+                .position = position, .text = place_entered_text(d, &calendar, position, &hours)},
+            err);
     if (rc == RC_OK && !hours.open)
         rc = wake_when_open(d, clock_id, hours.changes_at_ms, err);
     return rc;

@@ -1,4 +1,5 @@
-/* place.h - where a visitor stands in the queue, in words: when he enters it, and when he asks again.
+/* place.h - where a visitor stands in the queue, in words: when he enters it, and when he asks
+ * again.
  *
  * Automatic texts: they never count as the first response. Apply thread, inside the request's
  * savepoint.

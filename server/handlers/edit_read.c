@@ -343,14 +343,15 @@ const struct params audit_list_params = PARAMS(struct audit_page, AUDIT_LIST);
 static enum rc check_subject(const struct principal *who, struct view subject, struct err *err)
 {
     static const char *const OF_THE_DESK[] = {
-        "account:", "group:", "company:", "calendar:", "announcement:"};
+        "account:", "group:", "company:", "calendar:", "announcement:", "breach:"};
     if ((who->roles & ROLE_WRITERS) != 0)
         return RC_OK;
     for (size_t i = 0; i < sizeof OF_THE_DESK / sizeof OF_THE_DESK[0]; i++) {
         if (view_starts(subject, OF_THE_DESK[i]))
             return RC_OK;
     }
-    return err_set_field(err, RC_DENIED, "subject", "督导只能看账号、组、企业、日历和公告的日志");
+    return err_set_field(err, RC_DENIED, "subject",
+                         "督导只能看账号、组、企业、日历、公告和超时知悉的日志");
 }
 
 enum rc audit_list_think(struct think_ctx *t, struct call *c, struct err *err)

@@ -5,6 +5,7 @@
 #include "server/handlers/account.h"
 #include "server/handlers/announce.h"
 #include "server/handlers/board.h"
+#include "server/handlers/breach.h"
 #include "server/handlers/rating.h"
 #include "server/handlers/report.h"
 
@@ -73,6 +74,20 @@ static const struct method ROWS[] = {
      .params = &board_list_params,
      .think = board_list_think,
      .help = "看板上一个数字背后的会话"},
+    {.name = "breach.acknowledge",
+     .roles = ROLE_SUPERVISOR | ROLE_ADMIN,
+     .stage = STAGE_APPLY,
+     .cost = 1,
+     .params = &breach_acknowledge_params,
+     .apply = breach_acknowledge_apply,
+     .help = "知悉一次首次响应超时，所有督导都看得到是谁，记入审计"},
+    {.name = "breach.list",
+     .roles = ROLE_SUPERVISOR | ROLE_ADMIN,
+     .stage = STAGE_THINK,
+     .passive = true,
+     .cost = 1,
+     .think = breach_list_think,
+     .help = "今天的首次响应超时，和仍未响应的，以及谁已知悉"},
     {.name = "calendar.get",
      .roles = ROLE_HELPER | ROLE_SUPERVISOR | ROLE_ADMIN,
      .stage = STAGE_THINK,

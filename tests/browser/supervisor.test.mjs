@@ -49,6 +49,31 @@ test('the board changes by itself; a late answer raises an alert that is taken n
   assert.equal(await page.locator('.alert-row').count(), 1, 'one alert, whether pushed or found in the queue');
 });
 
+test('who took note of a missed first response is seen on the other consoles, and after a reload', async (t) => {
+  const desk = await openDesk(t);
+  const zhao = await desk.supervisor('zhao');
+  const guan = await desk.supervisor('guan');
+  const visitor = await desk.visitor();
+  await callHuman(visitor);
+  await shows(zhao, '排队', '1');
+  for (let i = 0; i < 4; i++) await desk.server.advance(16_000);
+  for (const page of [zhao, guan]) await page.waitForSelector('.alert-row:not(.is-seen)');
+  await zhao.getByRole('button', { name: '知悉', exact: true }).click();
+  for (const page of [zhao, guan]) {
+    await page.waitForSelector('.alert-row.is-seen');
+    assert.match(await page.locator('.alert-row').innerText(), /赵主任 \d\d:\d\d 知悉/);
+  }
+  await guan.reload();
+  await guan.waitForSelector('.alert-row.is-seen');
+  assert.match(await guan.locator('.alert-row').innerText(), /首次响应超过 1 分钟[^]*赵主任 \d\d:\d\d 知悉/);
+  assert.deepEqual(await guan.accessibility(), []);
+  await guan.shot('supervisor-noted');
+  await guan.locator('.figure', { hasText: '超时未响应' }).click();
+  await guan.until('the list says so, too', () => /赵主任 \d\d:\d\d 知悉/.test(document.querySelector('.drill .talk-row')?.innerText ?? ''));
+  await visitor.getByRole('button', { name: '不等了，继续问机器人' }).click();
+  await zhao.until('nobody waits any more', () => /已不再等待/.test(document.querySelector('.alert-row').innerText));
+});
+
 test('a supervisor watches, whispers, takes over and answers; the visitor never sees the whisper', async (t) => {
   const desk = await openDesk(t);
   const page = await desk.supervisor('zhao');

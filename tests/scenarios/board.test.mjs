@@ -135,3 +135,38 @@ test('a day of a helper: status, work and grades, each from its event', async (t
         assert.ok(kinds.includes(kind), kind);
     await assertFails(li.client.call('helper.day', { day: '2999-01-01' }), 'invalid', 'day');
 });
+
+test('a missed first response is taken note of once, for every console and after a restart', async (t) => {
+    const desk = await startDesk(t, { helper_grace_s: 3600 });
+    const [li, wang] = [await desk.helper('li'), await desk.helper('wang')];
+    const visitor = await desk.visitor();
+    await visitor.askPerson();
+    await desk.server.advance(MINUTE + 1000);
+    await wang.client.next('alert', (a) => a.kind === 'breach');
+    const { breaches: [breach] } = await li.client.call('breach.list');
+    assert.deepEqual([breach.conversation_id, breach.open, breach.acknowledged], [visitor.conversationId, true, undefined]);
+    assert.ok(breach.waited_ms >= MINUTE);
+
+    const taken = await li.client.call('breach.acknowledge', { event_id: breach.event_id });
+    assert.deepEqual([taken.acknowledged.account_id, taken.acknowledged.name], [li.id, '李工']);
+    for (const one of [li, wang])
+        assert.deepEqual(await one.client.next('breach.acknowledged'), taken);
+    const again = await wang.client.call('breach.acknowledge', { event_id: breach.event_id });
+    assert.deepEqual(again, taken, 'the first one stays');
+    await li.client.none('breach.acknowledged');
+    await visitor.client.none('breach.acknowledged');
+
+    await assertFails(li.client.call('breach.acknowledge', { event_id: 987_654 }), 'not_found', 'event_id');
+    await assertFails(li.client.call('breach.acknowledge', { event_id: breach.event_id - 1 }), 'not_found', 'event_id');
+    await assertFails(visitor.client.call('breach.list'), 'denied');
+
+    await li.accept(visitor.conversationId);
+    await li.reply(visitor.conversationId, '您好');
+    await desk.server.restart();
+    await desk.server.clock({ set_wall_ms: taken.acknowledged.at_ms + MINUTE });
+    const back = await wang.again();
+    const { breaches } = await back.client.call('breach.list');
+    assert.deepEqual(breaches, [{ ...taken, open: false }]);
+    const { rows } = await back.client.call('audit.list', { subject: `breach:${breach.event_id}` });
+    assert.deepEqual(rows.map((e) => [e.actor, e.action, e.detail.conversation_id]), [['li', 'breach.acknowledge', visitor.conversationId]]);
+});

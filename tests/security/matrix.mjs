@@ -19,6 +19,8 @@ export const ROLES = {
     'bench.ask': 'editor reviewer admin',
     'board.get': 'supervisor admin',
     'board.list': 'supervisor admin',
+    'breach.acknowledge': 'supervisor admin',
+    'breach.list': 'supervisor admin',
     'calendar.get': 'helper supervisor admin',
     'calendar.put': 'supervisor admin',
     'calendar.remove': 'supervisor admin',

@@ -85,7 +85,8 @@ export const texts = {
     of: 'conversation {id}',
     see: 'Noted',
     seeAll: 'All noted',
-    over: 'accepted',
+    over: 'no longer waiting',
+    noted: 'noted by {name}, {time}',
   },
 
   talk: {
@@ -244,13 +245,15 @@ export const texts = {
   changes: {
     about: 'Who changed what; each row locks the one before, and bangban audit verify names any that was altered or taken out.',
     when: 'When', who: 'Who', what: 'What', subject: 'Subject', detail: 'Detail', none: 'Nothing yet', yes: 'yes', no: 'no',
-    subjects: { 'account:': 'Accounts', 'group:': 'Groups', 'company:': 'Companies', 'calendar:': 'Calendar' },
+    subjects: { 'account:': 'Accounts', 'group:': 'Groups', 'company:': 'Companies', 'calendar:': 'Calendar', 'announcement:': 'Announcements', 'breach:': 'Missed goals' },
     actions: {
       'account.add': 'added an account', 'account.change': 'changed an account', 'account.reset': 'set a new password', 'account.disable': 'switched an account off',
       'account.enable': 'switched an account on', 'group.put': 'wrote a group', 'group.member': 'changed a member', 'company.put': 'changed a specialist',
       'calendar.put': 'added a rule', 'calendar.remove': 'deleted a rule',
+      'breach.acknowledge': 'took note of a missed goal', 'announce.put': 'announced', 'announce.withdraw': 'withdrew an announcement',
     },
     fields: {
+      conversation_id: 'conversation', text: 'text', until_ms: 'shown until',
       display_name: 'name', roles: 'roles', capacity: 'most', languages: 'languages', name: 'name', kind: 'kind', serves: 'also serves', mode: 'mode',
       accept_s: 'time to accept', hours: 'hours', disabled: 'off', account_id: 'person', tier: 'tier', from: 'from', until: 'to', rule: 'rule',
       rule_id: 'rule', group_id: 'group', members: 'members', rules: 'rules',

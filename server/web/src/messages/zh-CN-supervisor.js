@@ -85,7 +85,8 @@ export const texts = {
     of: '会话 {id}',
     see: '知悉',
     seeAll: '全部知悉',
-    over: '已接入',
+    over: '已不再等待',
+    noted: '{name} {time} 知悉',
   },
 
   talk: {
@@ -242,13 +243,15 @@ export const texts = {
   changes: {
     about: '谁在什么时候改了什么；每一行都锁着上一行，改动或删去任何一行都会被 bangban audit verify 指出。',
     when: '时间', who: '谁', what: '做了什么', subject: '对象', detail: '说明', none: '还没有记录', yes: '是', no: '否',
-    subjects: { 'account:': '账号', 'group:': '分组', 'company:': '企业专员', 'calendar:': '日历' },
+    subjects: { 'account:': '账号', 'group:': '分组', 'company:': '企业专员', 'calendar:': '日历', 'announcement:': '通知', 'breach:': '超时知悉' },
     actions: {
       'account.add': '新增账号', 'account.change': '修改账号', 'account.reset': '重设密码', 'account.disable': '停用账号',
       'account.enable': '启用账号', 'group.put': '写分组', 'group.member': '改成员', 'company.put': '改服务专员',
       'calendar.put': '加日历规则', 'calendar.remove': '删日历规则',
+      'breach.acknowledge': '知悉超时', 'announce.put': '发通知', 'announce.withdraw': '撤回通知',
     },
     fields: {
+      conversation_id: '会话', text: '内容', until_ms: '显示到',
       display_name: '姓名', roles: '角色', capacity: '上限', languages: '外语', name: '名称', kind: '类别', serves: '另外受理', mode: '方式',
       accept_s: '时限', hours: '时间', disabled: '停用', account_id: '人员', tier: '层级', from: '从', until: '到', rule: '规则',
       rule_id: '规则号', group_id: '组号', members: '成员', rules: '规则',

@@ -122,7 +122,7 @@ function Console({ lookout, state, sounds, local, onPrefs }) {
   useBareKeys({
     ...Object.fromEntries(TABS.map((name, i) => [String(i + 1), () => go(name)])),
     '?': () => setKeys(true),
-    a: () => lookout.acknowledge(state.alerts.map((each) => each.key)),
+    a: attempt(() => lookout.acknowledge(state.alerts.map((each) => each.key))),
   });
   useEffect(() => {
     const name = `${texts.pages[page] ?? texts.tabs[page]} · ${texts.title}`;

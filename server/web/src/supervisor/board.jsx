@@ -146,8 +146,11 @@ function Figures({ state, now, open, onOpen }) {
   );
 }
 
-function Alerts({ lookout, state, onTalk }) {
+const notedText = (by) => fill(texts.alerts.noted, { name: by.name, time: clockTime(by.at_ms) });
+
+function Alerts({ lookout, state, attempt, onTalk }) {
   const { alerts } = state;
+  const note = attempt((keys) => lookout.acknowledge(keys));
   const fresh = alerts.filter((each) => !each.seen);
   return (
     <section class="panel alerts" aria-labelledby="alerts-title">
@@ -155,7 +158,7 @@ function Alerts({ lookout, state, onTalk }) {
         {texts.alerts.title}
         {fresh.length > 0 && (
           <button type="button" class="secondary small" aria-keyshortcuts="a"
-            onClick={() => lookout.acknowledge(fresh.map((each) => each.key))}>
+            onClick={() => note(fresh.map((each) => each.key))}>
             {texts.alerts.seeAll}<kbd>A</kbd>
           </button>
         )}
@@ -171,11 +174,12 @@ function Alerts({ lookout, state, onTalk }) {
               <strong>{texts.alerts.kinds[each.kind] ?? each.kind}</strong>
               <span class="sub">
                 {[clockTime(each.at_ms), fill(texts.alerts.of, { id: each.conversation_id }),
-                  each.account_id && lookout.personName(each.account_id), each.over && texts.alerts.over].filter(Boolean).join(' · ')}
+                  each.account_id && lookout.personName(each.account_id), each.over && texts.alerts.over,
+                  each.by && notedText(each.by)].filter(Boolean).join(' · ')}
               </span>
             </button>
             {!each.seen && (
-              <button type="button" class="secondary small" onClick={() => lookout.acknowledge([each.key])}>
+              <button type="button" class="secondary small" onClick={() => note([each.key])}>
                 {texts.alerts.see}
               </button>
             )}
@@ -217,7 +221,7 @@ export function Board({ lookout, state, attempt, say }) {
           ? <Talk key={state.talk.id} lookout={lookout} talk={state.talk} attempt={attempt} say={say} onBack={() => lookout.leave()} />
           : (
             <>
-              {!open && <Alerts lookout={lookout} state={state} onTalk={talk} />}
+              {!open && <Alerts lookout={lookout} state={state} attempt={attempt} onTalk={talk} />}
               <Drill key={JSON.stringify(list)} lookout={lookout} state={state} list={list} now={now} attempt={attempt} onTalk={talk}
                 onBack={open && (() => setOpen(null))} />
             </>

@@ -20,7 +20,8 @@ function detailText(lookout, detail) {
   return Object.entries(detail ?? {}).filter(([, value]) => value !== '' && value !== 0 && !(Array.isArray(value) && value.length === 0))
     .map(([key, value]) => {
       if (Array.isArray(value)) return value.map((one) => (typeof one === 'object' ? detailText(lookout, one) : one)).join('；');
-      const shown = key === 'account_id' ? lookout.personName(value) || value : value;
+      const named = key === 'account_id' ? lookout.personName(value) || value : value;
+      const shown = key.endsWith('_ms') ? stamp(value) : named;
       return `${t.fields[key] ?? key} ${shown === true ? t.yes : shown === false ? t.no : shown}`;
     }).join('；');
 }

@@ -7,6 +7,7 @@ import { Icon } from '../shared/icons.jsx';
 import { useBareKeys } from '../shared/keys.js';
 import { texts } from '../messages/zh-CN-supervisor.js';
 import { urgency } from '../helper/lists.jsx';
+import { notedBy } from './breaches.js';
 import { Instead, lasting, useLoad } from './parts.jsx';
 
 const t = texts.board;
@@ -36,6 +37,14 @@ function Row({ row, onTalk }) {
       </button>
     </li>
   );
+}
+
+// Of those who wait too long it is also said which supervisor knows.
+function withNoted(rows, alerts) {
+  return rows.map((row) => {
+    const by = notedBy(alerts, row.id);
+    return by ? { ...row, text: [fill(texts.alerts.noted, { name: by.name, time: clockTime(by.at_ms) }), row.text].join(' · ') } : row;
+  });
 }
 
 function waitingRows(state, list, now) {
@@ -74,7 +83,8 @@ function useList(lookout, list, live) {
 export function Drill({ lookout, state, list, now, attempt, onTalk, onBack }) {
   const live = (list.kind === 'waiting' || list.kind === 'longest') && state.waiting !== null;
   const found = useList(lookout, list, live);
-  const rows = live ? waitingRows(state, list, now) : found.rows;
+  const listed = list.kind === 'breached' ? withNoted(found.rows, state.alerts) : found.rows;
+  const rows = live ? waitingRows(state, list, now) : listed;
   useBareKeys({ enter: () => rows[0] && onTalk(rows[0].id) });
   return (
     <section class="panel drill" aria-labelledby="drill-title">

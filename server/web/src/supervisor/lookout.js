@@ -6,6 +6,7 @@ import { mergeQueue } from '../shared/queue.js';
 import { Staff } from '../shared/staff.js';
 import { createStore } from '../shared/store.js';
 import { emptyTimeline, firstSeq, mergeMessages } from '../shared/timeline.js';
+import { isBreach, withBreach, withBreaches } from './breaches.js';
 import { withChange } from './picture.js';
 
 const KEY_SEEN = 'bangban.alerts.seen';
@@ -13,12 +14,11 @@ const EVERY_MS = 60_000; // differences come as pushes; this is for what might h
 const SOON_MS = 250; // after a push, several at once
 const ALERTS_KEPT = 50;
 const PAGE = 50;
-export const GOAL_S = 60; // a person answers within
 
 const initial = {
   phase: 'login', loginError: '', connection: { state: 'idle' }, account: null,
   skewMs: 0, board: null, boardAtMs: 0, waiting: null, queueRevision: 0, groups: [], accounts: [],
-  alerts: [], // {key, kind, conversation_id, account_id, at_ms, seen}, newest first
+  alerts: [], // {key, kind, conversation_id, account_id, at_ms, seen, by}, newest first
   noticesRead: 0, // grows whenever somebody has read one
   talk: null, // {id, conversation, brief, asides, timeline, live}
 };
@@ -29,6 +29,7 @@ export class Lookout {
     this.alerts = alerts;
     this.store = createStore(initial);
     this.seen = new Set(session.get(KEY_SEEN) ?? []);
+    this.raised = new Set(); // breaches this console has rung for
     this.staff = new Staff({
       url, session, store: this.store,
       onPush: (method, params) => this.pushes[method]?.call(this, params),
@@ -73,6 +74,7 @@ export class Lookout {
     const { board: known, queueRevision } = this.store.get();
     if (!known || board.revision >= known.revision) this.store.set({ board, boardAtMs: Date.now() });
     if (queue.waiting && queue.revision >= queueRevision) this.takeQueue({ revision: queue.revision, rows: queue.waiting });
+    await this.loadBreaches();
   }
 
   refreshSoon() {
@@ -80,18 +82,8 @@ export class Lookout {
     this.soon = setTimeout(() => this.refresh().catch(() => {}), SOON_MS);
   }
 
-  /** Also finds those who are over time already, should their alert have been missed. */
   takeQueue({ revision, rows: waiting }) {
     this.store.set({ waiting, queueRevision: revision });
-    const now = this.serverNow();
-    for (const row of waiting) {
-      const late = now - row.waiting_since_ms > GOAL_S * 1000;
-      if (late && !row.off_hours) this.warn('breach', row.conversation_id, row.waiting_since_ms + GOAL_S * 1000);
-    }
-    const ids = new Set(waiting.map((row) => row.conversation_id));
-    this.store.set(({ alerts }) => ({
-      alerts: alerts.map((each) => (each.kind === 'breach' ? { ...each, over: !ids.has(each.conversation_id) } : each)),
-    }));
   }
 
   async loadPeople() {
@@ -120,12 +112,34 @@ export class Lookout {
     if (!alert.seen) this.alerts.raise(kind, alert);
   }
 
-  acknowledge(keys) {
+  /** Breaches are taken note of for everybody, other alerts for this console. */
+  async acknowledge(keys) {
     for (const key of keys) this.seen.add(key);
     this.session.set(KEY_SEEN, [...this.seen].slice(-200));
-    this.store.set(({ alerts }) => ({
-      alerts: alerts.map((each) => (keys.includes(each.key) ? { ...each, seen: true } : each)),
-    }));
+    const { alerts } = this.store.get();
+    this.store.set({
+      alerts: alerts.map((each) => (keys.includes(each.key) && !isBreach(each) ? { ...each, seen: true } : each)),
+    });
+    const breaches = alerts.filter((each) => isBreach(each) && !each.seen && keys.includes(each.key));
+    await Promise.all(breaches.map(async ({ event_id: id }) => this.takeBreach(await this.call('breach.acknowledge', { event_id: id }))));
+  }
+
+  takeBreach(breach) {
+    this.store.set(({ alerts }) => ({ alerts: withBreach(alerts, breach) }));
+  }
+
+  async loadBreaches() {
+    if (!this.isReady) return;
+    const { breaches } = await this.call('breach.list');
+    this.store.set(({ alerts }) => ({ alerts: withBreaches(alerts, breaches) }));
+    const fresh = this.store.get().alerts.filter((each) => isBreach(each) && !each.seen && !each.over && !this.raised.has(each.key));
+    for (const each of fresh) this.raised.add(each.key);
+    if (fresh.length > 0) this.alerts.raise('breach', fresh[0]);
+  }
+
+  loadBreachesSoon() {
+    clearTimeout(this.breachesSoon);
+    this.breachesSoon = setTimeout(() => this.loadBreaches().catch(() => {}), SOON_MS);
   }
 
   // ---- the conversation that is looked at
@@ -183,8 +197,12 @@ export class Lookout {
     'board.changed': function boardChanged(change) {
       const { board } = this.store.get();
       const next = board && withChange(board, change);
-      if (next) this.store.set({ board: next, boardAtMs: Date.now() });
-      else this.refreshSoon();
+      if (!next) {
+        this.refreshSoon();
+        return;
+      }
+      this.store.set({ board: next, boardAtMs: Date.now() });
+      if (next.breached !== board.breached || next.today.breached !== board.today.breached) this.loadBreachesSoon();
     },
     'queue.changed': function queueChanged(change) {
       const { waiting, queueRevision } = this.store.get();
@@ -194,8 +212,11 @@ export class Lookout {
     },
     alert({ kind, conversation_id: id, account_id: accountId, to, since_ms: sinceMs }) {
       if (to !== 'supervisor') return;
-      this.warn(kind, id, sinceMs ?? this.serverNow(), { account_id: accountId });
+      if (kind !== 'breach') this.warn(kind, id, sinceMs ?? this.serverNow(), { account_id: accountId });
       this.refreshSoon();
+    },
+    'breach.acknowledged': function acknowledged(breach) {
+      this.takeBreach(breach);
     },
     'message.new': function messageNew(message) {
       this.change(message.conversation_id, (talk) => ({ timeline: mergeMessages(talk.timeline, [message]) }));
