@@ -77,8 +77,8 @@ static void surer_means_fewer_choices(void **state)
         double confidence;
         size_t at_80, at_90, at_95; /* choices so that the list holds the answer so often */
     } TABLE[] = {
-        {0.40, 3, 4, 4}, {0.50, 3, 4, 4}, {0.60, 2, 4, 4}, {0.70, 2, 3, 4},
-        {0.80, 2, 2, 3}, {0.90, 2, 2, 2}, {0.99, 2, 2, 2},
+        {0.40, 3, 4, 4}, {0.50, 3, 4, 4}, {0.62, 2, 3, 4}, {0.70, 2, 3, 4},
+        {0.82, 2, 2, 3}, {0.91, 2, 2, 2}, {0.99, 2, 2, 2},
     };
     for (size_t i = 0; i < COUNT(TABLE); i++) {
         double p[6], left = 1 - TABLE[i].confidence;
