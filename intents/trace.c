@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "intents/redirect_store.h"
+#include "kb/text/mask.h"
 
 static const char SQL_INSERT[] =
     "INSERT INTO trace (turn_id, at_ms, question, normalised, dialogue, chosen_entry_id,"
@@ -18,7 +19,7 @@ static const char SQL_INSERT[] =
     " $20, $21, $22, $23, $24) ON CONFLICT (turn_id) DO NOTHING";
 static const char SQL_FIND[] =
     "SELECT at_ms, question, dialogue, chosen_entry_id, chosen_facet, as_of_day, region, audience,"
-    " kb_version, model_version, act, reason, entry_id, confidence, candidates, digest"
+    " kb_version, model_version, act, reason, entry_id, confidence, candidates, digest, normalised"
     " FROM trace WHERE turn_id = $1";
 static const char SQL_LIST[] = "SELECT turn_id, at_ms, question, act, confidence FROM trace"
                                " ORDER BY at_ms DESC, turn_id DESC LIMIT $1";
@@ -73,8 +74,42 @@ static void write_candidate(struct jsonw *w, const struct candidate *c)
     jsonw_obj_end(w);
 }
 
+static void write_covered(struct jsonw *w, struct arena *a, const char *key, struct view text)
+{
+    jsonw_view(w, key, mask_personal(a, text));
+}
+
+static void write_reading(struct jsonw *w, struct arena *a, const struct synonym_reading *r)
+{
+    jsonw_obj(w, NULL);
+    write_covered(w, a, "text", r->norm.text);
+    jsonw_arr(w, "synonyms");
+    for (size_t i = 0; i < r->n_uses; i++) {
+        jsonw_obj(w, NULL);
+        jsonw_int(w, "synonym_id", r->uses[i].synonym->synonym_id);
+        write_covered(w, a, "said", r->uses[i].said);
+        write_covered(w, a, "read", r->uses[i].read);
+        jsonw_obj_end(w);
+    }
+    jsonw_arr_end(w);
+    jsonw_obj_end(w);
+}
+
+/* How the question was read, where that is not as it stands; most turns store nothing here. */
+static void write_readings(struct jsonw *w, struct arena *a, const struct search_result *s)
+{
+    if (s->corrected.len > 0)
+        write_covered(w, a, "corrected", s->corrected);
+    if (s->n_readings == 0)
+        return;
+    jsonw_arr(w, "readings");
+    for (size_t i = 0; i < s->n_readings; i++)
+        write_reading(w, a, &s->readings[i]);
+    jsonw_arr_end(w);
+}
+
 /* Features are named once and written in thousandths: they are half of what a turn stores. */
-static void write_candidates(struct str *out, const struct search_result *s)
+static void write_candidates(struct str *out, struct arena *a, const struct search_result *s)
 {
     struct jsonw w;
     jsonw_init(&w, out);
@@ -85,6 +120,7 @@ static void write_candidates(struct str *out, const struct search_result *s)
     for (size_t i = 0; i < s->n; i++)
         write_candidate(&w, &s->list[i]);
     jsonw_arr_end(&w);
+    write_readings(&w, a, s);
     jsonw_obj_end(&w);
 }
 
@@ -120,7 +156,7 @@ void trace_make(struct arena *a, const struct answer_input *in, const struct dec
                 struct view blocks, struct trace *out)
 {
     struct str candidates = STR_EMPTY;
-    write_candidates(&candidates, &d->search);
+    write_candidates(&candidates, a, &d->search);
     *out = (struct trace){.in = *in,
                           .dialogue = dialogue_write(a, &in->dialogue),
                           .normalised = d->norm.text.ptr != NULL ? d->norm.text : VIEW_EMPTY,
@@ -284,6 +320,7 @@ static enum rc read_trace(struct db *db, int64_t turn_id, struct arena *a, struc
     struct view digest = view_sub(stmt_view(st, 15), 0, TRACE_DIGEST_LEN);
     memcpy(out->stored_digest, digest.ptr, digest.len);
     out->stored_digest[digest.len] = '\0';
+    out->stored_normalised = arena_view(a, stmt_view(st, 16));
     stmt_reset(st);
     return RC_OK;
 }

@@ -31,9 +31,11 @@ struct trace {
     enum facet facet;
     double confidence;
     struct cuts cuts;
-    struct view
-        candidates; /* JSON: {"features": names, "list": [{entry_id, clause_id, score,
-                       probability, "values": in thousandths, in the order of the names}]} */
+    /* JSON: {"features": names, "list": [{entry_id, clause_id, score, probability, "values": in
+     * thousandths, in the order of the names}], and only where the question was not read as it
+     * stands "corrected": text, "readings": [{text, "synonyms": [{synonym_id, said, read}]}]}.
+     * Texts of readings have personal data covered. */
+    struct view candidates;
     char digest[TRACE_DIGEST_LEN + 1];
 };
 
@@ -63,6 +65,7 @@ struct replay {
     struct view stored_reason;
     int64_t stored_entry_id;
     double stored_confidence;
+    struct view stored_normalised; /* the visitor's words, nothing covered */
     struct view stored_candidates; /* JSON */
     char stored_digest[TRACE_DIGEST_LEN + 1];
     char digest[TRACE_DIGEST_LEN + 1];

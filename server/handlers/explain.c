@@ -10,6 +10,7 @@
 #include "intents/trace.h"
 #include "kb/base/clock.h"
 #include "kb/text/mask.h"
+#include "kb/text/tokenise.h"
 #include "server/handlers/edit.h"
 #include "server/options.h"
 
@@ -106,8 +107,23 @@ static enum rc cover(struct think_ctx *t, struct call *c, const struct snapshot 
     return decide(t, c, kb, in, d, err);
 }
 
-static void write_stored(struct jsonw *w, const struct replay *r)
+/* What the words were compared as: tokens follow from the text, so that alone is kept. */
+static void write_tokens(struct jsonw *w, struct arena *a, struct view text)
 {
+    struct norm norm;
+    struct token *tokens = NULL;
+    size_t n = 0;
+    if (norm_text(a, text, &norm, NULL) == RC_OK)
+        tokenise(a, &norm, &tokens, &n);
+    jsonw_arr(w, "tokens");
+    for (size_t i = 0; i < n; i++)
+        jsonw_view(w, NULL, tokens[i].text);
+    jsonw_arr_end(w);
+}
+
+static void write_stored(struct jsonw *w, struct arena *a, const struct replay *r)
+{
+    struct view normalised = mask_personal(a, r->stored_normalised);
     jsonw_obj(w, "stored");
     jsonw_int(w, "at_ms", r->at_ms);
     jsonw_view(w, "act", r->stored_act);
@@ -117,6 +133,8 @@ static void write_stored(struct jsonw *w, const struct replay *r)
     jsonw_int(w, "kb_version", r->stored_kb_version);
     jsonw_bool(w, "is_same", r->verdict == REPLAY_SAME || r->verdict == REPLAY_SAME_KB_CHANGED);
     jsonw_text(w, "verdict", replay_verdict_text(r->verdict));
+    jsonw_view(w, "normalised", normalised);
+    write_tokens(w, a, normalised);
     jsonw_raw(w, "candidates", r->stored_candidates);
     jsonw_obj_end(w);
 }
@@ -175,7 +193,7 @@ enum rc kb_explain_think(struct think_ctx *t, struct call *c, struct err *err)
     jsonw_obj(&w, NULL);
     write_result(&w, kb, &in, &d);
     if (p->turn_id != 0)
-        write_stored(&w, &replay);
+        write_stored(&w, c->arena, &replay);
     jsonw_obj_end(&w);
     return RC_OK;
 }

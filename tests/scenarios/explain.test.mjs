@@ -57,6 +57,10 @@ test('what a visitor was answered is explained as it was', async (t) => {
     assert.equal(then.stored.is_same, true);
     assert.deepEqual(then.explain.readings[0].synonyms.map((x) => x.said), ['执照']);
     assert.equal(then.stored.candidates.list[0].entry_id, then.explain.candidates[0].entry_id);
+    // how it was read is stored with the turn, not found by asking again
+    assert.deepEqual(then.stored.candidates.readings, then.explain.readings);
+    assert.equal(then.stored.normalised, then.explain.normalised);
+    assert.deepEqual(new Set(then.stored.tokens), new Set(then.explain.terms.filter((x) => !x.synonym_of).map((x) => x.text)));
     near(then.stored.candidates.list[0].score, then.explain.candidates[0].score, 'stored score');
     const shown = await run('bangban', ['--db', desk.server.db, 'ask', '--explain', '执照丢了补领要什么材料']);
     assert.match(shown.stdout, /同义词 +读法 1：营业执照丢了补领要什么材料（执照→营业执照，范围：全部）/);
@@ -69,7 +73,7 @@ test('an editor never sees a visitor\'s numbers', async (t) => {
     const [bian] = await editors(desk);
     const visitor = await desk.visitor();
     const said = [['身份证11010519491231002X能办执照补领吗', '11010519491231002'], ['我的电话13800138000，补领执照要多久', '13800138000'],
-        ['邮箱zhangsan@example.com，怎么补领执照', 'zhangsan']];
+        ['邮箱zhangsan@example.com，怎么补领执照', 'zhangsan'], ['执照丢了，怎么补领，电话13900139000', '13900139000']];
     for (const [text, secret] of said) {
         await visitor.say(text);
         await visitor.reply('bot');
