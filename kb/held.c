@@ -42,7 +42,7 @@ static int row_cmp(const void *left, const void *right)
 }
 
 /* Symbols of a text; of a passage clause by clause, noting where each lies. */
-static uint32_t cut_unit(const struct unit_row *row, uint16_t *out, struct clause_span *spans,
+static uint32_t cut_unit(const struct unit_row *row, uint16_t *out, struct symbol_row *spans,
                          size_t n_spans)
 {
     if (row->kind != UNIT_CLAUSE)
@@ -56,7 +56,8 @@ static uint32_t cut_unit(const struct unit_row *row, uint16_t *out, struct claus
             out[n++] = SYMBOL_BREAK;
         size_t len = symbols_cut(line, out + n, NULL);
         if (clause < n_spans)
-            spans[clause] = (struct clause_span){out + n, (uint32_t)len};
+            spans[clause] = (struct symbol_row){out + n, (uint32_t)len,
+                                                symbols_count_breaks(out + n, len)};
         n += len;
         if (len == 0 && n > 0)
             n--;
@@ -67,7 +68,7 @@ static uint32_t cut_unit(const struct unit_row *row, uint16_t *out, struct claus
 static void cut_units(struct held *h, struct reading *r, const struct entry *e)
 {
     uint16_t *symbols = arena_alloc_array(r->a, r->n_bytes + r->n + 1, sizeof *symbols);
-    struct clause_span *spans = arena_alloc_array(r->a, e->n_clauses, sizeof *spans);
+    struct symbol_row *spans = arena_alloc_array(r->a, e->n_clauses, sizeof *spans);
     struct unit *units = arena_alloc_array(h->arena, r->n, sizeof *units);
     size_t used = 0;
     for (size_t i = 0; i < r->n; i++) {
@@ -76,6 +77,7 @@ static void cut_units(struct held *h, struct reading *r, const struct entry *e)
         units[i] = (struct unit){.unit_id = row->unit_id,
                                  .symbols = symbols + used,
                                  .n = n,
+                                 .n_breaks = symbols_count_breaks(symbols + used, n),
                                  .kind = (uint8_t)row->kind,
                                  .part = row->part};
         used += n;
@@ -87,10 +89,11 @@ static void cut_units(struct held *h, struct reading *r, const struct entry *e)
     memcpy(kept, symbols, used * sizeof *kept);
     for (size_t i = 0; i < r->n; i++)
         units[i].symbols = kept + (units[i].symbols - symbols);
-    struct clause_span *kept_spans = arena_alloc_array(h->arena, e->n_clauses, sizeof *kept_spans);
+    struct symbol_row *kept_spans = arena_alloc_array(h->arena, e->n_clauses, sizeof *kept_spans);
     for (size_t i = 0; i < e->n_clauses; i++)
         if (spans[i].n > 0)
-            kept_spans[i] = (struct clause_span){kept + (spans[i].symbols - symbols), spans[i].n};
+            kept_spans[i] = (struct symbol_row){kept + (spans[i].symbols - symbols), spans[i].n,
+                                                spans[i].n_breaks};
     h->indexed.units = units;
     h->indexed.n_units = (uint32_t)r->n;
     h->indexed.clauses = kept_spans;
@@ -117,7 +120,7 @@ static struct held *build(struct reading *r, const struct entry *e, const struct
     struct held *h = mem_calloc(1, sizeof *h);
     h->arena = arena_new(copy_len + r->n * sizeof(struct unit) + r->n_bytes +
                          (channel != NULL ? r->n * sizeof(struct embed_packed) : 0) +
-                         e->n_clauses * sizeof(struct clause_span) + FEW_SYMBOLS);
+                         e->n_clauses * sizeof(struct symbol_row) + FEW_SYMBOLS);
     atomic_init(&h->refs, 1);
     h->indexed.entry = entry_copy(h->arena, e);
     cut_units(h, r, e);

@@ -9,8 +9,6 @@
 
 #define N_SYMBOLS 65536
 #define NO_POSITION UINT16_MAX
-#define BREAK_TERM UINT8_MAX /* one_of a break: counting stops there too */
-
 #define N_WORDS 4 /* of 64 bits each, for QUERY_MAX_TERMS */
 
 /* Which terms have a count that is not 0: most texts hold few of them. */
@@ -26,11 +24,15 @@ struct counts {
     uint16_t pairs[QUERY_MAX_TERMS];
     uint32_t length;
     uint32_t n_found; /* symbols of the question, each as often as it stands there */
-    uint32_t n_pairs; /* pairs of the text */
     uint32_t common;  /* pairs of the text that the question has, each as often as both have it */
-    double weight;    /* of all symbols of the text */
-    double used;      /* of those that the question has */
+    double used;      /* weight of the symbols that the question has */
     uint32_t run;     /* longest common run */
+};
+
+/* Weights of the question's terms side by side: what summing up looks at. */
+struct term_weights {
+    double ones[QUERY_MAX_TERMS];
+    double pairs[QUERY_MAX_TERMS];
 };
 
 struct matcher {
@@ -46,7 +48,8 @@ struct matcher {
     uint32_t run_at[QUESTION_MAX_CHARS + 1]; /* at which step that run was alive */
     uint32_t step;
     size_t n_words; /* of a term_set in use */
-    struct counts unit;
+    struct term_weights of_side[N_SIDES];
+    struct counts unit; /* its terms are moved to the entry's as soon as they are summed up */
     struct counts entry;
     const float *weights; /* of all symbols, by number */
 };
@@ -83,26 +86,13 @@ static void clear_terms(size_t n_words, struct term_set *has, uint16_t *counts)
             counts[take_term(&has->bits[w], w)] = 0;
 }
 
-static void clear_counts(size_t n_words, struct counts *c)
-{
-    if (c->n_found > 0) {
-        clear_terms(n_words, &c->has_ones, c->ones);
-        clear_terms(n_words, &c->has_pairs, c->pairs);
-    }
-    c->length = c->n_found = c->n_pairs = c->common = c->run = 0;
-    c->weight = c->used = 0;
-}
-
 static void forget(struct matcher *m)
 {
     const struct query *q = &m->query;
-    m->one_of[SYMBOL_BREAK] = 0;
     for (size_t i = 0; i + 1 < q->n; i++)
         m->pair_of[m->one_of[q->symbols[i]]][m->one_of[q->symbols[i + 1]]] = 0;
-    for (size_t i = 0; i < q->n; i++) {
+    for (size_t i = 0; i < q->n; i++)
         m->one_of[q->symbols[i]] = 0;
-    }
-    m->one_of[SYMBOL_BREAK] = BREAK_TERM;
     m->n_asked = 0;
 }
 
@@ -164,13 +154,23 @@ static void add_pair(struct matcher *m, size_t i, struct view text)
     m->n_asked++;
 }
 
+static void copy_weights(struct matcher *m)
+{
+    const struct query *q = &m->query;
+    for (int side = 0; side < N_SIDES; side++) {
+        for (size_t i = 0; i < q->n_ones; i++)
+            m->of_side[side].ones[i] = q->ones[i].weight[side];
+        for (size_t i = 0; i < q->n_pairs; i++)
+            m->of_side[side].pairs[i] = q->pairs[i].weight[side];
+    }
+}
+
 void matcher_set(struct matcher *m, const struct snapshot *kb, const struct norm *text)
 {
     struct symbol_span spans[QUESTION_MAX_CHARS + 1];
     struct query *q = &m->query;
     forget(m);
-    clear_counts(N_WORDS, &m->unit);
-    clear_counts(N_WORDS, &m->entry);
+    matcher_entry_begin(m);
     CHECK(text->n <= QUESTION_MAX_CHARS);
     m->kb = kb;
     m->weights = snapshot_weights(kb);
@@ -190,6 +190,7 @@ void matcher_set(struct matcher *m, const struct snapshot *kb, const struct norm
                        : VIEW_EMPTY);
     }
     m->n_words = ((q->n_ones > q->n_pairs ? q->n_ones : q->n_pairs) + 63) / 64;
+    copy_weights(m);
 }
 
 /* --- one text
@@ -225,47 +226,56 @@ static void count_pair(struct matcher *m, uint8_t left, uint8_t right)
     set_add(&m->unit.has_pairs, pair - 1u);
 }
 
-/* Stops only at breaks and at symbols of the question. */
-static void count_symbols(struct matcher *m, const uint16_t *symbols, size_t n)
+static void count_hit(struct matcher *m, uint16_t symbol, uint8_t term, uint32_t step)
 {
     struct counts *u = &m->unit;
-    uint32_t from = m->step + 1; /* of the first symbol; runs of the text before are over */
-    uint32_t n_breaks = 0;
-    uint8_t left = 0;
-    size_t left_end = 0; /* behind the symbol `left` */
-    for (size_t i = 0; i < n; i++) {
-        uint8_t term = m->one_of[symbols[i]];
-        if (term == 0)
-            continue;
-        if (term == BREAK_TERM) {
-            n_breaks++;
-            continue;
-        }
-        u->ones[term - 1]++;
-        set_add(&u->has_ones, term - 1u);
-        u->n_found++;
-        if (left != 0 && left_end == i)
-            count_pair(m, left, term);
-        extend_runs(m, term - 1u, from + (uint32_t)i - n_breaks);
-        left = term;
-        left_end = i + 1;
-    }
-    u->length = (uint32_t)n - n_breaks;
-    u->n_pairs = n > 0 ? u->length - n_breaks - 1 : 0; /* a break is never first, last or twice */
-    m->step = from + u->length;
+    u->ones[term - 1]++;
+    set_add(&u->has_ones, term - 1u);
+    u->n_found++;
+    u->used += (double)m->weights[symbol];
+    extend_runs(m, term - 1u, step);
 }
 
-static void weigh_symbols(struct matcher *m, const uint16_t *symbols, size_t n)
+/* The next symbol of the question from `at` on; most of a text is not. */
+static size_t next_hit(const struct matcher *m, const uint16_t *symbols, size_t at, size_t n)
 {
-    struct counts *u = &m->unit;
-    for (size_t i = 0; i < n; i++) {
-        if (symbols[i] == SYMBOL_BREAK)
-            continue;
-        double weight = (double)m->weights[symbols[i]];
-        u->weight += weight;
-        if (m->one_of[symbols[i]] != 0)
-            u->used += weight;
+    const uint8_t *one_of = m->one_of;
+    while (at + 4 <= n && (one_of[symbols[at]] | one_of[symbols[at + 1]] |
+                           one_of[symbols[at + 2]] | one_of[symbols[at + 3]]) == 0)
+        at += 4;
+    while (at < n && one_of[symbols[at]] == 0)
+        at++;
+    return at;
+}
+
+/* A run goes on from a symbol to the next one, over a break between them as well; else steps leave
+ * one out. */
+static void count_symbols(struct matcher *m, const uint16_t *symbols, size_t n)
+{
+    uint32_t step = m->step + 1; /* runs of the text before are over */
+    size_t end = 0;              /* behind the last symbol of the question */
+    uint8_t left = 0;
+    for (size_t at = 0; (at = next_hit(m, symbols, at, n)) < n; at++) {
+        uint8_t term = m->one_of[symbols[at]];
+        bool is_next = left != 0 && end == at;
+        bool goes_on = is_next || (end + 1 == at && symbols[end] == SYMBOL_BREAK);
+        step += goes_on ? 1 : 2;
+        if (is_next)
+            count_pair(m, left, term);
+        count_hit(m, symbols[at], term, step);
+        left = term;
+        end = at + 1;
     }
+    m->step = step;
+}
+
+/* Of all symbols of a text; a break weighs nothing. */
+static double weight_of_all(const struct matcher *m, const uint16_t *symbols, size_t n)
+{
+    double sum = 0;
+    for (size_t i = 0; i < n; i++)
+        sum += (double)m->weights[symbols[i]];
+    return sum;
 }
 
 static void forget_entries(struct matcher *m, struct query_term *terms, size_t n,
@@ -288,17 +298,19 @@ void matcher_hide(struct matcher *m, const struct indexed *x, const struct unit 
     struct query *q = &m->query;
     struct counts *gone = mem_calloc(1, sizeof *gone);
     struct bm25 any = {1.0, 0.0, 1.0, SIDE_HEAD};
+    struct match ignored;
     matcher_entry_begin(m);
     for (uint32_t i = 0; i < x->n_units; i++)
         if (unit == NULL || &x->units[i] == unit)
-            (void)matcher_unit(m, x->units[i].symbols, x->units[i].n, &any);
+            (void)matcher_unit(m, unit_row(&x->units[i]), &any, &ignored);
     *gone = m->entry;
     matcher_entry_begin(m);
     for (uint32_t i = 0; unit != NULL && i < x->n_units; i++)
         if (&x->units[i] != unit)
-            (void)matcher_unit(m, x->units[i].symbols, x->units[i].n, &any);
+            (void)matcher_unit(m, unit_row(&x->units[i]), &any, &ignored);
     forget_entries(m, q->ones, q->n_ones, gone->ones, m->entry.ones, q->ones_weight);
     forget_entries(m, q->pairs, q->n_pairs, gone->pairs, m->entry.pairs, q->pairs_weight);
+    copy_weights(m);
     free(gone);
 }
 
@@ -308,94 +320,132 @@ struct term_sum {
     double score;
 };
 
-static struct term_sum sum_terms(const struct matcher *m, const struct query_term *terms,
-                                 const struct term_set *has, const uint16_t *counts,
-                                 const struct bm25 *p, double saturation)
+/* What a term adds when it stands there so often. */
+struct saturation {
+    double k1;
+    double of_length;
+    double once; /* standing there once, as most do */
+};
+
+static struct saturation saturation_of(const struct bm25 *p, uint32_t length)
+{
+    double of_length = p->k1 * (1.0 - p->b + p->b * (double)length / p->mean);
+    return (struct saturation){p->k1, of_length, (p->k1 + 1.0) / (1.0 + of_length)};
+}
+
+static void add_term(struct term_sum *sum, double weight, uint16_t count,
+                     const struct saturation *s)
+{
+    double tf = count;
+    sum->weight += weight;
+    sum->score += weight * (count == 1 ? s->once : tf * (s->k1 + 1.0) / (tf + s->of_length));
+}
+
+static struct term_sum sum_terms(size_t n_words, const struct term_set *has, const uint16_t *counts,
+                                 const double *weights, const struct saturation *s)
 {
     struct term_sum sum = {0, 0};
-    for (size_t w = 0; w < m->n_words; w++) {
+    for (size_t w = 0; w < n_words; w++) {
         for (uint64_t word = has->bits[w]; word != 0;) {
             size_t i = take_term(&word, w);
-            double tf = counts[i];
-            sum.weight += terms[i].weight[p->side];
-            sum.score += terms[i].weight[p->side] * (tf * (p->k1 + 1.0) / (tf + saturation));
+            add_term(&sum, weights[i], counts[i], s);
         }
     }
     return sum;
 }
 
-static struct match measure(const struct matcher *m, const struct counts *c, const struct bm25 *p)
+/* The same of a unit, whose counts are the entry's from then on. */
+static struct term_sum move_terms(size_t n_words, struct term_set *has, uint16_t *counts,
+                                  struct term_set *to_has, uint16_t *to, const double *weights,
+                                  const struct saturation *s)
 {
-    const struct query *q = &m->query;
-    struct match out = {0};
-    if (c->n_found == 0)
-        return out;
-    double saturation = p->k1 * (1.0 - p->b + p->b * (double)c->length / p->mean);
-    struct term_sum one = sum_terms(m, q->ones, &c->has_ones, c->ones, p, saturation);
-    struct term_sum pair = sum_terms(m, q->pairs, &c->has_pairs, c->pairs, p, saturation);
-    double score = one.score + pair.score;
-    double total = q->ones_weight[p->side] + q->pairs_weight[p->side];
-    out.bm25 = total > 0 ? score / total : 0;
-    out.ones = q->ones_weight[p->side] > 0 ? one.weight / q->ones_weight[p->side] : 0;
-    out.pairs = q->pairs_weight[p->side] > 0 ? pair.weight / q->pairs_weight[p->side] : 0;
-    out.used = c->weight > 0 ? c->used / c->weight : 0;
-    return out;
-}
-
-static void add_terms(size_t n_words, struct term_set *to_has, uint16_t *to,
-                      const struct term_set *has, const uint16_t *counts)
-{
+    struct term_sum sum = {0, 0};
     for (size_t w = 0; w < n_words; w++) {
         to_has->bits[w] |= has->bits[w];
-        for (uint64_t word = has->bits[w]; word != 0;) {
-            size_t i = take_term(&word, w);
+        while (has->bits[w] != 0) {
+            size_t i = take_term(&has->bits[w], w);
+            add_term(&sum, weights[i], counts[i], s);
             to[i] = (uint16_t)(to[i] + counts[i]);
+            counts[i] = 0;
         }
     }
+    return sum;
 }
 
-static void add_counts(struct matcher *m)
+static void measure(const struct query *q, enum side side, const struct term_sum *one,
+                    const struct term_sum *pair, struct match *out)
 {
-    struct counts *e = &m->entry;
-    const struct counts *u = &m->unit;
-    e->length += u->length;
-    if (u->n_found == 0)
-        return;
-    e->n_found += u->n_found;
-    add_terms(m->n_words, &e->has_ones, e->ones, &u->has_ones, u->ones);
-    add_terms(m->n_words, &e->has_pairs, e->pairs, &u->has_pairs, u->pairs);
+    double score = one->score + pair->score;
+    double total = q->ones_weight[side] + q->pairs_weight[side];
+    out->bm25 = total > 0 ? score / total : 0;
+    out->ones = q->ones_weight[side] > 0 ? one->weight / q->ones_weight[side] : 0;
+    out->pairs = q->pairs_weight[side] > 0 ? pair->weight / q->pairs_weight[side] : 0;
 }
 
-struct match matcher_unit(struct matcher *m, const uint16_t *symbols, size_t n,
-                          const struct bm25 *p)
+static void measure_unit(struct matcher *m, const struct bm25 *p, struct match *out)
+{
+    struct counts *u = &m->unit;
+    struct counts *e = &m->entry;
+    const struct term_weights *weights = &m->of_side[p->side];
+    struct saturation s = saturation_of(p, u->length);
+    struct term_sum one = move_terms(m->n_words, &u->has_ones, u->ones, &e->has_ones, e->ones,
+                                     weights->ones, &s);
+    struct term_sum pair = move_terms(m->n_words, &u->has_pairs, u->pairs, &e->has_pairs, e->pairs,
+                                      weights->pairs, &s);
+    measure(&m->query, p->side, &one, &pair, out);
+}
+
+/* A break is never first, last or twice: a text with n of them has n + 1 parts. */
+static double dice_of(const struct matcher *m, uint32_t n_breaks)
+{
+    size_t n_pairs = m->unit.length - n_breaks - 1;
+    return m->n_asked + n_pairs > 0 ? 2.0 * m->unit.common / (double)(m->n_asked + n_pairs) : 0;
+}
+
+bool matcher_unit(struct matcher *m, struct symbol_row text, const struct bm25 *p,
+                  struct match *out)
 {
     const struct query *q = &m->query;
     struct counts *u = &m->unit;
-    clear_counts(m->n_words, u);
-    count_symbols(m, symbols, n);
-    if (u->n_found == 0) {
-        m->entry.length += u->length;
-        return (struct match){0};
-    }
-    if (p->side == SIDE_HEAD)
-        weigh_symbols(m, symbols, n);
-    struct match out = measure(m, u, p);
+    u->n_found = u->common = u->run = 0;
+    u->used = 0;
+    u->length = text.n - text.n_breaks;
+    m->entry.length += u->length;
+    count_symbols(m, text.symbols, text.n);
+    *out = (struct match){0};
+    if (u->n_found == 0)
+        return false;
+    m->entry.n_found += u->n_found;
+    measure_unit(m, p, out);
     size_t shorter = u->length < q->length ? u->length : q->length;
-    out.dice =
-        m->n_asked + u->n_pairs > 0 ? 2.0 * u->common / (double)(m->n_asked + u->n_pairs) : 0;
-    out.run = shorter > 0 ? (double)u->run / (double)shorter : 0;
-    out.run_asked = q->length > 0 ? (double)u->run / (double)q->length : 0;
-    out.is_equal = u->length == q->length && u->run == u->length && u->length > 0;
-    add_counts(m);
-    return out;
+    if (p->side == SIDE_HEAD) {
+        double weight = weight_of_all(m, text.symbols, text.n);
+        out->used = weight > 0 ? u->used / weight : 0;
+    }
+    out->dice = dice_of(m, text.n_breaks);
+    out->run = shorter > 0 ? (double)u->run / (double)shorter : 0;
+    out->run_asked = q->length > 0 ? (double)u->run / (double)q->length : 0;
+    out->is_equal = u->length == q->length && u->run == u->length && u->length > 0;
+    return true;
 }
 
 void matcher_entry_begin(struct matcher *m)
 {
-    clear_counts(m->n_words, &m->entry);
+    clear_terms(N_WORDS, &m->entry.has_ones, m->entry.ones);
+    clear_terms(N_WORDS, &m->entry.has_pairs, m->entry.pairs);
+    m->entry.length = m->entry.n_found = 0;
 }
 
 struct match matcher_entry_end(struct matcher *m, const struct bm25 *p)
 {
-    return measure(m, &m->entry, p);
+    const struct counts *e = &m->entry;
+    const struct term_weights *weights = &m->of_side[p->side];
+    struct saturation s = saturation_of(p, e->length);
+    struct match out = {0};
+    if (e->n_found == 0)
+        return out;
+    struct term_sum one = sum_terms(m->n_words, &e->has_ones, e->ones, weights->ones, &s);
+    struct term_sum pair = sum_terms(m->n_words, &e->has_pairs, e->pairs, weights->pairs, &s);
+    measure(&m->query, p->side, &one, &pair, &out);
+    return out;
 }

@@ -68,9 +68,10 @@ void matcher_set(struct matcher *m, const struct snapshot *kb, const struct norm
 void matcher_hide(struct matcher *m, const struct indexed *x, const struct unit *unit);
 const struct query *matcher_query(const struct matcher *m);
 
-/* Measures one text; also adds what it holds to the running entry (matcher_entry_begin/end). */
-struct match matcher_unit(struct matcher *m, const uint16_t *symbols, size_t n,
-                          const struct bm25 *p);
+/* Measures one text; also adds what it holds to the running entry (matcher_entry_begin/end). False,
+ * and *out all 0, when it has no symbol of the question. */
+bool matcher_unit(struct matcher *m, struct symbol_row text, const struct bm25 *p,
+                  struct match *out);
 /* Between these two all units given to matcher_unit count as one text. */
 void matcher_entry_begin(struct matcher *m);
 struct match matcher_entry_end(struct matcher *m, const struct bm25 *p);

@@ -208,12 +208,14 @@ static void measure_entry(struct searcher *s, const struct measures *p,
         if (!candidate_unit_valid(x, u, p->as_of_day))
             continue;
         bool head = i < x->n_head;
-        struct match m = matcher_unit(s->matcher, u->symbols, u->n, head ? &p->head : &p->body);
+        struct match m;
+        bool has_some =
+            matcher_unit(s->matcher, unit_row(u), head ? &p->head : &p->body, &m);
         if (u->kind == UNIT_KEYWORD)
             r->features[RANK_KEYWORD_USED] = m.pairs;
         else if (head)
             note_head(r, u, &m);
-        else
+        else if (has_some)
             note_body(r, u, &m, &body, &body_value);
         if (u->kind == UNIT_TITLE)
             r->features[RANK_TITLE_INSIDE] = names_less(p, u) ? 1.0 : 0.0;
@@ -309,8 +311,8 @@ static const struct clause *best_clause(struct searcher *s, const struct snapsho
     for (size_t i = 0; i < x->entry->n_clauses; i++) {
         if (x->clauses[i].n == 0 || !clause_valid_on(&x->entry->clauses[i], day))
             continue;
-        struct match m = matcher_unit(s->matcher, x->clauses[i].symbols, x->clauses[i].n, &p.body);
-        if (m.bm25 > best_value) {
+        struct match m;
+        if (matcher_unit(s->matcher, x->clauses[i], &p.body, &m) && m.bm25 > best_value) {
             best_value = m.bm25;
             best = &x->entry->clauses[i];
         }

@@ -365,6 +365,7 @@ static void weigh_symbols(struct snapshot *s)
         bool plain = n == 0 && isinf(limits[i]);
         s->weights[i] = plain ? unseen : (float)snapshot_weight(s, i, n, SIDE_HEAD);
     }
+    s->weights[SYMBOL_BREAK] = 0;
 }
 
 /* New words matter soon in a small base and cost much in a large one. */

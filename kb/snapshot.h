@@ -20,6 +20,7 @@
 #include "kb/lexicon.h"
 #include "kb/model.h"
 #include "kb/postings.h"
+#include "kb/symbols.h"
 #include "kb/synonym.h"
 #include "kb/vocab.h"
 
@@ -61,22 +62,23 @@ const struct entry *snapshot_entry_at(const struct snapshot *s, size_t i);
 struct unit {
     int64_t unit_id;
     const uint16_t *symbols;
-    uint32_t n;   /* symbols */
-    uint8_t kind; /* enum unit_kind */
+    uint32_t n;        /* symbols */
+    uint32_t n_breaks; /* of them */
+    uint8_t kind;      /* enum unit_kind */
     int32_t part;
 };
 
-/* Where clause i of the entry lies among the symbols of its passages; n = 0 when it has none. */
-struct clause_span {
-    const uint16_t *symbols;
-    uint32_t n;
-};
+static inline struct symbol_row unit_row(const struct unit *u)
+{
+    return (struct symbol_row){u->symbols, u->n, u->n_breaks};
+}
 
 /* An entry with its units, heads first. Lives as long as the snapshot. */
 struct indexed {
     const struct entry *entry;
     const struct unit *units;
-    const struct clause_span *clauses;  /* entry->n_clauses */
+    const struct symbol_row *clauses;   /* among the symbols of its passages, entry->n_clauses;
+                                           n = 0 when a clause has none */
     const struct embed_packed *vectors; /* of every unit; NULL without a learned channel */
     uint32_t n_units;
     uint32_t n_head;
@@ -115,7 +117,7 @@ enum side { SIDE_HEAD, SIDE_BODY, N_SIDES };
  * ln(1 + (N - n + 0.5) / (n + 0.5)), but no more than it deserves as a way of asking (kb/asking.h),
  * and on the side of the answers less than half of that. */
 double snapshot_weight(const struct snapshot *s, uint32_t key, uint32_t n_with, enum side side);
-/* The weights of all 65536 symbols on the side of titles and variants. */
+/* The weights of all 65536 symbols on the side of titles and variants; of a break 0. */
 const float *snapshot_weights(const struct snapshot *s);
 
 /* Models in force: those stored with the knowledge base, else the shipped ones. */

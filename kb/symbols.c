@@ -38,6 +38,14 @@ uint64_t symbols_hash(const uint16_t *symbols, size_t n)
     return h;
 }
 
+uint32_t symbols_count_breaks(const uint16_t *symbols, size_t n)
+{
+    uint32_t n_breaks = 0;
+    for (size_t i = 0; i < n; i++)
+        n_breaks += symbols[i] == SYMBOL_BREAK;
+    return n_breaks;
+}
+
 bool symbol_is_han(uint16_t symbol)
 {
     return symbol >= HAN_FIRST && symbol <= HAN_LAST;

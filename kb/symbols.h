@@ -22,11 +22,20 @@ struct symbol_span {
     uint32_t to;
 };
 
+/* A text as symbols, borrowed. */
+struct symbol_row {
+    const uint16_t *symbols;
+    uint32_t n;        /* with breaks */
+    uint32_t n_breaks; /* of them */
+};
+
 /* Symbols of a normalised text; `out` (and `spans`, which may be NULL) have room for text.len + 1.
  * Returns how many there are. */
 size_t symbols_cut(struct view text, uint16_t *out, struct symbol_span *spans);
 /* A hash of a row of symbols: equal rows, equal hashes. */
 uint64_t symbols_hash(const uint16_t *symbols, size_t n);
+/* How many of them are breaks. */
+uint32_t symbols_count_breaks(const uint16_t *symbols, size_t n);
 /* Is it a character of the plain Han range, for which the number is the code point? */
 bool symbol_is_han(uint16_t symbol);
 
