@@ -6,8 +6,10 @@
 #include <math.h>
 #include <sodium.h>
 #include <string.h>
+#include <threads.h>
 
 #include "intents/redirect_store.h"
+#include "kb/base/err.h"
 #include "kb/text/mask.h"
 
 static const char SQL_INSERT[] =
@@ -50,13 +52,28 @@ void trace_digest(const struct block *blocks, size_t n, char out[TRACE_DIGEST_LE
     str_clear(&json);
 }
 
-static void write_feature_names(struct jsonw *w)
+/* Features that have a name, and these as JSON: the same for every trace. */
+static once_flag names_once = ONCE_FLAG_INIT;
+static int named[RANK_N_FEATURES];
+static size_t n_named;
+static char names_json[1024];
+
+static void name_features(void)
 {
-    jsonw_arr(w, "features");
-    for (int i = 0; i < RANK_N_FEATURES; i++)
-        if (rank_feature_name(i)[0] != '\0')
-            jsonw_text(w, NULL, rank_feature_name(i));
-    jsonw_arr_end(w);
+    struct str json = STR_EMPTY;
+    struct jsonw w;
+    jsonw_init(&w, &json);
+    jsonw_arr(&w, NULL);
+    for (int i = 0; i < RANK_N_FEATURES; i++) {
+        if (rank_feature_name(i)[0] == '\0')
+            continue;
+        jsonw_text(&w, NULL, rank_feature_name(i));
+        named[n_named++] = i;
+    }
+    jsonw_arr_end(&w);
+    CHECK(json.len < sizeof names_json);
+    memcpy(names_json, json.ptr, json.len);
+    str_clear(&json);
 }
 
 static void write_candidate(struct jsonw *w, const struct candidate *c)
@@ -66,11 +83,10 @@ static void write_candidate(struct jsonw *w, const struct candidate *c)
     jsonw_int(w, "clause_id", c->clause != NULL ? c->clause->clause_id : 0);
     jsonw_real(w, "score", c->score, 6);
     jsonw_real(w, "probability", c->probability, 6);
-    jsonw_arr(w, "values");
-    for (int i = 0; i < RANK_N_FEATURES; i++)
-        if (rank_feature_name(i)[0] != '\0')
-            jsonw_int(w, NULL, llround(c->features[i] * 1000.0));
-    jsonw_arr_end(w);
+    int64_t values[RANK_N_FEATURES];
+    for (size_t i = 0; i < n_named; i++)
+        values[i] = llround(c->features[named[i]] * 1000.0);
+    jsonw_ints(w, "values", values, n_named);
     jsonw_obj_end(w);
 }
 
@@ -114,8 +130,9 @@ static void write_candidates(struct str *out, struct arena *a, const struct sear
     struct jsonw w;
     jsonw_init(&w, out);
     jsonw_obj(&w, NULL);
+    call_once(&names_once, name_features);
     if (s->n > 0)
-        write_feature_names(&w);
+        jsonw_raw(&w, "features", view_of(names_json));
     jsonw_arr(&w, "list");
     for (size_t i = 0; i < s->n; i++)
         write_candidate(&w, &s->list[i]);

@@ -69,7 +69,8 @@ void arena_reset(struct arena *a)
     a->used = 0;
 }
 
-void *arena_alloc(struct arena *a, size_t size)
+/* Not zeroed. */
+static void *take(struct arena *a, size_t size)
 {
     const size_t align = alignof(max_align_t);
     CHECK(size < SIZE_MAX - align);
@@ -88,8 +89,12 @@ void *arena_alloc(struct arena *a, size_t size)
     void *ptr = a->current->bytes + a->current->used;
     a->current->used += size;
     a->used += size;
-    memset(ptr, 0, size);
     return ptr;
+}
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+    return memset(take(a, size), 0, size);
 }
 
 void *arena_alloc_array(struct arena *a, size_t n, size_t size)
@@ -101,9 +106,11 @@ void *arena_alloc_array(struct arena *a, size_t n, size_t size)
 
 char *arena_text(struct arena *a, struct view v)
 {
-    char *copy = arena_alloc(a, v.len + 1);
+    CHECK(v.len < SIZE_MAX);
+    char *copy = take(a, v.len + 1);
     if (v.len > 0)
         memcpy(copy, v.ptr, v.len);
+    copy[v.len] = '\0';
     return copy;
 }
 
@@ -121,7 +128,7 @@ struct view arena_printf(struct arena *a, const char *fmt, ...)
     int n = vsnprintf(NULL, 0, fmt, ap);
     va_end(ap);
     CHECK(n >= 0);
-    char *text = arena_alloc(a, (size_t)n + 1);
+    char *text = take(a, (size_t)n + 1);
     vsnprintf(text, (size_t)n + 1, fmt, again);
     va_end(again);
     return (struct view){text, (size_t)n};

@@ -7,6 +7,9 @@
 #include "kb/base/err.h"
 
 #define SHORT_KEY 40
+#define KEY_ROOM (SHORT_KEY + 4) /* with quotes, comma and colon */
+#define INT_ROOM 20 /* with its sign */
+#define INTS_AT_ONCE 16
 
 void jsonw_init(struct jsonw *w, struct str *out)
 {
@@ -56,37 +59,51 @@ static void add_escaped(struct str *out, struct view text)
     str_add_char(out, '"');
 }
 
-/* `,"key":` in one piece where the key is short and plain, as keys are. */
-static bool add_plain_key(struct str *out, const char *key, bool comma)
+/* `,"key":` where the key is short and plain, as keys are; 0 where it is not. */
+static size_t put_plain_key(char out[KEY_ROOM], const char *key, bool comma)
 {
-    char buf[SHORT_KEY + 4];
     size_t n = 0;
     if (comma)
-        buf[n++] = ',';
-    buf[n++] = '"';
+        out[n++] = ',';
+    if (key == NULL)
+        return n;
+    out[n++] = '"';
     for (size_t i = 0; key[i] != '\0'; i++) {
         if (i == SHORT_KEY || key[i] < '0' || key[i] > 'z' || key[i] == '\\')
-            return false;
-        buf[n++] = key[i];
+            return 0;
+        out[n++] = key[i];
     }
-    buf[n++] = '"';
-    buf[n++] = ':';
-    str_add(out, (struct view){buf, n});
-    return true;
+    out[n++] = '"';
+    out[n++] = ':';
+    return n;
+}
+
+static void add_any_key(struct str *out, const char *key, bool comma)
+{
+    if (comma)
+        str_add_char(out, ',');
+    if (key == NULL)
+        return;
+    add_escaped(out, view_of(key));
+    str_add_char(out, ':');
+}
+
+/* What stands before a value, in `out` where it fits there: then the caller adds it in one piece
+ * with the value. */
+static size_t begin_value(struct jsonw *w, const char *key, char out[KEY_ROOM])
+{
+    bool comma = w->has_items[w->depth];
+    size_t n = put_plain_key(out, key, comma);
+    w->has_items[w->depth] = true;
+    if (n == 0)
+        add_any_key(w->out, key, comma);
+    return n;
 }
 
 static void start_value(struct jsonw *w, const char *key)
 {
-    bool comma = w->has_items[w->depth];
-    w->has_items[w->depth] = true;
-    if (key != NULL && add_plain_key(w->out, key, comma))
-        return;
-    if (comma)
-        str_add_char(w->out, ',');
-    if (key != NULL) {
-        add_escaped(w->out, view_of(key));
-        str_add_char(w->out, ':');
-    }
+    char before[KEY_ROOM];
+    str_add(w->out, (struct view){before, begin_value(w, key, before)});
 }
 
 static void open_scope(struct jsonw *w, const char *key, char bracket)
@@ -139,8 +156,8 @@ void jsonw_text(struct jsonw *w, const char *key, const char *text)
         jsonw_view(w, key, view_of(text));
 }
 
-/* In decimal, with at least so many digits. */
-static void add_digits(struct str *out, uint64_t value, size_t at_least)
+/* In decimal, with at least so many digits; returns how many. */
+static size_t put_digits(char *out, uint64_t value, size_t at_least)
 {
     char buf[20];
     size_t at = sizeof buf;
@@ -148,15 +165,44 @@ static void add_digits(struct str *out, uint64_t value, size_t at_least)
         buf[--at] = (char)('0' + value % 10);
         value /= 10;
     }
-    str_add(out, (struct view){buf + at, sizeof buf - at});
+    memcpy(out, buf + at, sizeof buf - at);
+    return sizeof buf - at;
+}
+
+static void add_digits(struct str *out, uint64_t value, size_t at_least)
+{
+    char buf[20];
+    str_add(out, (struct view){buf, put_digits(buf, value, at_least)});
 }
 
 void jsonw_int(struct jsonw *w, const char *key, int64_t value)
 {
-    start_value(w, key);
+    char buf[KEY_ROOM + INT_ROOM];
+    size_t n = begin_value(w, key, buf);
     if (value < 0)
-        str_add_char(w->out, '-');
-    add_digits(w->out, value < 0 ? 0 - (uint64_t)value : (uint64_t)value, 1);
+        buf[n++] = '-';
+    n += put_digits(buf + n, value < 0 ? 0 - (uint64_t)value : (uint64_t)value, 1);
+    str_add(w->out, (struct view){buf, n});
+}
+
+void jsonw_ints(struct jsonw *w, const char *key, const int64_t *values, size_t n)
+{
+    char buf[INTS_AT_ONCE * (INT_ROOM + 1)];
+    size_t len = 0;
+    jsonw_arr(w, key);
+    for (size_t i = 0; i < n; i++) {
+        int64_t value = values[i];
+        if (i > 0)
+            buf[len++] = ',';
+        if (value < 0)
+            buf[len++] = '-';
+        len += put_digits(buf + len, value < 0 ? 0 - (uint64_t)value : (uint64_t)value, 1);
+        if ((i + 1) % INTS_AT_ONCE != 0 && i + 1 < n)
+            continue;
+        str_add(w->out, (struct view){buf, len});
+        len = 0;
+    }
+    jsonw_arr_end(w);
 }
 
 /* What printf's %.*f writes, without its arithmetic on numbers of any length. False when only that

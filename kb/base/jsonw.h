@@ -32,6 +32,7 @@ void jsonw_arr_end(struct jsonw *w);
 void jsonw_view(struct jsonw *w, const char *key, struct view text);
 void jsonw_text(struct jsonw *w, const char *key, const char *text); /* NULL writes null */
 void jsonw_int(struct jsonw *w, const char *key, int64_t value);
+void jsonw_ints(struct jsonw *w, const char *key, const int64_t *values, size_t n); /* an array */
 void jsonw_real(struct jsonw *w, const char *key, double value, int digits); /* not finite: null */
 void jsonw_bool(struct jsonw *w, const char *key, bool value);
 void jsonw_null(struct jsonw *w, const char *key);

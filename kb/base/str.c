@@ -224,14 +224,18 @@ struct view utf8_head(struct view v, size_t n)
     return view_sub(v, 0, at);
 }
 
-static void reserve(struct str *s, size_t extra)
+static void grow(struct str *s, size_t extra)
 {
-    if (s->len < s->cap && extra < s->cap - s->len)
-        return;
     void *ptr = s->ptr;
     CHECK(extra < SIZE_MAX - s->len - 1);
     mem_grow(&ptr, &s->cap, s->len + extra + 1, 1);
     s->ptr = ptr;
+}
+
+static inline void reserve(struct str *s, size_t extra)
+{
+    if (s->len >= s->cap || extra >= s->cap - s->len)
+        grow(s, extra);
 }
 
 void str_clear(struct str *s)
@@ -263,7 +267,9 @@ void str_add_text(struct str *s, const char *text)
 
 void str_add_char(struct str *s, char c)
 {
-    str_add(s, (struct view){&c, 1});
+    reserve(s, 1);
+    s->ptr[s->len++] = c;
+    s->ptr[s->len] = '\0';
 }
 
 void str_add_cp(struct str *s, uint32_t cp)
