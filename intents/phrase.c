@@ -168,9 +168,27 @@ bool phrase_find(struct view text, const char *pattern, struct phrase_hit *hit_o
     return found;
 }
 
+/* Matches the alternative anywhere? */
+static bool matches_somewhere(struct alternative alt, struct view text)
+{
+    size_t to = 0;
+    if (*alt.p == '^')
+        return match_here((struct alternative){alt.p + 1, alt.end}, text, 0, &to);
+    for (size_t at = 0; at <= text.len; at += at < text.len ? char_len(text.ptr + at) : 1)
+        if (match_here(alt, text, at, &to))
+            return true;
+    return false;
+}
+
 bool phrase_in(struct view text, const char *pattern)
 {
-    return phrase_find(text, pattern, NULL);
+    const struct seen seen = seen_in(text);
+    struct alternative alt;
+    const char *rest = pattern;
+    while (next_alternative(&rest, &alt))
+        if (may_match(&seen, alt) && matches_somewhere(alt, text))
+            return true;
+    return false;
 }
 
 /* match_here stops at its first way through, which need not reach the end: the pattern is therefore

@@ -33,28 +33,63 @@ bool quote_speaks_of(struct view text, enum facet facet)
     return CUES[facet] != NULL && phrase_in(text, CUES[facet]);
 }
 
+/* Which pairs of neighbouring characters a text may have: most others are told without a look. */
+struct pair_set {
+    uint64_t bits[8];
+};
+
+static unsigned pair_slot(uint32_t left, uint32_t right)
+{
+    return ((left * 31u + right) * 0x9E3779B1u) >> 23;
+}
+
+static struct pair_set pairs_in(struct view text)
+{
+    struct pair_set set = {{0}};
+    size_t at = 0;
+    uint32_t left = text.len > 0 ? utf8_next(text, &at) : 0;
+    while (at < text.len) {
+        uint32_t right = utf8_next(text, &at);
+        unsigned slot = pair_slot(left, right);
+        set.bits[slot >> 6] |= UINT64_C(1) << (slot & 63);
+        left = right;
+    }
+    return set;
+}
+
+static bool may_hold(const struct pair_set *set, uint32_t left, uint32_t right)
+{
+    unsigned slot = pair_slot(left, right);
+    return (set->bits[slot >> 6] >> (slot & 63) & 1) != 0;
+}
+
 /* How many pairs of neighbouring characters of the question stand in the text. Pairs of the
  * matter's own name tell no clause from another: they are passed over. */
-static int shared_pairs(struct view words, struct view text, struct view name)
+static int shared_pairs(struct view words, struct view text, const struct pair_set *set,
+                        struct view name)
 {
     int n = 0;
     size_t at = 0;
     size_t before = 0;
-    for (size_t i = 0; at < words.len; i++) {
+    uint32_t left = words.len > 0 ? utf8_next(words, &at) : 0;
+    while (at < words.len) {
         size_t here = at;
-        utf8_next(words, &at);
+        uint32_t right = utf8_next(words, &at);
         struct view pair = view_sub(words, before, at - before);
-        if (i > 0 && view_find(text, pair) != SIZE_MAX && view_find(name, pair) == SIZE_MAX)
+        if (may_hold(set, left, right) && view_find(text, pair) != SIZE_MAX &&
+            view_find(name, pair) == SIZE_MAX)
             n++;
         before = here;
+        left = right;
     }
     return n;
 }
 
 static int score(struct view text, const struct quote_for *what)
 {
-    return shared_pairs(what->words, text, what->name) +
-           shared_pairs(what->shown, text, what->name) +
+    struct pair_set set = pairs_in(text);
+    return shared_pairs(what->words, text, &set, what->name) +
+           shared_pairs(what->shown, text, &set, what->name) +
            (quote_speaks_of(text, what->facet) ? CUE_WEIGHT : 0);
 }
 

@@ -7,6 +7,7 @@
 
 #include "kb/base/arena.h"
 #include "kb/base/err.h"
+#include "kb/base/mem.h"
 #include "kb/symbols.h"
 #include "kb/text/normalise.h"
 #include "kb/vocab.h"
@@ -23,6 +24,9 @@ static once_flag once = ONCE_FLAG_INIT;
 static struct vocab *counts; /* n_entries = lines; read only after call_once */
 static size_t n_lines;
 static float symbol_limits[N_SYMBOLS];
+static once_flag rows_once = ONCE_FLAG_INIT;
+static uint64_t *rows; /* of characters in a row, sorted */
+static size_t n_rows;
 
 static int key_cmp(const void *left, const void *right)
 {
@@ -91,6 +95,59 @@ const float *asking_symbol_limits(void)
     call_once(&once, load);
     return symbol_limits;
 }
+
+/* --- characters in a row
+ * --------------------------------------------------------------------------------------- */
+
+static uint64_t row_key(const uint32_t *cp, size_t n)
+{
+    uint64_t key = 0;
+    for (size_t i = 0; i < n; i++)
+        key = key << 21 | cp[i];
+    return key;
+}
+
+static int row_cmp(const void *left, const void *right)
+{
+    uint64_t a = *(const uint64_t *)left;
+    uint64_t b = *(const uint64_t *)right;
+    return (a > b) - (a < b);
+}
+
+static void note_rows(struct view text)
+{
+    struct view line;
+    while (view_next_line(&text, &line)) {
+        uint32_t cp[LINE_SYMBOLS];
+        size_t n = 0;
+        CHECK(line.len < LINE_SYMBOLS);
+        for (size_t at = 0; at < line.len;)
+            cp[n++] = utf8_next(line, &at);
+        for (size_t len = ASKING_MIN_ROW; len <= ASKING_MAX_ROW; len++)
+            for (size_t i = 0; i + len <= n; i++)
+                rows[n_rows++] = row_key(cp + i, len);
+    }
+}
+
+static void load_rows(void)
+{
+    size_t n_chars = utf8_count(asking_phrases()) + utf8_count(asking_aspects());
+    rows = mem_calloc(n_chars * (ASKING_MAX_ROW - ASKING_MIN_ROW + 1), sizeof *rows);
+    note_rows(asking_phrases());
+    note_rows(asking_aspects());
+    qsort(rows, n_rows, sizeof *rows, row_cmp);
+}
+
+bool asking_has_row(const uint32_t *cp, size_t n)
+{
+    CHECK(n >= ASKING_MIN_ROW && n <= ASKING_MAX_ROW);
+    call_once(&rows_once, load_rows);
+    uint64_t key = row_key(cp, n);
+    return bsearch(&key, rows, n_rows, sizeof *rows, row_cmp) != NULL;
+}
+
+/* --- the texts
+ * --------------------------------------------------------------------------------------- */
 
 struct view asking_phrases(void)
 {

@@ -9,6 +9,7 @@
 #ifndef BANGBAN_KB_ASKING_H
 #define BANGBAN_KB_ASKING_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "kb/base/str.h"
@@ -24,6 +25,11 @@ struct view asking_phrases(void);
 /* Questions about one aspect of a matter (要等多久, 在哪办), one a line: how people ask them, for
  * reading mistyped ones. They take no part in the limits. */
 struct view asking_aspects(void);
+/* Do these ASKING_MIN_ROW to ASKING_MAX_ROW characters stand in a row in one of those phrases or
+ * questions? */
+#define ASKING_MIN_ROW 2
+#define ASKING_MAX_ROW 3
+bool asking_has_row(const uint32_t *cp, size_t n);
 /* The off-topic questions, one a line: what calibration must learn to refuse. */
 struct view asking_off_topic(void);
 

@@ -151,10 +151,10 @@ static void try_inserting(struct correcting *k, size_t at)
     size_t n = 0;
     if (!character_asked(k->c, q[at]) || !character_asked(k->c, q[at + 1]))
         return;
-    const uint16_t *asked = characters_asked(k->c, &n);
+    const uint16_t *asked = characters_asked_after(k->c, q[at], &n);
     for (size_t i = 0; i < n; i++) {
         const uint32_t both[] = {q[at], asked[i]};
-        if (pair_asked(k->c, q[at], asked[i]) > 0 && pair_asked(k->c, asked[i], q[at + 1]) > 0)
+        if (pair_asked(k->c, asked[i], q[at + 1]) > 0)
             weigh(k, at, 1, both, 2, LOST);
     }
 }

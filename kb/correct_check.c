@@ -24,17 +24,6 @@ static bool entry_holds(const struct indexed *x, const uint16_t *row, size_t n)
     return false;
 }
 
-static bool asking_holds(const struct norm *q, size_t at, size_t n)
-{
-    char text[ROW * 4];
-    size_t len = 0;
-    for (size_t i = at; i < at + n; i++)
-        len += utf8_put(text + len, q->cp[i]);
-    struct view row = {text, len};
-    return view_find(asking_phrases(), row) != SIZE_MAX ||
-           view_find(asking_aspects(), row) != SIZE_MAX;
-}
-
 static bool is_row(const struct norm *q, size_t at, size_t n, uint16_t *out)
 {
     for (size_t i = 0; i < n; i++) {
@@ -55,7 +44,7 @@ static bool rows_found(const struct norm *q, const struct corrected_span *fix, s
         if (!is_row(q, at, n, row))
             continue;
         *any_out = true;
-        if (asking_holds(q, at, n))
+        if (asking_has_row(q->cp + at, n))
             return true;
         for (size_t i = 0; i < n_entries; i++)
             if (entry_holds(entries[i], row, n))

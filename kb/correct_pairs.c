@@ -25,10 +25,14 @@ struct corrector {
     double total;         /* their sum */
     uint16_t *known;      /* those that occur, most frequent first */
     size_t n_known;
-    uint16_t *asked; /* those in phrases of asking, in the same order */
+    uint16_t *asked_no; /* by Han character: number in phrases of asking, from 1 in the order of
+                           `known`; 0 = not there */
     size_t n_asked;
-    uint16_t *sounds;   /* the same by class of sound, each most frequent first */
-    uint32_t *sound_at; /* where a class begins; n_syllables + 2 */
+    uint16_t *followers;   /* in phrases of asking, of one character after the other */
+    uint32_t *followed_at; /* by number: where those of a character begin; n_asked + 2 */
+    bool *is_own;          /* Han characters that occur in `asking` */
+    uint16_t *sounds;      /* the same by class of sound, each most frequent first */
+    uint32_t *sound_at;    /* where a class begins; n_syllables + 2 */
 };
 
 /* --- building
@@ -66,10 +70,10 @@ static void count_synonym(void *arg, struct view word)
     }
 }
 
-static uint32_t count_of(const struct corrector *c, uint32_t key)
+static uint32_t count_own(const struct corrector *c, uint32_t key)
 {
     struct vocab_item own = vocab_find(c->asking, key);
-    return vocab_find(c->vocab, key).n_entries + own.n_head + own.n_body;
+    return own.n_head + own.n_body;
 }
 
 struct counted {
@@ -89,21 +93,73 @@ static void count_characters(struct corrector *c)
 {
     struct counted *list = mem_calloc(N_HAN, sizeof *list);
     c->counts = mem_calloc(N_HAN, sizeof *c->counts);
+    c->is_own = mem_calloc(N_HAN, sizeof *c->is_own);
+    c->asked_no = mem_calloc(N_HAN, sizeof *c->asked_no);
     for (uint32_t i = 0; i < N_HAN; i++) {
-        c->counts[i] = count_of(c, vocab_key_one((uint16_t)(FIRST_HAN + i)));
+        uint32_t key = vocab_key_one((uint16_t)(FIRST_HAN + i));
+        uint32_t own = count_own(c, key);
+        c->is_own[i] = own > 0;
+        c->counts[i] = vocab_find(c->vocab, key).n_entries + own;
         c->total += c->counts[i];
         if (c->counts[i] > 0)
             list[c->n_known++] = (struct counted){c->counts[i], (uint16_t)(FIRST_HAN + i)};
     }
     qsort(list, c->n_known, sizeof *list, more_frequent);
     c->known = mem_calloc(c->n_known + 1, sizeof *c->known);
-    c->asked = mem_calloc(vocab_n(c->asking) + 1, sizeof *c->asked);
     for (size_t i = 0; i < c->n_known; i++) {
         c->known[i] = list[i].cp;
         if (vocab_find(c->asking, vocab_key_one(list[i].cp)).n_head > 0)
-            c->asked[c->n_asked++] = list[i].cp;
+            c->asked_no[list[i].cp - FIRST_HAN] = (uint16_t)++c->n_asked;
     }
     free(list);
+}
+
+/* A pair in phrases of asking. */
+struct following {
+    uint16_t left_no; /* numbers of its characters */
+    uint16_t right_no;
+    uint16_t right;
+};
+
+struct followings {
+    const struct corrector *c;
+    struct following *list;
+    size_t n;
+};
+
+static void note_following(void *arg, const struct vocab_item *item)
+{
+    struct followings *f = arg;
+    uint16_t left = (uint16_t)(item->key >> 16);
+    uint16_t right = (uint16_t)item->key;
+    if (item->n_head == 0 || !symbol_is_han(left) || !symbol_is_han(right))
+        return;
+    f->list[f->n++] = (struct following){f->c->asked_no[left - FIRST_HAN],
+                                         f->c->asked_no[right - FIRST_HAN], right};
+}
+
+static int following_cmp(const void *left, const void *right)
+{
+    const struct following *a = left, *b = right;
+    if (a->left_no != b->left_no)
+        return a->left_no < b->left_no ? -1 : 1;
+    return (a->right_no > b->right_no) - (a->right_no < b->right_no);
+}
+
+static void sort_followers(struct corrector *c)
+{
+    struct followings f = {c, mem_calloc(vocab_n(c->asking) + 1, sizeof *f.list), 0};
+    vocab_each(c->asking, note_following, &f);
+    qsort(f.list, f.n, sizeof *f.list, following_cmp);
+    c->followers = mem_calloc(f.n + 1, sizeof *c->followers);
+    c->followed_at = mem_calloc(c->n_asked + 2, sizeof *c->followed_at);
+    for (size_t i = 0; i < f.n; i++) {
+        c->followers[i] = f.list[i].right;
+        c->followed_at[f.list[i].left_no + 1]++;
+    }
+    for (size_t i = 1; i < c->n_asked + 2; i++)
+        c->followed_at[i] += c->followed_at[i - 1];
+    free(f.list);
 }
 
 /* The distinct classes of a character's readings. */
@@ -153,6 +209,7 @@ struct corrector *corrector_new(const struct vocab *v, const struct synonyms *s)
     if (s != NULL)
         synonyms_each_word(s, count_synonym, c->asking);
     count_characters(c);
+    sort_followers(c);
     sort_by_sound(c);
     return c;
 }
@@ -164,7 +221,10 @@ void corrector_free(struct corrector *c)
     vocab_free(c->asking);
     free(c->counts);
     free(c->known);
-    free(c->asked);
+    free(c->asked_no);
+    free(c->followers);
+    free(c->followed_at);
+    free(c->is_own);
     free(c->sounds);
     free(c->sound_at);
     free(c);
@@ -173,8 +233,10 @@ void corrector_free(struct corrector *c)
 size_t corrector_bytes(const struct corrector *c)
 {
     size_t n_places = pinyin_n_syllables() + 2;
-    return (N_HAN + n_places) * sizeof(uint32_t) +
-           (c->n_known + c->n_asked + c->sound_at[n_places - 1]) * sizeof(uint16_t) +
+    return (N_HAN + n_places + c->n_asked) * sizeof(uint32_t) +
+           N_HAN * (sizeof *c->asked_no + sizeof *c->is_own) +
+           (c->n_known + c->followed_at[c->n_asked + 1] + c->sound_at[n_places - 1]) *
+               sizeof(uint16_t) +
            vocab_n(c->asking) * 2 * sizeof(struct vocab_item);
 }
 
@@ -197,7 +259,9 @@ uint32_t pair_count(const struct corrector *c, uint32_t a, uint32_t b)
     if (!is_plain(a) || !is_plain(b) || c->counts[a - FIRST_HAN] == 0 ||
         c->counts[b - FIRST_HAN] == 0)
         return 0;
-    return count_of(c, vocab_key((uint16_t)a, (uint16_t)b));
+    uint32_t key = vocab_key((uint16_t)a, (uint16_t)b);
+    bool may_be_own = c->is_own[a - FIRST_HAN] && c->is_own[b - FIRST_HAN];
+    return vocab_find(c->vocab, key).n_entries + (may_be_own ? count_own(c, key) : 0);
 }
 
 uint32_t pair_asked(const struct corrector *c, uint32_t a, uint32_t b)
@@ -209,13 +273,14 @@ uint32_t pair_asked(const struct corrector *c, uint32_t a, uint32_t b)
 
 bool character_asked(const struct corrector *c, uint32_t cp)
 {
-    return is_plain(cp) && vocab_find(c->asking, vocab_key_one((uint16_t)cp)).n_head > 0;
+    return is_plain(cp) && c->asked_no[cp - FIRST_HAN] > 0;
 }
 
-const uint16_t *characters_asked(const struct corrector *c, size_t *n_out)
+const uint16_t *characters_asked_after(const struct corrector *c, uint32_t cp, size_t *n_out)
 {
-    *n_out = c->n_asked;
-    return c->asked;
+    size_t no = is_plain(cp) ? c->asked_no[cp - FIRST_HAN] : 0;
+    *n_out = c->followed_at[no + 1] - c->followed_at[no];
+    return c->followers + c->followed_at[no];
 }
 
 double pair_log(const struct corrector *c, uint32_t a, uint32_t b)

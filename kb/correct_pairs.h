@@ -7,10 +7,11 @@
 
 /* Entries and phrases of asking that hold the pair; 0 for a pair nobody would miss. */
 uint32_t pair_count(const struct corrector *c, uint32_t a, uint32_t b);
-/* Phrases of asking that hold the pair, and the characters that occur in them. */
+/* Phrases of asking that hold the pair; does the character occur in them? */
 uint32_t pair_asked(const struct corrector *c, uint32_t a, uint32_t b);
 bool character_asked(const struct corrector *c, uint32_t cp);
-const uint16_t *characters_asked(const struct corrector *c, size_t *n_out);
+/* The characters that follow this one in phrases of asking, most frequent first. */
+const uint16_t *characters_asked_after(const struct corrector *c, uint32_t cp, size_t *n_out);
 /* ln P(b | a), smoothed with how common b is: about -1 inside a word, -10 for a pair unheard of. */
 double pair_log(const struct corrector *c, uint32_t a, uint32_t b);
 /* ln P(b) */

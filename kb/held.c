@@ -56,8 +56,8 @@ static uint32_t cut_unit(const struct unit_row *row, uint16_t *out, struct symbo
             out[n++] = SYMBOL_BREAK;
         size_t len = symbols_cut(line, out + n, NULL);
         if (clause < n_spans)
-            spans[clause] = (struct symbol_row){out + n, (uint32_t)len,
-                                                symbols_count_breaks(out + n, len)};
+            spans[clause] =
+                (struct symbol_row){out + n, (uint32_t)len, symbols_count_breaks(out + n, len)};
         n += len;
         if (len == 0 && n > 0)
             n--;

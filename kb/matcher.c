@@ -240,8 +240,8 @@ static void count_hit(struct matcher *m, uint16_t symbol, uint8_t term, uint32_t
 static size_t next_hit(const struct matcher *m, const uint16_t *symbols, size_t at, size_t n)
 {
     const uint8_t *one_of = m->one_of;
-    while (at + 4 <= n && (one_of[symbols[at]] | one_of[symbols[at + 1]] |
-                           one_of[symbols[at + 2]] | one_of[symbols[at + 3]]) == 0)
+    while (at + 4 <= n && (one_of[symbols[at]] | one_of[symbols[at + 1]] | one_of[symbols[at + 2]] |
+                           one_of[symbols[at + 3]]) == 0)
         at += 4;
     while (at < n && one_of[symbols[at]] == 0)
         at++;
@@ -388,8 +388,8 @@ static void measure_unit(struct matcher *m, const struct bm25 *p, struct match *
     struct counts *e = &m->entry;
     const struct term_weights *weights = &m->of_side[p->side];
     struct saturation s = saturation_of(p, u->length);
-    struct term_sum one = move_terms(m->n_words, &u->has_ones, u->ones, &e->has_ones, e->ones,
-                                     weights->ones, &s);
+    struct term_sum one =
+        move_terms(m->n_words, &u->has_ones, u->ones, &e->has_ones, e->ones, weights->ones, &s);
     struct term_sum pair = move_terms(m->n_words, &u->has_pairs, u->pairs, &e->has_pairs, e->pairs,
                                       weights->pairs, &s);
     measure(&m->query, p->side, &one, &pair, out);

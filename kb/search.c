@@ -209,8 +209,7 @@ static void measure_entry(struct searcher *s, const struct measures *p,
             continue;
         bool head = i < x->n_head;
         struct match m;
-        bool has_some =
-            matcher_unit(s->matcher, unit_row(u), head ? &p->head : &p->body, &m);
+        bool has_some = matcher_unit(s->matcher, unit_row(u), head ? &p->head : &p->body, &m);
         if (u->kind == UNIT_KEYWORD)
             r->features[RANK_KEYWORD_USED] = m.pairs;
         else if (head)

@@ -8,7 +8,7 @@
 
 #define SHORT_KEY 40
 #define KEY_ROOM (SHORT_KEY + 4) /* with quotes, comma and colon */
-#define INT_ROOM 20 /* with its sign */
+#define INT_ROOM 20              /* with its sign */
 #define INTS_AT_ONCE 16
 
 void jsonw_init(struct jsonw *w, struct str *out)
