@@ -16,6 +16,7 @@
 #define HEAD_ROWS 2000
 #define BODY_ROWS 2000
 #define FIRST_BITS 10
+#define NO_SLOT SIZE_MAX
 
 /* Cheap score of a row: BM25 as if every term stood there once. */
 #define CHEAP_K1 1.2
@@ -37,6 +38,13 @@ struct sent_terms {
     size_t n;
 };
 
+/* What the score of a row is divided by, by its length; of one mean length at a time. */
+#define N_LENGTHS 512
+struct lengths {
+    double mean;
+    double divisors[N_LENGTHS]; /* 0 = not computed yet */
+};
+
 struct gatherer {
     struct index_reader *reader;
     struct str query;
@@ -46,6 +54,7 @@ struct gatherer {
     uint32_t *used; /* places in use, in order of discovery */
     size_t n_used;
     size_t used_cap;
+    size_t last; /* place of the entry found last: its units often follow each other; or NO_SLOT */
     uint16_t *masks; /* by unit id: a bit for each term sent that it holds; 0 between runs */
     size_t masks_cap;
     uint32_t *marked; /* units with a mask */
@@ -57,6 +66,7 @@ struct gatherer {
     struct arena *arena;
     enum index_table table;
     double mean;
+    struct lengths of[INDEX_N_TABLES];
 };
 
 enum rc gatherer_open(struct db *db, struct gatherer **out, struct err *err)
@@ -68,6 +78,7 @@ enum rc gatherer_open(struct db *db, struct gatherer **out, struct err *err)
         return rc;
     }
     g->bits = FIRST_BITS;
+    g->last = NO_SLOT;
     g->slots = mem_calloc((size_t)1 << g->bits, sizeof *g->slots);
     *out = g;
     return RC_OK;
@@ -120,45 +131,54 @@ struct choice {
     uint32_t rows;
 };
 
-static int choice_cmp(const void *left, const void *right)
+/* The MAX_SENT rarest terms seen so far, rarest first. */
+struct choices {
+    struct choice list[MAX_SENT];
+    size_t n;
+};
+
+static bool is_rarer(const struct choice *a, const struct choice *b)
 {
-    const struct choice *a = left;
-    const struct choice *b = right;
-    if (a->rows != b->rows)
-        return a->rows < b->rows ? -1 : 1;
-    return (a->term->key > b->term->key) - (a->term->key < b->term->key);
+    return a->rows != b->rows ? a->rows < b->rows : a->term->key < b->term->key;
 }
 
-static size_t list_choices(const struct query_term *terms, size_t n, enum index_table table,
-                           struct choice *out)
+static void offer_choice(struct choices *c, struct choice next)
 {
-    size_t found = 0;
+    if (c->n == MAX_SENT && !is_rarer(&next, &c->list[MAX_SENT - 1]))
+        return;
+    size_t at = c->n < MAX_SENT ? c->n++ : MAX_SENT - 1;
+    for (; at > 0 && is_rarer(&next, &c->list[at - 1]); at--)
+        c->list[at] = c->list[at - 1];
+    c->list[at] = next;
+}
+
+static void offer_terms(const struct query_term *terms, size_t n, enum index_table table,
+                        struct choices *out)
+{
     for (size_t i = 0; i < n; i++) {
         uint32_t rows = table == INDEX_HEAD ? terms[i].n_head : terms[i].n_body;
         if (rows > 0 && terms[i].text.len > 0)
-            out[found++] = (struct choice){&terms[i], rows};
+            offer_choice(out, (struct choice){&terms[i], rows});
     }
-    return found;
 }
 
 static void choose_terms(struct gatherer *g, const struct query *q, enum index_table table,
                          uint32_t budget)
 {
-    struct choice choices[2 * QUERY_MAX_TERMS];
+    struct choices rarest = {.n = 0};
     struct sent_terms *sent = &g->sent[table];
-    size_t n = list_choices(q->ones, q->n_ones, table, choices);
-    n += list_choices(q->pairs, q->n_pairs, table, choices + n);
-    qsort(choices, n, sizeof choices[0], choice_cmp);
+    offer_terms(q->ones, q->n_ones, table, &rarest);
+    offer_terms(q->pairs, q->n_pairs, table, &rarest);
     sent->n = 0;
     uint64_t rows = 0;
-    for (size_t i = 0; i < n && sent->n < MAX_SENT; i++) {
-        rows += choices[i].rows;
+    for (size_t i = 0; i < rarest.n; i++) {
+        const struct choice *c = &rarest.list[i];
+        rows += c->rows;
         if (rows > budget && sent->n > 0)
             break;
-        sent->texts[sent->n] = choices[i].term->text;
-        sent->keys[sent->n] = choices[i].term->key;
-        sent->weights[sent->n++] =
-            choices[i].term->weight[table == INDEX_HEAD ? SIDE_HEAD : SIDE_BODY];
+        sent->texts[sent->n] = c->term->text;
+        sent->keys[sent->n] = c->term->key;
+        sent->weights[sent->n++] = c->term->weight[table == INDEX_HEAD ? SIDE_HEAD : SIDE_BODY];
     }
 }
 
@@ -200,17 +220,22 @@ static void double_slots(struct gatherer *g)
 
 static struct slot *slot_of(struct gatherer *g, const struct indexed *x)
 {
+    if (g->last != NO_SLOT && g->slots[g->last].indexed == x)
+        return &g->slots[g->last];
     size_t at = place_of(g, x);
+    g->last = at;
     if (g->slots[at].indexed != NULL)
         return &g->slots[at];
     if ((g->n_used + 1) * 2 > ((size_t)1 << g->bits)) {
         double_slots(g);
         at = place_of(g, x);
+        g->last = at;
     }
     g->slots[at] = (struct slot){.indexed = x,
                                  .is_left_out = !candidate_allowed(x->entry, g->filter),
                                  .is_long = x->n_symbols > LONG_ENTRY_SYMBOLS};
-    mem_grow((void **)&g->used, &g->used_cap, g->n_used + 1, sizeof *g->used);
+    if (g->n_used == g->used_cap)
+        mem_grow((void **)&g->used, &g->used_cap, g->n_used + 1, sizeof *g->used);
     g->used[g->n_used++] = (uint32_t)at;
     return &g->slots[at];
 }
@@ -218,6 +243,8 @@ static struct slot *slot_of(struct gatherer *g, const struct indexed *x)
 static double weight_of(const struct sent_terms *sent, uint64_t terms)
 {
     double sum = 0;
+    if ((terms & (terms - 1)) == 0) /* one of them, as in most rows */
+        return terms != 0 ? sent->weights[__builtin_ctzll(terms)] : 0;
     for (; terms != 0; terms &= terms - 1)
         sum += sent->weights[__builtin_ctzll(terms)];
     return sum;
@@ -228,6 +255,21 @@ static void note_hit(struct gatherer *g, struct slot *s, uint32_t unit_no)
     struct unit_hit *hit = arena_alloc(g->arena, sizeof *hit);
     *hit = (struct unit_hit){s->hits, unit_no};
     s->hits = hit;
+}
+
+static double divisor_of(double length)
+{
+    return 1.0 + CHEAP_K1 * (1.0 - CHEAP_B + CHEAP_B * length);
+}
+
+static double divisor(struct gatherer *g, uint32_t n)
+{
+    struct lengths *l = &g->of[g->table];
+    if (n >= N_LENGTHS)
+        return divisor_of((double)n / g->mean);
+    if (l->divisors[n] == 0)
+        l->divisors[n] = divisor_of((double)n / g->mean);
+    return l->divisors[n];
 }
 
 static double take_row(void *arg, int64_t unit_id, uint64_t terms)
@@ -243,9 +285,7 @@ static double take_row(void *arg, int64_t unit_id, uint64_t terms)
     struct slot *s = slot_of(g, x);
     if (s->is_left_out)
         return 0;
-    double length = (double)place.n / g->mean;
-    double score = weight_of(&g->sent[g->table], terms) * (CHEAP_K1 + 1.0) /
-                   (1.0 + CHEAP_K1 * (1.0 - CHEAP_B + CHEAP_B * length));
+    double score = weight_of(&g->sent[g->table], terms) * (CHEAP_K1 + 1.0) / divisor(g, place.n);
     if (score > s->best[g->table])
         s->best[g->table] = score;
     s->terms[g->table] |= terms;
@@ -347,6 +387,8 @@ static enum rc query_table(struct gatherer *g, const struct query *q, enum index
     struct snapshot_lengths lengths = snapshot_mean_lengths(g->kb);
     g->table = table;
     g->mean = table == INDEX_HEAD ? lengths.head_mean : lengths.body_mean;
+    if (g->of[table].mean != g->mean)
+        g->of[table] = (struct lengths){.mean = g->mean};
     choose_terms(g, q, table, table == INDEX_HEAD ? HEAD_ROWS : BODY_ROWS);
     if (g->sent[table].n == 0 || match_in_memory(g))
         return RC_OK;
@@ -422,6 +464,7 @@ static void forget_slots(struct gatherer *g)
     for (size_t i = 0; i < g->n_used; i++)
         g->slots[g->used[i]].indexed = NULL;
     g->n_used = 0;
+    g->last = NO_SLOT;
 }
 
 enum rc gatherer_run(struct gatherer *g, const struct snapshot *kb, const struct query *q,
