@@ -6,6 +6,7 @@
 #include "desk_talk.h"
 
 #include "intents/answer.h"
+#include "intents/gate.h"
 #include "kb/synonym_store.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -434,6 +435,105 @@ static void by_explanation(struct walk *k)
     }
 }
 
+/* The workbench, as things are and as they would be with cuts that let everything pass. */
+static void by_workbench(struct walk *k)
+{
+    struct world *w = k->w;
+    const struct dead_row *row = &DEAD[k->what];
+    struct principal editor =
+        world_staff(w, arena_printf(k->a, "b%d", k->what).ptr, "编辑", ROLE_EDITOR);
+    const char *const words[] = {row->title, row->variant, "申请表", "狼烟", "要什么材料"};
+    static const char *const CUTS[] = {"", ",\"answer_cut\":1,\"clarify_cut\":0"};
+    for (size_t i = 0; i < COUNT(words); i++)
+        for (size_t c = 0; c < COUNT(CUTS); c++) {
+            world_do(w, &editor, "bench.ask",
+                     json("{\"q\":\"%s\",\"as_of\":\"2026-11-23\"%s}", words[i], CUTS[c]));
+            want_clean_call(k, false);
+            assert_int_equal(result_has(w, "\"staged\""), c > 0);
+            world_do(w, &editor, "bench.ask",
+                     json("{\"q\":\"要什么材料\",\"before\":\"%s\",\"as_of\":\"2026-11-23\"%s}",
+                          words[i], CUTS[c]));
+            want_clean_call(k, false);
+        }
+}
+
+static void want_clean_side(const struct walk *k, const struct gate_side *s)
+{
+    assert_int_not_equal(s->entry_id, ids.dead[k->what]);
+    want_clean(k, s->text, false);
+    if (view_eq_text(s->title, DEAD[k->what].title))
+        fail_msg("%s: %s comes first", k->road, DEAD[k->what].id);
+}
+
+/* Golden and real questions of the gate, one of them with the dead entry as the matter before. */
+static void by_gate(struct walk *k)
+{
+    struct world *w = k->w;
+    const char *const words[] = {DEAD[k->what].title, DEAD[k->what].variant, "狼烟", "要什么材料"};
+    struct view expect[] = {view_of(DEAD[k->what].id)};
+    struct question golden[COUNT(words)];
+    struct gate_question asked[2 * COUNT(words)];
+    struct snapshot *staged = NULL;
+    struct cuts cuts = {.answer = 0.001, .clarify = 0, .max_error = 0.05};
+    struct snapshot_change change = {.cuts = &cuts};
+    struct err err = ERR_NONE;
+    bool more = true, finished = false;
+    for (size_t i = 0; i < COUNT(words); i++) {
+        golden[i] = (struct question){.q = view_of(words[i]), .expect = expect, .n_expect = 1};
+        asked[2 * i] = (struct gate_question){.golden = &golden[i], .id = 1, .n_asked = 1};
+        asked[2 * i + 1] = (struct gate_question){
+            .id = 2,
+            .n_asked = 1,
+            .input = {.question = view_of(words[i]),
+                      .dialogue = {.entry_id = i == 3 ? ids.dead[k->what] : 0},
+                      .as_of_day = TODAY,
+                      .region = VIEW_EMPTY,
+                      .audience = VIEW_EMPTY}};
+    }
+    assert_int_equal(snapshot_stage(w->kb, &change, &staged, &err), RC_OK);
+    struct gate *g = gate_new(w->kb, staged, asked, COUNT(asked), TODAY);
+    while (more)
+        assert_int_equal(gate_work(g, 0, w->searcher, 1000, &more, &finished, &err), RC_OK);
+    for (size_t i = 0; i < gate_n(g); i++) {
+        want_clean_side(k, &gate_result_at(g, i)->live);
+        want_clean_side(k, &gate_result_at(g, i)->staged);
+        if (asked[i].golden != NULL) /* that it was wanted makes it no right answer */
+            assert_true(gate_result_at(g, i)->live.grade <= 0);
+    }
+    gate_free(g);
+    snapshot_unref(staged);
+}
+
+/* A specialist is asked about it by its name: what people write is theirs, nothing is added. */
+static void by_side_thread(struct walk *k)
+{
+    struct world *w = k->w;
+    const char *title = DEAD[k->what].title;
+    struct principal expert =
+        world_staff(w, arena_printf(k->a, "s%d", k->what).ptr, "专员", ROLE_HELPER);
+    struct pair p = {world_visitor(w),
+                     world_helper(w, arena_printf(k->a, "t%d", k->what).ptr, "李工")};
+    world_do(w, &p.visitor, "handoff.request", "{}");
+    world_do(w, &p.helper, "conversation.accept", id_of(&p.visitor));
+    world_do(w, &p.helper, "thread.open",
+             json("{\"conversation_id\":%lld,\"question\":\"%s要什么材料\",\"account_id\":%lld}",
+                  (long long)p.visitor.conversation_id, title, (long long)expert.account_id));
+    want_clean_call(k, false);
+    long long thread_id = result_int(w, "id");
+    world_do(
+        w, &expert, "thread.say",
+        json("{\"thread_id\":%lld,\"client_id\":\"s-1\",\"text\":\"%s怎么办\"}", thread_id, title));
+    want_clean_call(k, false);
+    world_do(w, &p.helper, "thread.get", json("{\"thread_id\":%lld}", thread_id));
+    want_clean_call(k, false);
+    world_do(w, &p.helper, "thread.list", "{}");
+    want_clean_call(k, false);
+    world_do(w, &p.helper, "thread.close", json("{\"thread_id\":%lld}", thread_id));
+    want_clean_call(k, false);
+    world_do(w, &p.visitor, "message.list", "{}");
+    want_clean_call(k, false);
+}
+
 static const struct {
     const char *name;
     void (*walk)(struct walk *k);
@@ -449,6 +549,9 @@ static const struct {
     {"message.send", by_visitor_methods},
     {"suggest.list, reply.send", by_helper_replies},
     {"kb.explain", by_explanation},
+    {"bench.ask", by_workbench},
+    {"gate", by_gate},
+    {"thread.open, .say, .get, .list, .close", by_side_thread},
 };
 
 static void no_road_leads_to_what_is_not_in_force(void **state)

@@ -207,6 +207,76 @@ static void a_changed_clause_is_not_on_a_card_nor_in_a_message(void **state)
     assert_null(strstr(c.text, "900万元")); /* the log names the clause, it does not repeat it */
 }
 
+/* Two clauses could be quoted, one of them was changed: the other one is, word for word. */
+static void the_clause_beside_it_is_still_quoted(void **state)
+{
+    struct world *w = *state;
+    struct capture c;
+    struct decision d;
+    struct arena *a = arena_new(0);
+    add_entry(w, false);
+    tamper(w);
+    capture_start(&c);
+    struct view reply = reply_of(
+        w, (struct answer_input){.question = VIEW("雨棚补助办法谁向街道提交申请书")}, a, &d);
+    capture_stop(&c);
+    assert_true(holds(reply, "第二条 申请人向街道提交申请书。"));
+    assert_int_not_equal(d.clause_id, 0);
+    assert_false(holds(reply, "900万元"));
+    arena_free(a);
+}
+
+static void add_other_entry(struct world *w)
+{
+    struct clause clauses[2];
+    struct entry e;
+    struct err err = ERR_NONE;
+    enum store_change change;
+    int64_t id = 0;
+    entry_init(&e);
+    for (size_t i = 0; i < COUNT(clauses); i++)
+        clause_init(&clauses[i]);
+    clauses[0].label = VIEW("第一条");
+    clauses[0].text = VIEW("第一条 拆除雨棚的，由街道给予补助2000元。");
+    clauses[1].label = VIEW("第二条");
+    clauses[1].text = VIEW("第二条 拆除前应当告知邻居。");
+    e.external_id = VIEW("awning-off");
+    e.kind = ENTRY_POLICY;
+    e.title = VIEW("雨棚拆除办法");
+    e.clauses = clauses;
+    e.n_clauses = COUNT(clauses);
+    assert_int_equal(db_begin(w->db, &err), RC_OK);
+    if (store_put(w->db, &e, &id, &change, &err) != RC_OK)
+        fail_msg("%s", err.text);
+    assert_int_equal(db_commit(w->db, &err), RC_OK);
+}
+
+/* Choices quote the clause that was found of each entry. */
+static void choices_quote_only_what_is_true(void **state)
+{
+    struct world *w = *state;
+    struct arena *a = arena_new(0);
+    struct capture c;
+    struct decision d;
+    add_entry(w, false);
+    add_other_entry(w);
+    reread(w);
+    for (int is_tampered = 0; is_tampered < 2; is_tampered++) {
+        if (is_tampered)
+            tamper(w);
+        capture_start(&c);
+        struct view reply =
+            reply_of(w, (struct answer_input){.question = VIEW("雨棚给予补助")}, a, &d);
+        capture_stop(&c);
+        assert_int_equal(d.entry_id, 0);
+        assert_true(holds(reply, "\"type\":\"choices\""));
+        assert_true(holds(reply, "拆除雨棚的，由街道给予补助2000元"));
+        assert_false(holds(reply, "900万元"));
+        assert_int_equal(holds(reply, "安装雨棚的"), !is_tampered);
+    }
+    arena_free(a);
+}
+
 /* Think read one version, an editor's commit came between, apply must not send the other one. */
 static void what_changed_between_deciding_and_sending_is_not_sent(void **state)
 {
@@ -295,6 +365,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_changed_clause_is_not_quoted_on_any_road),
         TEST(a_changed_clause_is_not_on_a_card_nor_in_a_message),
+        TEST(the_clause_beside_it_is_still_quoted),
+        TEST(choices_quote_only_what_is_true),
         TEST(what_changed_between_deciding_and_sending_is_not_sent),
         TEST(a_card_that_changed_meanwhile_is_not_sent),
         TEST(the_whole_entry_has_a_hash_too),
