@@ -342,10 +342,13 @@ static const char SQL_COUNT[] =
     "SELECT (SELECT count(*) FROM conversation WHERE state = 'queued'),"
     " (SELECT count(*) FROM conversation WHERE state = 'active'),"
     " (SELECT coalesce(min(handed_at_ms), 0) FROM conversation WHERE state = 'queued')";
+#define IS_AHEAD                                                                                   \
+    " AND (is_front > $1 OR (is_front = $1"                                                        \
+    " AND (rank_ms < $2 OR (rank_ms = $2 AND conversation_id < $3))))"
 static const char SQL_AHEAD[] =
-    "SELECT count(*) FROM conversation WHERE state = 'queued' AND group_id = $4"
-    " AND (is_front > $1 OR (is_front = $1"
-    " AND (rank_ms < $2 OR (rank_ms = $2 AND conversation_id < $3))))";
+    "SELECT count(*) FROM conversation WHERE state = 'queued' AND group_id = $4" IS_AHEAD;
+static const char SQL_AHEAD_OF_ALL[] =
+    "SELECT count(*) FROM conversation WHERE state = 'queued' AND is_off_hours = 0" IS_AHEAD;
 
 enum rc conversation_open(struct db *db, struct arena *a, int64_t visitor_id, int64_t now_ms,
                           struct conversation *out, struct err *err)
@@ -573,17 +576,29 @@ enum rc conversation_count(struct db *db, struct conversation_counts *out, struc
     return rc;
 }
 
-enum rc conversation_ahead(struct db *db, const struct conversation *cv, int64_t *n_out,
+static enum rc count_ahead(struct stmt *st, const struct conversation *cv, int64_t *n_out,
                            struct err *err)
 {
-    struct stmt *st = db_stmt(db, SQL_AHEAD);
     stmt_bind_int(st, 1, cv->is_front);
     stmt_bind_int(st, 2, cv->rank_ms);
     stmt_bind_int(st, 3, cv->conversation_id);
-    stmt_bind_int(st, 4, cv->group_id);
     enum rc rc = stmt_one(st, err);
     if (rc == RC_OK)
         *n_out = stmt_int(st, 0);
     stmt_reset(st);
     return rc;
+}
+
+enum rc conversation_ahead(struct db *db, const struct conversation *cv, int64_t *n_out,
+                           struct err *err)
+{
+    struct stmt *st = db_stmt(db, SQL_AHEAD);
+    stmt_bind_int(st, 4, cv->group_id);
+    return count_ahead(st, cv, n_out, err);
+}
+
+enum rc conversation_ahead_of_all(struct db *db, const struct conversation *cv, int64_t *n_out,
+                                  struct err *err)
+{
+    return count_ahead(db_stmt(db, SQL_AHEAD_OF_ALL), cv, n_out, err);
 }

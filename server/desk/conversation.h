@@ -152,4 +152,7 @@ enum rc conversation_count(struct db *db, struct conversation_counts *out, struc
 /* How many of its group are before this one in the queue. */
 enum rc conversation_ahead(struct db *db, const struct conversation *cv, int64_t *n_out,
                            struct err *err);
+/* How many of all groups, without those who wait for the desk to open. */
+enum rc conversation_ahead_of_all(struct db *db, const struct conversation *cv, int64_t *n_out,
+                                  struct err *err);
 #endif

@@ -1,18 +1,21 @@
 /* estimate.c - measured service times and what follows for those who wait. */
 #include "server/desk/estimate.h"
 
-/* The middle one of the latest: nights and lunches within a conversation do not move it. */
+/* The mean of the latest, each counted with four times the middle one at most: the mean is what a
+ * queue goes by, and nights and lunches within a conversation do not move this one. */
 static const char SQL_HANDLE[] =
     "WITH latest AS (SELECT closed_at_ms - accepted_at_ms AS ms FROM conversation"
     " WHERE accepted_at_ms IS NOT NULL AND closed_at_ms IS NOT NULL"
-    " ORDER BY closed_at_ms DESC LIMIT $1)"
-    " SELECT count(*), coalesce((SELECT ms FROM latest ORDER BY ms LIMIT 1"
-    " OFFSET (SELECT count(*) / 2 FROM latest)), 0) FROM latest";
+    " ORDER BY closed_at_ms DESC LIMIT $1), middle AS (SELECT ms FROM latest ORDER BY ms LIMIT 1"
+    " OFFSET (SELECT count(*) / 2 FROM latest))"
+    " SELECT count(*), cast(coalesce(avg(min(ms, 4 * (SELECT ms FROM middle))), 0) AS integer)"
+    " FROM latest";
+/* Whoever was accepted later than that waited for a place, not for somebody to look up. */
 static const char SQL_ACCEPT[] =
-    "WITH latest AS (SELECT amount AS ms FROM event WHERE kind = 'accepted'"
-    " ORDER BY at_ms DESC LIMIT $1)"
-    " SELECT coalesce((SELECT ms FROM latest ORDER BY ms LIMIT 1"
-    " OFFSET (SELECT count(*) / 4 FROM latest)), 0)";
+    "WITH straight AS (SELECT amount AS ms FROM (SELECT amount FROM event WHERE kind = 'accepted'"
+    " ORDER BY at_ms DESC LIMIT $1) AS latest WHERE amount <= $2)"
+    " SELECT coalesce((SELECT ms FROM straight ORDER BY ms LIMIT 1"
+    " OFFSET (SELECT count(*) / 2 FROM straight)), $2)";
 static const char SQL_PLACES[] =
     "SELECT coalesce(sum(capacity), 0), coalesce(sum(max(capacity - load, 0)), 0) FROM"
     " (SELECT coalesce(p.capacity, $1) AS capacity, (SELECT count(*) FROM conversation c"
@@ -36,6 +39,7 @@ enum rc estimate_measure(struct db *db, int64_t capacity, struct service *out, s
         return rc;
     st = db_stmt(db, SQL_ACCEPT);
     stmt_bind_int(st, 1, ESTIMATE_SAMPLES);
+    stmt_bind_int(st, 2, ESTIMATE_STRAIGHT_MS);
     rc = stmt_one(st, err);
     if (rc == RC_OK)
         out->accept_ms = stmt_int(st, 0);
@@ -59,5 +63,5 @@ int64_t estimate_wait_ms(const struct service *s, int64_t position)
         return -1;
     if (position <= s->n_free)
         return s->accept_ms;
-    return s->accept_ms + (position - s->n_free) * s->handle_ms / s->places;
+    return (position - s->n_free) * s->handle_ms / s->places;
 }

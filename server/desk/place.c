@@ -42,14 +42,17 @@ struct view place_entered_text(const struct desk *d, const struct calendar *cale
  */
 
 enum rc place_wait_ms(struct db *db, const struct options *o, const struct conversation *cv,
-                      int64_t position, int64_t *wait_ms_out, struct err *err)
+                      int64_t *wait_ms_out, struct err *err)
 {
     struct service service;
+    int64_t position = 0;
     if (cv->is_off_hours) { /* nobody serves now */
         *wait_ms_out = -1;
         return RC_OK;
     }
     enum rc rc = estimate_measure(db, o->capacity, &service, err);
+    if (rc == RC_OK)
+        rc = queue_position_overall(db, cv, &position, err);
     if (rc == RC_OK)
         *wait_ms_out = estimate_wait_ms(&service, position);
     return rc;
@@ -73,7 +76,7 @@ static enum rc waiting_text(struct desk *d, const struct conversation *cv, struc
     int64_t wait_ms = -1;
     enum rc rc = queue_position(d->db, cv, &position, err);
     if (rc == RC_OK)
-        rc = place_wait_ms(d->db, d->options, cv, position, &wait_ms, err);
+        rc = place_wait_ms(d->db, d->options, cv, &wait_ms, err);
     if (rc != RC_OK)
         return rc;
     struct view wait = wait_text(a, wait_ms);

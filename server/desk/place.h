@@ -20,6 +20,6 @@ enum rc place_say_again(struct desk *d, struct conversation *cv, struct err *err
 /* The likely wait of one in the queue, from measured service times; < 0 = nothing can be said. Any
  * connection. */
 enum rc place_wait_ms(struct db *db, const struct options *o, const struct conversation *cv,
-                      int64_t position, int64_t *wait_ms_out, struct err *err);
+                      int64_t *wait_ms_out, struct err *err);
 
 #endif

@@ -13,7 +13,9 @@
 static const char SQL_REVISION[] = "SELECT coalesce(max(event_id), 0) FROM event";
 static const char SQL_PLACES[] =
     "SELECT conversation_id, visitor_id, handed_at_ms, row_number() OVER"
-    " (PARTITION BY group_id ORDER BY is_front DESC, rank_ms, conversation_id)"
+    " (PARTITION BY group_id ORDER BY is_front DESC, rank_ms, conversation_id),"
+    " CASE is_off_hours WHEN 0 THEN row_number() OVER (PARTITION BY is_off_hours"
+    " ORDER BY is_front DESC, rank_ms, conversation_id) ELSE 0 END"
     " FROM conversation WHERE state = 'queued' ORDER BY conversation_id";
 
 const char *queue_reason_text(struct view reason)
@@ -40,6 +42,16 @@ enum rc queue_position(struct db *db, const struct conversation *cv, int64_t *po
 {
     int64_t ahead = 0;
     enum rc rc = conversation_ahead(db, cv, &ahead, err);
+    if (rc == RC_OK)
+        *position_out = ahead + 1;
+    return rc;
+}
+
+enum rc queue_position_overall(struct db *db, const struct conversation *cv, int64_t *position_out,
+                               struct err *err)
+{
+    int64_t ahead = 0;
+    enum rc rc = conversation_ahead_of_all(db, cv, &ahead, err);
     if (rc == RC_OK)
         *position_out = ahead + 1;
     return rc;
@@ -76,7 +88,8 @@ static enum rc list_places(struct db *db, struct queue_picture *q, struct err *e
         q->places[q->n_places++] = (struct queue_place){.conversation_id = stmt_int(st, 0),
                                                         .visitor_id = stmt_int(st, 1),
                                                         .handed_at_ms = stmt_int(st, 2),
-                                                        .position = stmt_int(st, 3)};
+                                                        .position = stmt_int(st, 3),
+                                                        .overall = stmt_int(st, 4)};
     }
     stmt_reset(st);
     return rc;
@@ -336,7 +349,7 @@ static enum rc tell_visitors(struct db *db, const struct options *o, struct call
         if (rc != RC_OK)
             return rc;
         any = true;
-        notify_position(c, p, estimate_wait_ms(&service, p->position));
+        notify_position(c, p, p->overall > 0 ? estimate_wait_ms(&service, p->overall) : -1);
         p->told = p->position;
     }
     *any_out |= any;

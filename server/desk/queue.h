@@ -26,6 +26,9 @@ const char *queue_reason_text(struct view reason);
 /* 1 = next of its group. */
 enum rc queue_position(struct db *db, const struct conversation *cv, int64_t *position_out,
                        struct err *err);
+/* The same among all groups, without those who wait for the desk to open. */
+enum rc queue_position_overall(struct db *db, const struct conversation *cv, int64_t *position_out,
+                               struct err *err);
 
 /* One who waits, and what he was told last. */
 struct queue_place {
@@ -33,6 +36,7 @@ struct queue_place {
     int64_t visitor_id;
     int64_t handed_at_ms;
     int64_t position; /* within his group */
+    int64_t overall;  /* among all who wait for a person now; 0 = he waits for the desk to open */
     int64_t told;     /* 0 = nothing yet */
 };
 

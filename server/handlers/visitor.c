@@ -78,7 +78,7 @@ static enum rc write_conversation(struct jsonw *w, const struct desk *d,
     if (rc == RC_OK && cv->state == CONVERSATION_QUEUED)
         rc = queue_position(db, cv, &position, err);
     if (rc == RC_OK && position > 0)
-        rc = place_wait_ms(db, d->options, cv, position, &wait_ms, err);
+        rc = place_wait_ms(db, d->options, cv, &wait_ms, err);
     if (rc != RC_OK)
         return rc;
     jsonw_obj(w, "conversation");
@@ -361,7 +361,7 @@ static enum rc reply_state(struct desk *d, const struct conversation *cv, struct
     if (cv->state == CONVERSATION_QUEUED)
         rc = queue_position(d->db, cv, &position, err);
     if (rc == RC_OK && position > 0)
-        rc = place_wait_ms(d->db, d->options, cv, position, &wait_ms, err);
+        rc = place_wait_ms(d->db, d->options, cv, &wait_ms, err);
     if (rc != RC_OK)
         return rc;
     jsonw_init(&w, &d->call->result);
