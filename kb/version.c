@@ -113,6 +113,8 @@ static const char SQL_CARE[] = "SELECT " CARE_COLUMNS " FROM care WHERE external
     " OR ($8 = 'no_owner' AND owner = '') OR ($8 = 'overdue' AND review_on <= $7))"
 static const char SQL_CARE_LIST[] = "SELECT " CARE_COLUMNS CARE_WHERE
                                     " ORDER BY updated_at_ms DESC, external_id LIMIT $9 OFFSET $10";
+static const char SQL_CARE_DEPARTMENTS[] =
+    "SELECT DISTINCT department FROM care WHERE department <> '' ORDER BY department LIMIT $1";
 static const char SQL_CARE_COUNT[] = "SELECT count(*)" CARE_WHERE;
 static const char SQL_CARE_OVERDUE[] =
     "SELECT " CARE_COLUMNS " FROM care WHERE review_on <= $1"
@@ -545,6 +547,28 @@ enum rc care_list(struct db *db, struct arena *a, const struct care_filter *f,
     if (rc == RC_OK)
         *total_out = total;
     return rc;
+}
+
+enum rc care_departments(struct db *db, struct arena *a, size_t most, struct view **list_out,
+                         size_t *n_out, struct err *err)
+{
+    struct stmt *st = db_stmt(db, SQL_CARE_DEPARTMENTS);
+    struct view *list = NULL;
+    size_t n = 0;
+    size_t cap = 0;
+    bool row = false;
+    stmt_bind_int(st, 1, (int64_t)most);
+    enum rc rc = stmt_row(st, &row, err);
+    for (; rc == RC_OK && row; rc = stmt_row(st, &row, err)) {
+        list = arena_push(a, list, n, &cap, sizeof *list);
+        list[n++] = arena_view(a, stmt_view(st, 0));
+    }
+    stmt_reset(st);
+    if (rc != RC_OK)
+        return rc;
+    *list_out = list;
+    *n_out = n;
+    return RC_OK;
 }
 
 enum rc care_list_overdue(struct db *db, struct arena *a, int32_t today, struct care **list_out,

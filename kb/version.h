@@ -138,6 +138,9 @@ struct care_filter {
     int64_t offset;
     int64_t limit;
 };
+/* Those that entries have, in order, at most `most`. */
+enum rc care_departments(struct db *db, struct arena *a, size_t most, struct view **list_out,
+                         size_t *n_out, struct err *err);
 /* Last changed first. *total_out counts all that fit. */
 enum rc care_list(struct db *db, struct arena *a, const struct care_filter *f,
                   struct care **list_out, size_t *n_out, int64_t *total_out, struct err *err);

@@ -10,6 +10,7 @@
 #define LIST_DEFAULT 50
 #define LIST_MAX 500
 #define NAME_CHARS 100
+#define DEPARTMENTS_MAX 500
 
 enum rc edit_begin(struct db *db, struct call *c, struct actor *who, struct err *err)
 {
@@ -101,6 +102,7 @@ struct entry_list {
     struct view quality;
     int64_t offset;
     int64_t limit;
+    bool departments;
 };
 
 static const struct param ENTRY_LIST[] = {
@@ -119,8 +121,24 @@ static const struct param ENTRY_LIST[] = {
     {"offset", PARAM_INT, offsetof(struct entry_list, offset), false, 0, 1000000, "从第几条起"},
     {"limit", PARAM_INT, offsetof(struct entry_list, limit), false, 1, LIST_MAX,
      "最多几条，默认 50"},
+    {"departments", PARAM_BOOL, offsetof(struct entry_list, departments), false, 0, 0,
+     "连同条目有的部门，供筛选用"},
 };
 const struct params entry_list_params = PARAMS(struct entry_list, ENTRY_LIST);
+
+static enum rc write_departments(struct jsonw *w, struct db *db, struct call *c, struct err *err)
+{
+    struct view *list = NULL;
+    size_t n = 0;
+    enum rc rc = care_departments(db, c->arena, DEPARTMENTS_MAX, &list, &n, err);
+    if (rc != RC_OK)
+        return rc;
+    jsonw_arr(w, "departments");
+    for (size_t i = 0; i < n; i++)
+        jsonw_view(w, NULL, list[i]);
+    jsonw_arr_end(w);
+    return RC_OK;
+}
 
 enum rc entry_list_think(struct think_ctx *t, struct call *c, struct err *err)
 {
@@ -152,8 +170,10 @@ enum rc entry_list_think(struct think_ctx *t, struct call *c, struct err *err)
     for (size_t i = 0; i < n; i++)
         write_care(&w, NULL, &list[i]);
     jsonw_arr_end(&w);
+    if (p->departments)
+        rc = write_departments(&w, t->db, c, err);
     jsonw_obj_end(&w);
-    return RC_OK;
+    return rc;
 }
 
 /* --- entry.get

@@ -54,4 +54,7 @@ test('the list: what is to be mended', async (t) => {
     await bian.call('entry.assign', { id: 'bare', owner: 'bian', review_on: '2020-01-01' });
     assert.equal((await bian.call('entry.list', { quality: 'no_owner', text: 'bare' })).total, 0);
     assert.equal((await bian.call('entry.list', { quality: 'overdue' })).total, 1);
+    const { departments } = await bian.call('entry.list', { departments: true, limit: 1 });
+    assert.ok(departments.includes('政务局') && departments.includes('云帆区税务局'), 'not only those of this page');
+    assert.deepEqual(departments, [...departments].sort((x, y) => Buffer.compare(Buffer.from(x), Buffer.from(y))));
 });

@@ -14,7 +14,7 @@ const keyOf = (id) => `bangban.edit.${id}`;
 
 const initial = {
   phase: 'login', loginError: '', connection: { state: 'idle' }, account: null,
-  filter: {}, offset: 0, list: null, total: 0,
+  filter: {}, offset: 0, list: null, total: 0, departments: [],
   rules: null,
   open: null, // see load()
   gate: null, // {gate_id, done, total, state}
@@ -41,7 +41,7 @@ export class Book {
   }
 
   async onReady() {
-    await Promise.allSettled([this.refresh(), this.loadRules()]);
+    await Promise.allSettled([this.refresh({ departments: true }), this.loadRules()]);
     const { open } = this.store.get();
     if (open?.dirty) this.save();
   }
@@ -56,10 +56,12 @@ export class Book {
 
   // ---- the list
 
-  async refresh() {
+  /** more: {departments: true} for those the filter offers. */
+  async refresh(more = {}) {
     const { filter, offset } = this.store.get();
     const wanted = Object.fromEntries(Object.entries(filter).filter(([, value]) => value));
-    const result = await this.call('entry.list', { ...wanted, offset, limit: PAGE });
+    const result = await this.call('entry.list', { ...wanted, offset, limit: PAGE, ...more });
+    if (result.departments) this.store.set({ departments: result.departments });
     const now = this.store.get();
     if (now.filter !== filter || now.offset !== offset) return; // an older answer
     this.store.set({ list: result.entries, total: result.total });

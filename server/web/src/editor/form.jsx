@@ -145,7 +145,7 @@ export function Form({ entry, onEdit, disabled, problem }) {
   const props = { entry, onEdit, disabled, problem };
   const lists = LISTS[kind] ?? [];
   return (
-    <div class="form">
+    <div class="form" {...(disabled && { tabIndex: 0, role: 'region', 'aria-label': t.basic })}>
       <Group title={t.basic}>
         <Field id={idOf('kind')} label={texts.list.kind}>
           <select id={idOf('kind')} value={kind} disabled={disabled} onChange={(event) => onEdit('kind', event.currentTarget.value)}>

@@ -1,6 +1,6 @@
 // list.jsx - all entries in a table: filters, paging, several at once into one publication.
 
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Ask } from '../shared/dialog.jsx';
 import { dayLabel, clockTime, fill } from '../shared/format.js';
 import { useBareKeys } from '../shared/keys.js';
@@ -9,6 +9,9 @@ import { KINDS } from './kinds.js';
 
 const t = texts.list;
 const PAGE = 50;
+const DRAWN_AT_FIRST = 16; // more than a screen shows; the others follow when nothing else is asked for
+const REST_AFTER_MS = 300;
+const NO_ROWS = [];
 const STATES = ['draft', 'review', 'scheduled', 'published', 'retired'];
 
 export const today = () => {
@@ -178,22 +181,29 @@ function Bulk({ book, rows, attempt, say, onPublish, onClear }) {
   );
 }
 
+/** How many of the rows are drawn: a screen of them at once, so that a filter answers while it is typed. */
+function useDrawn(rows, at) {
+  const [whole, setWhole] = useState(rows);
+  useLayoutEffect(() => {
+    const id = setTimeout(() => setWhole(rows), REST_AFTER_MS);
+    return () => clearTimeout(id);
+  }, [rows]);
+  return whole === rows || at >= DRAWN_AT_FIRST ? rows.length : Math.min(rows.length, DRAWN_AT_FIRST);
+}
+
 export function List({ book, state, attempt, say, onPublish }) {
   const [picked, setPicked] = useState(new Set());
   const [at, setAt] = useState(-1);
   const [creating, setCreating] = useState(false);
-  const [departments, setDepartments] = useState([]);
   const search = useRef(null);
-  const { list, total, offset } = state;
-  const rows = list ?? [];
+  const { list, total, offset, departments } = state;
+  const rows = list ?? NO_ROWS;
+  const drawn = useDrawn(rows, at);
   const pages = Math.max(1, Math.ceil(total / PAGE));
   const open = (id) => attempt(() => book.open(id))();
   const chosen = rows.filter((row) => picked.has(row.id));
 
   useEffect(() => { setAt(-1); setPicked(new Set()); }, [offset, state.filter]);
-  useEffect(() => {
-    setDepartments((known) => [...new Set([...known, ...rows.map((row) => row.department).filter(Boolean)])].sort());
-  }, [list]);
   useBareKeys({
     '/': () => search.current?.focus(),
     n: () => book.may('editor', 'admin') && setCreating(true),
@@ -227,7 +237,7 @@ export function List({ book, state, attempt, say, onPublish }) {
         <Bulk book={book} rows={chosen} attempt={attempt} say={say} onPublish={onPublish} onClear={() => setPicked(new Set())} />
       )}
       <div class="table-box" tabIndex={0} role="region" aria-label={texts.tabs.entries}>
-        <table>
+        <table class="is-list">
           <thead>
             <tr>
               <th class="pick">
@@ -239,7 +249,7 @@ export function List({ book, state, attempt, say, onPublish }) {
             </tr>
           </thead>
           <tbody>
-            {rows.map((row, i) => (
+            {rows.slice(0, drawn).map((row, i) => (
               <Row key={row.id} row={row} chosen={i === at} picked={picked.has(row.id)}
                 onPick={() => toggle(row.id)} onOpen={() => open(row.id)} onFocus={() => setAt(i)} />
             ))}
