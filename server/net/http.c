@@ -24,7 +24,7 @@
 
 #define CSP_COMMON                                                                                 \
     "img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'none'; "               \
-    "frame-ancestors "
+    "require-trusted-types-for 'script'; trusted-types 'none'; frame-ancestors "
 
 #define UPLOADS_MAX ((size_t)64 << 20) /* bytes announced at a time, all callers together */
 
