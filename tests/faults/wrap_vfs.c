@@ -31,12 +31,15 @@ struct step {
 struct content {
     unsigned char *bytes;
     size_t len;
+    size_t cap;
     bool exists;
 };
 
 struct named_file {
     char name[128]; /* without the folder */
     struct content begin;
+    struct content safe; /* the last materialised one as far as it was synced */
+    size_t n_safe;       /* steps in it */
 };
 
 struct wrapped {
@@ -83,7 +86,7 @@ static int file_index(const char *path)
         if (strcmp(files[i].name, name) == 0)
             return i;
     CHECK(n_files < FILES_MAX && strlen(name) < sizeof files[0].name);
-    files[n_files] = (struct named_file){.begin = {NULL, 0, false}};
+    files[n_files] = (struct named_file){.n_safe = 0};
     strcpy(files[n_files].name, name);
     return n_files++;
 }
@@ -107,11 +110,13 @@ static void add_step(enum step_kind kind, int file, int64_t at, const void *byte
 
 static void content_resize(struct content *c, size_t len)
 {
-    if (len > c->len) {
-        c->bytes = realloc(c->bytes, len);
+    if (len > c->cap) {
+        c->cap = len > 2 * c->cap ? len : 2 * c->cap;
+        c->bytes = realloc(c->bytes, c->cap);
         CHECK(c->bytes != NULL);
-        memset(c->bytes + c->len, 0, len - c->len);
     }
+    if (len > c->len)
+        memset(c->bytes + c->len, 0, len - c->len);
     c->len = len;
     c->exists = true;
 }
@@ -121,6 +126,14 @@ static void content_put(struct content *c, int64_t at, const unsigned char *byte
     if ((size_t)at + len > c->len)
         content_resize(c, (size_t)at + len);
     memcpy(c->bytes + at, bytes, len);
+}
+
+static void content_copy(struct content *to, const struct content *from)
+{
+    to->len = 0;
+    if (from->len > 0)
+        content_put(to, 0, from->bytes, from->len);
+    to->exists = from->exists;
 }
 
 static void content_read(struct content *c, const char *path)
@@ -144,8 +157,10 @@ static void forget_journal(void)
     free(steps);
     steps = NULL;
     n_steps = 0;
-    for (int i = 0; i < n_files; i++)
+    for (int i = 0; i < n_files; i++) {
         free(files[i].begin.bytes);
+        free(files[i].safe.bytes);
+    }
     n_files = 0;
     journalling = false;
 }
@@ -222,31 +237,45 @@ static void write_file(const char *dir, const char *name, const struct content *
     CHECK(fclose(f) == 0);
 }
 
+/* Steps before the last sync of the file among the first `len` are safe. */
+static size_t synced_before(int file, size_t len)
+{
+    for (size_t i = len; i-- > 0;)
+        if (steps[i].file == file && steps[i].kind == STEP_SYNC)
+            return i;
+    return 0;
+}
+
+/* Cuts come in order as a rule: what the one before found safe is gone on from. */
+static void make_safe(int file, size_t synced)
+{
+    struct named_file *f = &files[file];
+    if (f->n_safe == 0 || f->n_safe > synced) {
+        content_copy(&f->safe, &f->begin);
+        f->n_safe = 0;
+    }
+    for (size_t i = f->n_safe; i < synced; i++)
+        if (steps[i].file == file)
+            apply_step(&f->safe, &steps[i]);
+    f->n_safe = synced;
+}
+
 void wrap_materialise(size_t len, enum wrap_loss loss, uint64_t seed, const char *to_dir)
 {
     CHECK(len <= n_steps);
+    struct content now = {NULL, 0, 0, false};
     for (int file = 0; file < n_files; file++) {
-        const struct content *begin = &files[file].begin;
-        struct content now = {NULL, 0, begin->exists};
         uint64_t random = seed * 1000003u + (uint64_t)file;
-        size_t synced = 0; /* steps before this are safe */
-        if (begin->len > 0)
-            content_put(&now, 0, begin->bytes, begin->len);
-        for (size_t i = 0; i < len; i++)
-            if (steps[i].file == file && steps[i].kind == STEP_SYNC)
-                synced = i;
-        for (size_t i = 0; i < len; i++) {
-            if (steps[i].file != file)
-                continue;
-            if (i < synced)
-                apply_step(&now, &steps[i]);
-            else if (loss == WRAP_TEAR_UNSYNCED)
+        size_t synced = synced_before(file, len);
+        make_safe(file, synced);
+        content_copy(&now, &files[file].safe);
+        for (size_t i = synced; i < len && loss == WRAP_TEAR_UNSYNCED; i++)
+            if (steps[i].file == file)
                 apply_torn(&now, &steps[i], &random);
-        }
         if (now.exists)
             write_file(to_dir, files[file].name, &now);
-        free(now.bytes);
     }
+    free(now.bytes);
 }
 
 /* --- faults
