@@ -9,7 +9,8 @@
 
 #define N_SYMBOLS 65536
 #define NO_POSITION UINT16_MAX
-#define N_WORDS 4 /* of 64 bits each, for QUERY_MAX_TERMS */
+#define N_WORDS 4      /* of 64 bits each, for QUERY_MAX_TERMS */
+#define NEAR_SHARE 0.4 /* of its weight, for an unheard-of pair that nearly stands there */
 
 /* Which terms have a count that is not 0: most texts hold few of them. */
 struct term_set {
@@ -20,6 +21,7 @@ struct term_set {
 struct counts {
     struct term_set has_ones;
     struct term_set has_pairs;
+    struct term_set near_pairs; /* unheard-of pairs that nearly stand there */
     uint16_t ones[QUERY_MAX_TERMS];
     uint16_t pairs[QUERY_MAX_TERMS];
     uint32_t length;
@@ -41,9 +43,11 @@ struct matcher {
     uint8_t one_of[N_SYMBOLS];                                 /* number of the term + 1 */
     uint8_t pair_of[QUERY_MAX_TERMS + 1][QUERY_MAX_TERMS + 1]; /* by numbers of its symbols */
     uint16_t pair_asked[QUERY_MAX_TERMS];                      /* how often the question has it */
-    size_t n_asked;                                            /* pairs of the question */
-    uint16_t first_at[QUERY_MAX_TERMS];                        /* last position of a symbol ... */
-    uint16_t before[QUESTION_MAX_CHARS + 1];                   /* ... and the one before that */
+    struct term_set unheard;                                   /* pairs that no entry holds */
+    bool has_unheard;
+    size_t n_asked;                          /* pairs of the question */
+    uint16_t first_at[QUERY_MAX_TERMS];      /* last position of a symbol ... */
+    uint16_t before[QUESTION_MAX_CHARS + 1]; /* ... and the one before that */
     uint32_t run_len[QUESTION_MAX_CHARS + 1];
     uint32_t run_at[QUESTION_MAX_CHARS + 1]; /* at which step that run was alive */
     uint32_t step;
@@ -154,9 +158,27 @@ static void add_pair(struct matcher *m, size_t i, struct view text)
     m->n_asked++;
 }
 
+static void set_add(struct term_set *s, size_t term)
+{
+    s->bits[term / 64] |= UINT64_C(1) << term % 64;
+}
+
+static bool set_has(const struct term_set *s, size_t term)
+{
+    return (s->bits[term / 64] >> term % 64 & 1) != 0;
+}
+
+/* What follows from the frequencies of the terms. */
 static void copy_weights(struct matcher *m)
 {
     const struct query *q = &m->query;
+    m->unheard = (struct term_set){{0}};
+    m->has_unheard = false;
+    for (size_t i = 0; i < q->n_pairs; i++)
+        if (q->pairs[i].n_entries == 0) {
+            set_add(&m->unheard, i);
+            m->has_unheard = true;
+        }
     for (int side = 0; side < N_SIDES; side++) {
         for (size_t i = 0; i < q->n_ones; i++)
             m->of_side[side].ones[i] = q->ones[i].weight[side];
@@ -196,11 +218,6 @@ void matcher_set(struct matcher *m, const struct snapshot *kb, const struct norm
 /* --- one text
  * ---------------------------------------------------------------------------------------- */
 
-static void set_add(struct term_set *s, size_t term)
-{
-    s->bits[term / 64] |= UINT64_C(1) << term % 64;
-}
-
 /* Extends every common run that ended at the symbol before (punctuation does not end one); later
  * positions first, so that a repeated symbol does not extend itself. */
 static void extend_runs(struct matcher *m, size_t term, uint32_t step)
@@ -224,6 +241,15 @@ static void count_pair(struct matcher *m, uint8_t left, uint8_t right)
         m->unit.common++;
     m->unit.pairs[pair - 1]++;
     set_add(&m->unit.has_pairs, pair - 1u);
+}
+
+/* A pair of the question that stands nowhere may have lost the symbol in its middle, or its symbols
+ * have changed places. */
+static void count_near(struct matcher *m, uint8_t left, uint8_t right)
+{
+    uint8_t pair = m->pair_of[left][right];
+    if (pair != 0 && set_has(&m->unheard, pair - 1u))
+        set_add(&m->unit.near_pairs, pair - 1u);
 }
 
 static void count_hit(struct matcher *m, uint16_t symbol, uint8_t term, uint32_t step)
@@ -255,6 +281,7 @@ static void count_symbols(struct matcher *m, const uint16_t *symbols, size_t n)
     uint32_t step = m->step + 1; /* runs of the text before are over */
     size_t end = 0;              /* behind the last symbol of the question */
     uint8_t left = 0;
+    uint8_t left2 = 0; /* the one right before it */
     for (size_t at = 0; (at = next_hit(m, symbols, at, n)) < n; at++) {
         uint8_t term = m->one_of[symbols[at]];
         bool is_next = left != 0 && end == at;
@@ -262,6 +289,15 @@ static void count_symbols(struct matcher *m, const uint16_t *symbols, size_t n)
         step += goes_on ? 1 : 2;
         if (is_next)
             count_pair(m, left, term);
+        if (m->has_unheard) {
+            if (is_next && left2 != 0)
+                count_near(m, left2, term);
+            if (is_next)
+                count_near(m, term, left);
+            else if (left != 0 && end + 1 == at && symbols[end] != SYMBOL_BREAK)
+                count_near(m, left, term);
+            left2 = is_next ? left : 0;
+        }
         count_hit(m, symbols[at], term, step);
         left = term;
         end = at + 1;
@@ -372,6 +408,15 @@ static struct term_sum move_terms(size_t n_words, struct term_set *has, uint16_t
     return sum;
 }
 
+/* Unheard-of pairs that nearly stand in a text add a part of what they would. */
+static void add_near(const struct matcher *m, const struct counts *c, const double *weights,
+                     const struct saturation *s, struct term_sum *sum)
+{
+    for (size_t w = 0; m->has_unheard && w < m->n_words; w++)
+        for (uint64_t word = c->near_pairs.bits[w]; word != 0;)
+            add_term(sum, NEAR_SHARE * weights[take_term(&word, w)], 1, s);
+}
+
 static void measure(const struct query *q, enum side side, const struct term_sum *one,
                     const struct term_sum *pair, struct match *out)
 {
@@ -392,6 +437,9 @@ static void measure_unit(struct matcher *m, const struct bm25 *p, struct match *
         move_terms(m->n_words, &u->has_ones, u->ones, &e->has_ones, e->ones, weights->ones, &s);
     struct term_sum pair = move_terms(m->n_words, &u->has_pairs, u->pairs, &e->has_pairs, e->pairs,
                                       weights->pairs, &s);
+    add_near(m, u, weights->pairs, &s, &pair);
+    for (size_t w = 0; m->has_unheard && w < m->n_words; w++)
+        e->near_pairs.bits[w] |= u->near_pairs.bits[w];
     measure(&m->query, p->side, &one, &pair, out);
 }
 
@@ -408,6 +456,7 @@ bool matcher_unit(struct matcher *m, struct symbol_row text, const struct bm25 *
     const struct query *q = &m->query;
     struct counts *u = &m->unit;
     u->n_found = u->common = u->run = 0;
+    u->near_pairs = (struct term_set){{0}};
     u->used = 0;
     u->length = text.n - text.n_breaks;
     m->entry.length += u->length;
@@ -433,6 +482,7 @@ void matcher_entry_begin(struct matcher *m)
 {
     clear_terms(N_WORDS, &m->entry.has_ones, m->entry.ones);
     clear_terms(N_WORDS, &m->entry.has_pairs, m->entry.pairs);
+    m->entry.near_pairs = (struct term_set){{0}};
     m->entry.length = m->entry.n_found = 0;
 }
 
@@ -446,6 +496,7 @@ struct match matcher_entry_end(struct matcher *m, const struct bm25 *p)
         return out;
     struct term_sum one = sum_terms(m->n_words, &e->has_ones, e->ones, weights->ones, &s);
     struct term_sum pair = sum_terms(m->n_words, &e->has_pairs, e->pairs, weights->pairs, &s);
+    add_near(m, e, weights->pairs, &s, &pair);
     measure(&m->query, p->side, &one, &pair, &out);
     return out;
 }

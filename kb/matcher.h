@@ -2,7 +2,8 @@
  *
  * The matcher is scratch memory of one searcher: matcher_set() loads a question, matcher_unit()
  * then compares any row of symbols with it in one pass. Weights are inverse document frequencies of
- * the snapshot. Same thread.
+ * the snapshot. A pair that no entry holds is perhaps mistyped: where its symbols stand with
+ * another one between them, or turned round, it counts for two fifths. Same thread.
  */
 #ifndef BANGBAN_KB_MATCHER_H
 #define BANGBAN_KB_MATCHER_H
