@@ -79,6 +79,33 @@ test('after the end the next message opens a new conversation in every window', 
     assertWhole(await visitor.everything());
 });
 
+test('two tabs of a visitor: one place in the queue, one conversation, the same words in the same order', async (t) => {
+    const desk = await startDesk(t);
+    const li = await desk.helper('li');
+    const visitor = await desk.visitor();
+    const tab = await visitor.again();
+    const [one, two] = await Promise.all([visitor.client.call('handoff.request'), tab.client.call('handoff.request')]);
+    assert.deepEqual([one.conversation_id, one.position], [two.conversation_id, two.position]);
+    assert.equal((await li.waiting()).length, 1);
+    await li.accept(one.conversation_id);
+    for (const window of [visitor, tab])
+        assert.equal((await window.changed('active')).helper_name, '李工');
+    await Promise.all([visitor.say('左边的话'), tab.say('右边的话')]);
+    await li.reply(one.conversation_id, '两边都看到了');
+    for (const window of [visitor, tab])
+        assert.equal(textOf(await window.reply('helper')), '两边都看到了');
+    assert.deepEqual(await visitor.everything(), await tab.everything());
+    assertWhole(await tab.everything());
+    visitor.client.vanish(); // one tab less: he is still there
+    await li.client.none('conversation.changed', (c) => c.state !== 'active');
+    await li.close(one.conversation_id);
+    await tab.changed('closed');
+    await tab.client.call('conversation.rate', { grade: 5 });
+    const back = await tab.again();
+    assert.equal(back.resumed.conversation.rated, true);
+    await assertFails(back.client.call('conversation.rate', { grade: 4 }), 'conflict');
+});
+
 test('places in the queue move up; who would rather not wait goes back to the bot', async (t) => {
     const desk = await startDesk(t);
     const li = await desk.helper('li');
