@@ -13,6 +13,7 @@
 #include "server/handlers/ticket.h"
 #include "server/handlers/tools.h"
 #include "server/handlers/totp.h"
+#include "server/handlers/transcript.h"
 #include "server/handlers/transfer.h"
 #include "server/handlers/wrapup.h"
 
@@ -92,6 +93,14 @@ static const struct method ROWS[] = {
      .params = &conversation_decline_params,
      .apply = conversation_decline_apply,
      .help = "谢绝派来或响铃的会话，本次转接不再询问"},
+    {.name = "conversation.export",
+     .roles = ROLE_HELPER | ROLE_SUPERVISOR | ROLE_ADMIN,
+     .stage = STAGE_THINK_APPLY,
+     .cost = 1,
+     .params = &conversation_export_params,
+     .think = conversation_export_think,
+     .apply = conversation_export_apply,
+     .help = "导出一个会话的对话记录，除接待人外遮盖个人信息，记入审计"},
     {.name = "conversation.finish",
      .roles = ROLE_HELPER | ROLE_SUPERVISOR,
      .stage = STAGE_APPLY,
