@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "kb/base/mem.h"
+#include "server/desk/closure.h"
 #include "server/desk/event.h"
 #include "server/desk/group.h"
 
@@ -251,6 +252,17 @@ static enum rc find_revision(struct board *b, struct db *db, struct err *err)
     return rc;
 }
 
+/* Supervisors may have entered the year themselves. */
+static enum rc find_missing_year(struct board *b, struct db *db, const struct options *o,
+                                 struct err *err)
+{
+    struct calendar calendar = o->calendar;
+    enum rc rc = closure_load(db, b->arena, 0, &calendar, err);
+    if (rc == RC_OK)
+        b->missing_year = calendar_missing_year(&calendar, b->at_ms);
+    return rc;
+}
+
 enum rc board_look(struct db *db, const struct options *o, int64_t now_ms, struct board **out,
                    struct err *err)
 {
@@ -258,8 +270,9 @@ enum rc board_look(struct db *db, const struct options *o, int64_t now_ms, struc
     job_init(&b->job, free_board);
     b->arena = arena_new(0);
     b->at_ms = now_ms;
-    b->missing_year = calendar_missing_year(&o->calendar, now_ms);
-    enum rc rc = find_revision(b, db, err);
+    enum rc rc = find_missing_year(b, db, o, err);
+    if (rc == RC_OK)
+        rc = find_revision(b, db, err);
     if (rc == RC_OK)
         rc = count_now(b, db, err);
     if (rc == RC_OK)

@@ -276,7 +276,7 @@ int calendar_missing_year(const struct calendar *c, int64_t at_ms)
     day_to_civil(zone_day(c->zone, at_ms), &year, &month, &day);
     if (!is_announced(c, year))
         return year;
-    return month == 12 && !is_announced(c, year + 1) ? year + 1 : 0;
+    return month >= 11 && !is_announced(c, year + 1) ? year + 1 : 0;
 }
 
 int64_t calendar_day_start_ms(const struct calendar *c, int64_t at_ms)

@@ -96,7 +96,7 @@ const struct calendar_rule *calendar_day_rule(const struct calendar *c, int32_t 
 bool calendar_is_duty_time(const struct calendar *c, int64_t at_ms);
 bool calendar_has_duty(const struct calendar *c, int64_t account_id, int64_t at_ms);
 
-/* The first year, of this one and (from December on) the next, whose holidays are not announced in
+/* The first year, of this one and (from November on) the next, whose holidays are not announced in
  * the rules; 0 = none. A calendar without rules does not look at holidays at all. */
 int calendar_missing_year(const struct calendar *c, int64_t at_ms);
 

@@ -314,7 +314,8 @@ static void test_missing_year(void **state)
 {
     (void)state;
     struct calendar c = statutory();
-    assert_int_equal(calendar_missing_year(&c, at(&c, "2026-11-22 10:00")), 0);
+    assert_int_equal(calendar_missing_year(&c, at(&c, "2026-10-31 23:59")), 0);
+    assert_int_equal(calendar_missing_year(&c, at(&c, "2026-11-01 00:00")), 2027);
     assert_int_equal(calendar_missing_year(&c, at(&c, "2026-12-01 10:00")), 2027);
     assert_int_equal(calendar_missing_year(&c, at(&c, "2027-03-01 10:00")), 2027);
     assert_int_equal(calendar_missing_year(&c, at(&c, "2024-03-01 10:00")), 2024);
