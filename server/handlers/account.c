@@ -5,6 +5,7 @@
 #include "server/desk/status.h"
 #include "server/handlers/staff.h"
 #include "server/people/session.h"
+#include "server/people/totp.h"
 
 #define ROLES_MAX 60
 #define LANGUAGES_MAX 60
@@ -34,10 +35,14 @@ static void write_groups(struct jsonw *w, const struct routing_helper *h)
     jsonw_arr_end(w);
 }
 
-static void write_account(struct jsonw *w, const struct account *acc,
-                          const struct routing_helper *h)
+static enum rc write_account(struct jsonw *w, struct db *db, const struct account *acc,
+                             const struct routing_helper *h, struct err *err)
 {
     struct str roles = STR_EMPTY;
+    enum totp_state totp = TOTP_NONE;
+    enum rc rc = totp_state(db, acc->account_id, &totp, err);
+    if (rc != RC_OK)
+        return rc;
     account_roles_write(acc->roles, &roles);
     jsonw_obj(w, NULL);
     jsonw_int(w, "account_id", acc->account_id);
@@ -46,6 +51,7 @@ static void write_account(struct jsonw *w, const struct account *acc,
     jsonw_view(w, "roles", str_view(&roles));
     jsonw_text(w, "status", account_status_name(acc->status));
     jsonw_bool(w, "disabled", acc->is_disabled);
+    jsonw_bool(w, "totp", totp == TOTP_ON);
     if (h != NULL) {
         jsonw_int(w, "capacity", h->capacity);
         jsonw_int(w, "load", h->load);
@@ -54,6 +60,7 @@ static void write_account(struct jsonw *w, const struct account *acc,
     write_groups(w, h);
     jsonw_obj_end(w);
     str_clear(&roles);
+    return RC_OK;
 }
 
 enum rc account_list_think(struct think_ctx *t, struct call *c, struct err *err)
@@ -77,11 +84,12 @@ enum rc account_list_think(struct think_ctx *t, struct call *c, struct err *err)
     jsonw_init(&w, &c->result);
     jsonw_obj(&w, NULL);
     jsonw_arr(&w, "accounts");
-    for (size_t i = 0; i < n_accounts; i++)
-        write_account(&w, &accounts[i], helper_of(helpers, n_helpers, accounts[i].account_id));
+    for (size_t i = 0; rc == RC_OK && i < n_accounts; i++)
+        rc = write_account(&w, t->db, &accounts[i],
+                           helper_of(helpers, n_helpers, accounts[i].account_id), err);
     jsonw_arr_end(&w);
     jsonw_obj_end(&w);
-    return RC_OK;
+    return rc;
 }
 
 static enum rc write_colleague(struct jsonw *w, struct db *db, struct arena *a,
