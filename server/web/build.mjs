@@ -22,7 +22,7 @@ const out = path.resolve(process.argv[2] ?? path.join(here, '../../build/web'));
 const TARGET = ['chrome80', 'firefox78', 'safari15'];
 // What one visitor loads, compressed. The build fails when a page grows past it.
 const BUDGET_BYTES = {
-  markdown: 48 * 1024, visitor: 36 * 1024, helper: 64 * 1024, editor: 64 * 1024, supervisor: 76 * 1024, embed: 3 * 1024,
+  markdown: 48 * 1024, visitor: 36 * 1024, helper: 64 * 1024, editor: 64 * 1024, supervisor: 80 * 1024, embed: 3 * 1024,
 };
 
 const PAGES = [

@@ -1,21 +1,11 @@
 // Signing in with a code, the lock screen, and the window about one's own account, in Chromium.
 
 import assert from 'node:assert/strict';
-import { createHmac } from 'node:crypto';
 import test, { after } from 'node:test';
 import { PASSWORD, PHONE, closeAll, openDesk } from './lib/browser.mjs';
+import { codeOf } from './lib/totp.mjs';
 
 after(closeAll);
-
-const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-
-function codeOf(secret, atMs) {
-  const bits = [...secret].map((c) => BASE32.indexOf(c).toString(2).padStart(5, '0')).join('');
-  const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(atMs / 30_000)));
-  const mac = createHmac('sha1', Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)))).update(counter).digest();
-  return String((mac.readUInt32BE(mac[19] & 15) & 0x7fffffff) % 1_000_000).padStart(6, '0');
-}
 
 const alertText = (page) => page.locator('[role=alert]').first().innerText();
 

@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test, { after } from 'node:test';
 import { PASSWORD, PHONE, closeAll, openDesk } from './lib/browser.mjs';
+import { codeOf } from './lib/totp.mjs';
 
 after(closeAll);
 
@@ -411,4 +412,86 @@ test('the console speaks English', async (t) => {
   assert.match(report, /Conversations/);
   assert.doesNotMatch(report, /[\u4e00-\u9fff]/);
   await page.shot('supervisor-english');
+});
+
+test('a lost telephone: an administrator removes the second factor, and the password is enough again', async (t) => {
+  const desk = await openDesk(t);
+  const li = await desk.server.connect();
+  await li.call('staff.login', { name: 'li', password: PASSWORD });
+  const { secret } = await li.call('totp.enrol', { password: PASSWORD });
+  await li.call('totp.confirm', { code: codeOf(secret, (await li.call('ping')).server_time_ms) });
+  const page = await desk.supervisor('guan');
+  await page.goto(desk.server.url('/supervisor#accounts'));
+  const row = page.locator('tr', { hasText: '李工' });
+  await row.waitFor();
+  assert.match(await row.innerText(), /动态口令/);
+  assert.equal(await page.getByRole('button', { name: '解除动态口令' }).count(), 1, 'only who has one');
+  await row.getByRole('button', { name: '解除动态口令' }).click();
+  assert.match(await page.locator('dialog').innerText(), /解除李工的动态口令[^]*恢复码都作废/);
+  assert.deepEqual(await page.accessibility(), []);
+  await page.shot('supervisor-totp');
+  await page.locator('dialog').getByRole('button', { name: '解除动态口令' }).click();
+  await page.until('it is gone', () => !/动态口令/.test(document.querySelector('main table').innerText));
+  await li.closed; // signed out everywhere
+  const again = await desk.server.connect();
+  assert.equal((await again.call('staff.login', { name: 'li', password: PASSWORD })).totp, 'off');
+  await page.goto(desk.server.url('/supervisor#changes'));
+  await page.until('it is in the log', () => /解除动态口令[^]*李工/.test(document.querySelector('main table')?.innerText ?? ''));
+
+  const zhao = await desk.supervisor('zhao'); // no administrator
+  await zhao.goto(desk.server.url('/supervisor#accounts'));
+  await zhao.locator('tr', { hasText: '李工' }).waitFor();
+  assert.equal(await zhao.getByRole('button', { name: '重设密码' }).count(), 0);
+});
+
+test('a year whose holidays are missing is said with what to do, and no more once it is entered', async (t) => {
+  const desk = await openDesk(t, { hours: '1-5 09:00-11:30,13:30-17:00' });
+  await desk.server.clock({ set_wall_ms: Date.UTC(2026, 10, 2, 2, 0) });
+  const page = await desk.supervisor('zhao');
+  await page.waitForSelector('.note.is-warn');
+  assert.match(await page.locator('.note.is-warn').innerText(), /2027 年的节假日安排还没有录入[^]*公布后请录入/);
+  await page.locator('.note.is-warn a').click();
+  await page.waitForSelector('.calendar');
+  assert.match(await page.locator('.note.is-warn').innerText(), /放假用“停办”、调休用“上班”逐条加上[^]*calendar_file/);
+  assert.deepEqual(await page.accessibility(), []);
+  await page.shot('supervisor-missing-year');
+  await page.getByRole('button', { name: '2027 年已全部录入' }).click();
+  await page.locator('dialog').getByRole('button', { name: '已全部录入' }).click();
+  await page.waitForSelector('.note.is-warn', { state: 'detached' });
+  await page.goto(desk.server.url('/supervisor#board'));
+  await page.waitForSelector('.figures');
+  await page.until('the board has no warning either', () => !document.querySelector('.note.is-warn'));
+  await page.goto(desk.server.url('/supervisor#calendar'));
+  for (let i = 0; i < 2; i++) await page.getByRole('button', { name: '下个月' }).click(); // January
+  await page.waitForSelector('.rule-list li');
+  assert.match(await page.locator('.rule-list').innerText(), /已全部录入\s+2027-01-01 至 2027-12-31/);
+});
+
+test('a conversation leaves as text from both consoles: covered for the supervisor, as it was said for its helper', async (t) => {
+  const desk = await openDesk(t);
+  const visitor = await desk.visitor();
+  await callHuman(visitor, '我要找人工，我的电话是13800138000');
+  const li = await desk.helper('li');
+  await li.waitForSelector('.queue-row');
+  await li.keyboard.press('a');
+  await li.waitForSelector('.chat .talk');
+  const textFrom = async (page, click) => {
+    const [download] = await Promise.all([page.waitForEvent('download'), click()]);
+    assert.match(download.suggestedFilename(), /^对话记录-\d+-\d{4}-\d\d-\d\d\.txt$/);
+    return readFileSync(await download.path(), 'utf8');
+  };
+  await li.getByRole('button', { name: '更多操作' }).click();
+  const own = await textFrom(li, () => li.getByRole('button', { name: '导出对话记录' }).click());
+  assert.match(own, /会话 \d+ 对话记录[^]*访客\n我要找人工，我的电话是13800138000/);
+  assert.doesNotMatch(own, /已遮盖/);
+
+  const page = await desk.supervisor('zhao');
+  await page.locator('.figure', { hasText: '接待中' }).click();
+  await page.locator('.drill .talk-row button').click();
+  await page.waitForSelector('.talk-panel');
+  await page.shot('supervisor-export');
+  const covered = await textFrom(page, () => page.locator('.talk-bar .export').click());
+  assert.match(covered, /个人信息已遮盖[^]*我的电话是138\*\*\*\*8000/);
+  assert.match(covered, /帮办员李工已接入/);
+  assert.deepEqual(await page.accessibility(), []);
 });

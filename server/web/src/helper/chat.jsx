@@ -5,6 +5,7 @@ import { fill } from '../shared/format.js';
 import { useTick } from '../shared/hooks.js';
 import { Icon } from '../shared/icons.jsx';
 import { Menu } from '../shared/menu.jsx';
+import { exportConversation } from '../shared/transcript.js';
 import { texts } from '../messages/zh-CN-helper.js';
 import { Countdown } from './clock.jsx';
 import { Compose } from './compose.jsx';
@@ -19,7 +20,7 @@ function FirstAnswer({ desk, row }) {
   return running ? <Countdown respondByMs={row.respond_by_ms} now={desk.serverNow()} /> : null;
 }
 
-function Actions({ state, isOwn, onDialog, onPane, onNote }) {
+function Actions({ state, isOwn, onDialog, onPane, onNote, onExport }) {
   const active = state === 'active' && isOwn;
   const wrapping = state === 'wrapup' && isOwn;
   const more = [
@@ -27,6 +28,7 @@ function Actions({ state, isOwn, onDialog, onPane, onNote }) {
     { label: t.tickets.create, key: 'G', run: () => onDialog('ticket'), off: !isOwn },
     { label: t.proposal.title, key: 'I', run: () => onDialog('proposal'), off: false },
     { label: t.aside.note, key: 'N', run: onNote, off: false },
+    { label: t.exportTalk, run: onExport, off: false },
     { label: t.handBack, key: 'B', run: () => onDialog('handBack'), off: !active },
     { label: t.release, key: 'Q', run: () => onDialog('release'), off: !active },
     { label: t.finish, key: 'F', run: () => onDialog('finish'), off: !active },
@@ -81,7 +83,8 @@ export function Chat({ desk, talk, id, state, inputRef, card, onCard, mode, onMo
         <h2>{visitorName}</h2>
         {conversation.visitor?.region && <span class="row-region">{conversation.visitor.region}</span>}
         <FirstAnswer desk={desk} row={row} />
-        <Actions state={conversation.state} isOwn={isOwn} onDialog={onDialog} onPane={onPane} onNote={() => onMode('note')} />
+        <Actions state={conversation.state} isOwn={isOwn} onDialog={onDialog} onPane={onPane} onNote={() => onMode('note')}
+          onExport={() => exportConversation((method, params) => desk.client.call(method, params), id).catch((error) => desk.tell(error.message))} />
       </header>
       {state.sent[id] !== undefined && (
         <p class="ended" role="status">

@@ -91,6 +91,7 @@ export const texts = {
   draft: 'Draft',
   visitorTyping: 'The visitor is typing…',
   moreActions: 'More',
+  exportTalk: 'Save as text',
   settings: 'Settings',
   close: 'Close',
   finish: 'End, wrap up later',

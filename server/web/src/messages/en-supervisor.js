@@ -51,7 +51,7 @@ export const texts = {
     night: '{n} left a message',
     helpers: 'Helpers', name: 'Name', state: 'State', load: 'Serving', since: 'for {time}', nobody: 'There are no helper accounts yet',
     updated: 'As of {time}; figures of today since midnight',
-    missingYear: 'The holidays of {year} are not known yet; opening hours may be wrong:',
+    missingYear: 'The holidays of {year} are not known yet; hours and deadlines in that year will be wrong. Enter them once they are announced:',
     figures: {
       waiting: 'Waiting', longest: 'Longest wait', breached: 'Over time', active: 'Being served', handoffs: 'Handed over',
       attained: 'Answered in time', response: 'First response', bot: 'Answered by bot', satisfied: 'Satisfied', abandoned: 'Abandoned',
@@ -92,6 +92,8 @@ export const texts = {
   talk: {
     live: 'live',
     log: 'Conversation log',
+    exportTalk: 'Save',
+    exportTitle: 'Save as text; personal data is covered',
     from: { visitor: 'Visitor', bot: 'Bot', helper: 'Helper', system: 'System' },
     states: { bot: 'bot', queued: 'waiting', active: 'being served', wrapup: 'wrap-up', closed: 'closed' },
     kinds: { note: 'Note', whisper: 'Whisper', thread: 'Side thread' },
@@ -191,6 +193,7 @@ export const texts = {
     languages: 'Languages', languagesHint: 'Besides Chinese, like en,ja', capacity: 'Conversations at a time', capacityHint: 'Empty: as set for the desk',
     state: 'State', disabled: 'switched off', add: 'Add a person', addTitle: 'Add a person', editTitle: 'Change {name}',
     reset: 'New password', resetTitle: 'A new password for {name}', resetText: 'A new password is made; all sessions end.',
+    totp: 'Remove the second factor', totpOn: 'second factor', totpTitle: 'Remove the second factor of {name}', totpText: 'For a lost telephone: the app’s codes and the recovery codes count no more, all sign-ins end; the next one needs the password only, and the app can be set up anew. Make sure it is the person who asks.', totpDone: 'The second factor of {name} is removed',
     disable: 'Switch off', enable: 'Switch on', disableTitle: 'Switch off {name}', disableText: 'Signed out at once; conversations go back to the front of the queue. History stays.',
     passwordTitle: 'Password of {name}', passwordHint: 'Shown this once; hand it over now. It cannot be seen anywhere else.', copy: 'Copy', copied: 'Copied', noted: 'Noted',
     none: 'Nobody like that',
@@ -216,14 +219,15 @@ export const texts = {
   calendar: {
     month: '{y}-{m}', weekdays: ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'], prev: 'Month before', next: 'Month after',
     closed: 'closed', hours: '{n} h', scope: 'For', wholeDesk: 'The whole desk',
-    kinds: { off: 'Closed', work: 'Working', hours: 'Other hours', shut: 'Shut for a while', duty: 'Duty' },
+    kinds: { off: 'Closed', work: 'Working', hours: 'Other hours', shut: 'Shut for a while', duty: 'Duty', announced: 'Complete' },
     kindHints: {
       off: 'the whole day', work: 'a day off that is worked', hours: 'open in these hours only', shut: 'closed in these hours', duty: 'somebody is there besides',
     },
     add: 'Add a rule', addTitle: 'Add a rule', kind: 'What', from: 'From', until: 'To', start: 'Begins', end: 'Ends', who: 'On duty',
     nobody: 'nobody named', reason: 'Reason', reasonHint: 'like maintenance',
     rules: 'Own rules this month', rulesOf: 'Rules of {day}', span: '{from} to {until}', none: 'No own rules', removeOf: 'Delete the rule: {rule}', removed: 'Deleted',
-    missing: 'The holidays of {year} are not known yet; add them as announced, or wait for an update.',
+    missing: 'The holidays of {year} are not known yet. Once they are announced add each holiday as “Closed” and each make-up day as “Working”, then press the button below; or have the operators update the holiday file (calendar_file).',
+    entered: '{year} is complete', enteredYes: 'It is complete', enteredText: 'Are all holidays and make-up days of the announcement entered? There will be no more warning; this rule can be deleted, too.',
     about: 'Holidays and make-up days come with the system; rules added here come after them, and the last one counts. They take effect at once.',
   },
 
@@ -248,7 +252,7 @@ export const texts = {
     subjects: { 'account:': 'Accounts', 'group:': 'Groups', 'company:': 'Companies', 'calendar:': 'Calendar', 'announcement:': 'Announcements', 'breach:': 'Missed goals' },
     actions: {
       'account.add': 'added an account', 'account.change': 'changed an account', 'account.reset': 'set a new password', 'account.disable': 'switched an account off',
-      'account.enable': 'switched an account on', 'group.put': 'wrote a group', 'group.member': 'changed a member', 'company.put': 'changed a specialist',
+      'totp.reset': 'removed a second factor', 'totp.confirm': 'set up a second factor', 'account.enable': 'switched an account on', 'group.put': 'wrote a group', 'group.member': 'changed a member', 'company.put': 'changed a specialist',
       'calendar.put': 'added a rule', 'calendar.remove': 'deleted a rule',
       'breach.acknowledge': 'took note of a missed goal', 'announce.put': 'announced', 'announce.withdraw': 'withdrew an announcement',
     },

@@ -208,6 +208,10 @@ export const texts = {
     title: '{service}: conversation',
     exported: 'Exported: {time}',
     file: 'conversation-{date}.txt',
+    of: 'Conversation {id}',
+    fileOf: 'conversation-{id}-{date}.txt',
+    visitor: 'Visitor',
+    masked: 'Phone numbers, identity numbers and the like are covered',
   },
 
   staff: {

@@ -91,6 +91,7 @@ export const texts = {
   draft: '草稿',
   visitorTyping: '访客正在输入…',
   moreActions: '更多操作',
+  exportTalk: '导出对话记录',
   settings: '设置',
   close: '结单',
   finish: '结束，稍后写小结',

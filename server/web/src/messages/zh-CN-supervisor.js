@@ -52,7 +52,7 @@ export const texts = {
     night: '另有留言 {n}',
     helpers: '帮办员', name: '姓名', state: '状态', load: '在接', since: '已 {time}', nobody: '还没有帮办员账号',
     updated: '{time} 更新，今日各项自 0 点起',
-    missingYear: '{year} 年的节假日安排还没有录入，工作时间可能不准：',
+    missingYear: '{year} 年的节假日安排还没有录入，那一年的工作时间和办结时限会不准。国务院办公厅公布后请录入：',
     figures: {
       waiting: '排队', longest: '最长等待', breached: '超时未响应', active: '接待中', handoffs: '转人工', attained: '首次响应达标率',
       response: '首次响应时长', bot: '直接解答率', satisfied: '满意率', abandoned: '放弃',
@@ -92,6 +92,8 @@ export const texts = {
   talk: {
     live: '实时',
     log: '对话记录',
+    exportTalk: '导出',
+    exportTitle: '导出对话记录，个人信息会遮盖',
     from: { visitor: '访客', bot: '机器人', helper: '帮办员', system: '系统' },
     states: { bot: '机器人', queued: '排队中', active: '接待中', wrapup: '小结中', closed: '已结束' },
     kinds: { note: '备注', whisper: '耳语', thread: '会商' },
@@ -189,6 +191,7 @@ export const texts = {
     languages: '外语', languagesHint: '中文之外能用的语言，如 en,ja', capacity: '同时接待上限', capacityHint: '不填用服务台的总设置',
     state: '状态', disabled: '已停用', add: '新增人员', addTitle: '新增人员', editTitle: '修改{name}',
     reset: '重设密码', resetTitle: '重设{name}的密码', resetText: '会生成一个新密码，原来的登录全部退出。',
+    totp: '解除动态口令', totpOn: '动态口令', totpTitle: '解除{name}的动态口令', totpText: '用于手机丢失等情形：原来的动态口令和恢复码都作废，全部登录退出；下次登录只要密码，可以重新绑定。请先确认是本人。', totpDone: '{name}的动态口令已解除',
     disable: '停用', enable: '启用', disableTitle: '停用{name}', disableText: '立即退出登录，手上的会话回到队首。历史记录保留。',
     passwordTitle: '{name}的密码', passwordHint: '只显示这一次，请现在交给本人；登录后没有别处可以看到它。', copy: '复制', copied: '已复制', noted: '已记下',
     none: '没有符合的人员',
@@ -214,14 +217,15 @@ export const texts = {
   calendar: {
     month: '{y} 年 {m} 月', weekdays: ['一', '二', '三', '四', '五', '六', '日'], prev: '上个月', next: '下个月',
     closed: '休', hours: '{n} 小时', scope: '范围', wholeDesk: '整个服务台',
-    kinds: { off: '停办', work: '上班', hours: '另定时段', shut: '临时停办', duty: '值班' },
+    kinds: { off: '停办', work: '上班', hours: '另定时段', shut: '临时停办', duty: '值班', announced: '已全部录入' },
     kindHints: {
       off: '整天不办公', work: '休息日照常上班（调休）', hours: '当天只在这些时段办公', shut: '当天这一段不办公', duty: '休息时间也有人值班',
     },
     add: '加一条', addTitle: '加一条日历规则', kind: '做什么', from: '从', until: '到', start: '开始', end: '结束', who: '值班的人',
     nobody: '不指定', reason: '事由', reasonHint: '如 停电检修',
     rules: '本月自定的规则', rulesOf: '{day} 的规则', span: '{from} 至 {until}', none: '没有自定的规则', removeOf: '删除规则：{rule}', removed: '已删除',
-    missing: '{year} 年的节假日安排还没有录入，请按国务院办公厅的通知逐条加上，或等待更新。',
+    missing: '{year} 年的节假日安排还没有录入。国务院办公厅的通知公布后，放假用“停办”、调休用“上班”逐条加上，全部加完后点下面的按钮；也可以请运维更新节假日文件（calendar_file）。',
+    entered: '{year} 年已全部录入', enteredYes: '已全部录入', enteredText: '放假和调休都按通知加完了吗？之后不再提醒；这一条也可以在规则里删除。',
     about: '节假日和调休随系统提供；这里加的规则在后，以后加的为准。改动立即生效，正在计的首次响应时间随之重算。',
   },
 
@@ -246,7 +250,7 @@ export const texts = {
     subjects: { 'account:': '账号', 'group:': '分组', 'company:': '企业专员', 'calendar:': '日历', 'announcement:': '通知', 'breach:': '超时知悉' },
     actions: {
       'account.add': '新增账号', 'account.change': '修改账号', 'account.reset': '重设密码', 'account.disable': '停用账号',
-      'account.enable': '启用账号', 'group.put': '写分组', 'group.member': '改成员', 'company.put': '改服务专员',
+      'account.enable': '启用账号', 'totp.reset': '解除动态口令', 'totp.confirm': '绑定动态口令', 'group.put': '写分组', 'group.member': '改成员', 'company.put': '改服务专员',
       'calendar.put': '加日历规则', 'calendar.remove': '删日历规则',
       'breach.acknowledge': '知悉超时', 'announce.put': '发通知', 'announce.withdraw': '撤回通知',
     },

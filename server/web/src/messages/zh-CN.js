@@ -210,6 +210,10 @@ export const texts = {
     title: '{service} 对话记录',
     exported: '导出时间：{time}',
     file: '对话记录-{date}.txt',
+    of: '会话 {id} 对话记录',
+    fileOf: '对话记录-{id}-{date}.txt',
+    visitor: '访客',
+    masked: '手机号、证件号等个人信息已遮盖',
   },
 
   staff: {

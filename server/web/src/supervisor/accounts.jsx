@@ -1,4 +1,5 @@
-// accounts.jsx - who works here: roles, groups, how much at a time; new people, new passwords, switching off.
+// accounts.jsx - who works here: roles, groups, how much at a time; new people, new passwords, lost second factors,
+// switching off.
 
 import { useRef, useState } from 'preact/hooks';
 import { copyText } from '../shared/copy.js';
@@ -85,11 +86,11 @@ function PasswordDialog({ name, password, onClose }) {
   );
 }
 
-function Row({ account, groups, admin, onEdit, onReset, onDisable }) {
+function Row({ account, groups, admin, onEdit, onReset, onTotp, onDisable }) {
   const { status, disabled } = account;
   return (
     <tr class={disabled ? 'is-off' : ''}>
-      <th scope="row">{account.display_name}<span class="sub">{account.name}</span></th>
+      <th scope="row">{account.display_name}<span class="sub">{[account.name, account.totp && t.totpOn].filter(Boolean).join(' · ')}</span></th>
       <td>{rolesOf(account).map((role) => t.roles[role] ?? role).join('、')}</td>
       <td>
         {account.groups.map((one) => {
@@ -107,6 +108,7 @@ function Row({ account, groups, admin, onEdit, onReset, onDisable }) {
       <td class="row-actions">
         {admin && <button type="button" class="quiet" onClick={onEdit}>{texts.edit}</button>}
         {admin && !disabled && <button type="button" class="quiet" onClick={onReset}>{t.reset}</button>}
+        {admin && account.totp && <button type="button" class="quiet" onClick={onTotp}>{t.totp}</button>}
         {admin && <button type="button" class="quiet" onClick={onDisable}>{disabled ? t.enable : t.disable}</button>}
       </td>
     </tr>
@@ -133,6 +135,12 @@ export function Accounts({ lookout, state, attempt, say }) {
     const password = makePassword();
     await lookout.call('account.reset', { account_id: account.account_id, password });
     setDialog({ kind: 'password', account, password });
+  });
+  const dropTotp = attempt(async (account) => {
+    await lookout.call('totp.reset', { account_id: account.account_id });
+    setDialog(null);
+    await lookout.loadPeople();
+    say(fill(t.totpDone, { name: account.display_name }));
   });
   const disable = attempt(async (account) => {
     await lookout.call('account.disable', { account_id: account.account_id, disabled: !account.disabled });
@@ -164,7 +172,7 @@ export function Accounts({ lookout, state, attempt, say }) {
             <tbody>
               {rows.map((account) => (
                 <Row key={account.account_id} account={account} groups={state.groups} admin={admin} onEdit={() => setDialog({ kind: 'put', account })}
-                  onReset={() => setDialog({ kind: 'reset', account })} onDisable={() => onDisable(account)} />
+                  onReset={() => setDialog({ kind: 'reset', account })} onTotp={() => setDialog({ kind: 'totp', account })} onDisable={() => onDisable(account)} />
               ))}
             </tbody>
           </table>
@@ -178,6 +186,10 @@ export function Accounts({ lookout, state, attempt, say }) {
       {dialog?.kind === 'reset' && (
         <Ask title={fill(t.resetTitle, { name: dialog.account.display_name })} yes={t.reset} onClose={() => setDialog(null)}
           onDone={() => reset(dialog.account)}><p>{t.resetText}</p></Ask>
+      )}
+      {dialog?.kind === 'totp' && (
+        <Ask title={fill(t.totpTitle, { name: dialog.account.display_name })} yes={t.totp} onClose={() => setDialog(null)}
+          onDone={() => dropTotp(dialog.account)}><p>{t.totpText}</p></Ask>
       )}
       {dialog?.kind === 'disable' && (
         <Ask title={fill(t.disableTitle, { name: dialog.account.display_name })} yes={t.disable} onClose={() => setDialog(null)}

@@ -12,7 +12,7 @@ import { addDays, addMonths, dayText, daysIn, monthEnd, monthStart, weekday } fr
 
 const t = texts.calendar;
 const WITH_HOURS = new Set(['hours', 'shut', 'duty']);
-const KINDS = Object.keys(t.kinds);
+const KINDS = Object.keys(t.kindHints); // an announced year is entered by its own button
 
 const hoursText = (minutes) => fill(t.hours, { n: Math.round(minutes / 6) / 10 });
 const covers = (rule, day) => rule.from <= day && day <= rule.until;
@@ -122,6 +122,7 @@ export function Calendar({ lookout, state, attempt, say }) {
   const [group, setGroup] = useState('');
   const [chosen, setChosen] = useState('');
   const [adding, setAdding] = useState(false);
+  const [entered, setEntered] = useState(0); // the year said to be complete
   const first = addDays(month, -weekday(month));
   const end = monthEnd(month);
   const last = addDays(end, 6 - weekday(end));
@@ -136,9 +137,17 @@ export function Calendar({ lookout, state, attempt, say }) {
     got.again();
     say(texts.saved);
   });
+  const announce = attempt(async () => {
+    await lookout.call('calendar.put', { from: `${entered}-01-01`, until: `${entered}-12-31`, rule: 'announced' });
+    setEntered(0);
+    got.again();
+    lookout.refreshSoon();
+    say(texts.saved);
+  });
   const remove = attempt(async (id) => {
     await lookout.call('calendar.remove', { rule_id: id });
     got.again();
+    lookout.refreshSoon();
     say(t.removed);
   });
   const rules = (got.data?.rules ?? []).filter((rule) => (chosen ? covers(rule, chosen) : rule.until >= month && rule.from <= end));
@@ -152,7 +161,12 @@ export function Calendar({ lookout, state, attempt, say }) {
           options={state.groups.map((one) => [String(one.group_id), one.name])} />
         <span class="book-actions"><button type="button" class="primary" onClick={() => setAdding(true)}>{t.add}</button></span>
       </div>
-      {got.data?.missing_year && <p class="note is-warn">{fill(t.missing, { year: got.data.missing_year })}</p>}
+      {got.data?.missing_year && (
+        <div class="note is-warn">
+          <p>{fill(t.missing, { year: got.data.missing_year })}</p>
+          <p><button type="button" class="secondary small" onClick={() => setEntered(got.data.missing_year)}>{fill(t.entered, { year: got.data.missing_year })}</button></p>
+        </div>
+      )}
       {!got.data && <Instead got={got} />}
       {got.data && (
         <div class="calendar">
@@ -175,6 +189,11 @@ export function Calendar({ lookout, state, attempt, say }) {
             <p class="hint counted">{t.about}</p>
           </section>
         </div>
+      )}
+      {entered > 0 && (
+        <Ask title={fill(t.entered, { year: entered })} yes={t.enteredYes} onClose={() => setEntered(0)} onDone={announce}>
+          <p>{fill(t.enteredText, { year: entered })}</p>
+        </Ask>
       )}
       {adding && (
         <RuleDialog day={chosen || dayText(lookout.serverNow())} group={group} groups={state.groups} accounts={state.accounts}

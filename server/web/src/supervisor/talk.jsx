@@ -9,6 +9,7 @@ import { isPlainEnter, useComposing } from '../shared/hooks.js';
 import { Icon } from '../shared/icons.jsx';
 import { useBareKeys } from '../shared/keys.js';
 import { useScroll } from '../shared/scroll.js';
+import { exportConversation } from '../shared/transcript.js';
 import { texts } from '../messages/zh-CN-supervisor.js';
 import { Why } from './why.jsx';
 
@@ -112,6 +113,10 @@ export function Talk({ lookout, talk, attempt, say, onBack }) {
         <h2 tabIndex={-1} ref={head}>{name}</h2>
         <span class={`pill is-${state}`}>{t.states[state] ?? state}</span>
         {helper && <span class="sub">{helper.name}</span>}
+        <button type="button" class="quiet small export" title={t.exportTitle}
+          onClick={attempt(() => exportConversation((method, params) => lookout.call(method, params), talk.id))}>
+          <Icon name="save" />{t.exportTalk}
+        </button>
         {talk.live && <span class="badge">{t.live}</span>}
       </header>
       <Brief conversation={conversation} brief={talk.brief} />

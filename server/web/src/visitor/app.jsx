@@ -14,7 +14,7 @@ import { Header } from './header.jsx';
 import { Log } from './log.jsx';
 import { QueueStrip } from './queue.jsx';
 import { TicketsDialog } from './tickets.jsx';
-import { downloadTranscript } from './transcript.js';
+import { downloadTranscript } from '../shared/transcript.js';
 import { useUnread } from './unread.js';
 
 const t = texts.visitor;
