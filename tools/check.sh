@@ -35,7 +35,9 @@ suite_unit() {
     crashed=$(grep -cE 'Test +#[0-9]+: .*(\*\*\*|Not Run)' "$log")
     [ "$bad" -ge "$crashed" ] || bad=$crashed
     left=$(grep -E '^[0-9]+: \[  SKIPPED \] [0-9]+ test\(s\)' "$log" | awk '{n += $5} END {print n + 0}')
-    grep -vE '\[ RUN|\[       OK' "$log" >"$log.short"
+    # Of the log only what failed: the lines of each such program begin with its number.
+    awk 'NR == FNR { if (/Test +#[0-9]+: .*(\*\*\*|Not Run)/) { match($0, /#[0-9]+/); bad[substr($0, RSTART + 1, RLENGTH - 1)] = 1; print } next }
+        match($0, /^[0-9]+: /) && substr($0, 1, RLENGTH - 2) in bad && !/\[ RUN|\[       OK/' "$log" "$log" >"$log.short"
     count unit "$ok" "$bad" "$log.short" "$left"
 }
 
@@ -49,7 +51,8 @@ suite_node() { # suite_node NAME GLOB FILES-AT-ONCE
     bad=$(awk '/^# (fail|cancelled) /{n += $3} END {print n + 0}' "$log")
     left=$(awk '/^# skipped /{n += $3} END {print n + 0}' "$log")
     grep -q '^# pass ' "$log" || bad=$((bad + 1))
-    count "$1" "$ok" "$bad" "$log" "$left"
+    grep -vE '^ *(ok |---$|duration_ms|type:|\.\.\.$|# Subtest|[0-9]+\.\.[0-9]+)' "$log" >"$log.short"
+    count "$1" "$ok" "$bad" "$log.short" "$left"
 }
 
 finish() {
