@@ -123,7 +123,7 @@ static void test_recovery_codes(void **state)
     assert_true(take(w, &e, e.recovery[3]));
     assert_false(take(w, &e, e.recovery[3]));
     char typed[TOTP_RECOVERY_LEN];
-    snprintf(typed, sizeof typed, "%.5s%s", e.recovery[4], e.recovery[4] + 6);
+    snprintf(typed, sizeof typed, "%.5s%.5s", e.recovery[4], e.recovery[4] + 6);
     for (char *c = typed; *c != '\0'; c++)
         *c = (char)(*c >= 'A' && *c <= 'Z' ? *c + 32 : *c);
     assert_true(take(w, &e, typed));
