@@ -29,6 +29,31 @@ static void test_burst_then_refill(void **state)
     limits_free(ls);
 }
 
+/* Somebody who asks much too often gets the set rate, whatever it is. */
+static void test_the_rate_is_the_set_rate(void **state)
+{
+    (void)state;
+    static const int64_t RATES[] = {1, 3, 7, 20, 200, 999, 1000, 3000, 7001, 19999, 300000};
+    for (size_t i = 0; i < sizeof RATES / sizeof RATES[0]; i++) {
+        struct limits *ls = limits_new();
+        int64_t burst = RATES[i];
+        int64_t windows = burst < 100 ? 100 : 3;
+        int64_t now = 1000000;
+        int64_t taken = 0;
+        while (limits_take(ls, "a", burst, 1, now, NULL) == RC_OK) /* the burst */
+            taken++;
+        assert_in_range(taken, burst, burst + burst / 10000);
+        taken = 0;
+        for (int64_t ms = 0; ms < windows * LIMIT_WINDOW_MS; ms++)
+            while (limits_take(ls, "a", burst, 1, now + 1 + ms, NULL) == RC_OK)
+                taken++;
+        int64_t wanted = burst * windows;
+        if (taken < wanted - wanted / 20 || taken > wanted + wanted / 20)
+            fail_msg("%lld of %lld per window", (long long)taken, (long long)wanted);
+        limits_free(ls);
+    }
+}
+
 static void test_a_refusal_costs_nothing(void **state)
 {
     (void)state;
@@ -69,6 +94,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_burst_then_refill),
+        cmocka_unit_test(test_the_rate_is_the_set_rate),
         cmocka_unit_test(test_a_refusal_costs_nothing),
         cmocka_unit_test(test_dearer_than_the_burst_needs_a_full_bucket),
         cmocka_unit_test(test_full_buckets_are_forgotten),
