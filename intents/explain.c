@@ -98,6 +98,8 @@ static void write_terms(struct jsonw *w, const struct search_result *s)
         jsonw_obj(w, NULL);
         jsonw_view(w, "text", s->terms[i].text);
         jsonw_real(w, "idf", s->terms[i].idf, 4);
+        jsonw_real(w, "idf_answers", s->terms[i].idf_answers, 4);
+        jsonw_bool(w, "is_learned_asking", s->terms[i].is_learned);
         jsonw_bool(w, "searched", s->terms[i].is_candidate_term);
         if (s->terms[i].synonym_of.len > 0)
             jsonw_view(w, "synonym_of", s->terms[i].synonym_of);

@@ -426,8 +426,9 @@ static struct view synonym_of(const struct synonym_reading *r, struct view term)
 }
 
 /* Adds the terms of the reading that was searched last (NULL: the question as it is). */
-static void explain_terms(const struct searcher *s, const struct synonym_reading *reading,
-                          struct arena *a, struct search_result *out)
+static void explain_terms(const struct searcher *s, const struct snapshot *kb,
+                          const struct synonym_reading *reading, struct arena *a,
+                          struct search_result *out)
 {
     const struct query *q = matcher_query(s->matcher);
     struct search_term *terms =
@@ -442,6 +443,8 @@ static void explain_terms(const struct searcher *s, const struct synonym_reading
         out->terms[out->n_terms++] = (struct search_term){
             .text = arena_view(a, t->text),
             .idf = t->weight[SIDE_HEAD],
+            .idf_answers = t->weight[SIDE_BODY],
+            .is_learned = snapshot_learns_asking(kb, t->key),
             .is_candidate_term = gatherer_was_sent(s->gatherer, t->key),
             .synonym_of = reading != NULL ? synonym_of(reading, t->text) : VIEW_EMPTY,
         };
@@ -534,7 +537,7 @@ static enum rc add_synonyms(struct searcher *s, const struct snapshot *kb,
         if (rc != RC_OK)
             return rc;
         if (options->explain)
-            explain_terms(s, &readings->others[no - 1], a, out);
+            explain_terms(s, kb, &readings->others[no - 1], a, out);
         merge(readings, no, more, n_more, all, n);
     }
     if (*n > 0)
@@ -571,7 +574,7 @@ static enum rc search_once(struct searcher *s, const struct snapshot *kb,
     *out = (struct search_result){.kb_version = snapshot_version(kb),
                                   .model_version = snapshot_models(kb)->version};
     if (options->explain)
-        explain_terms(s, NULL, a, out);
+        explain_terms(s, kb, NULL, a, out);
     read_synonyms(kb, options, a, &readings);
     if (readings.n_others > 0)
         rc = add_synonyms(s, kb, &readings, options, a, &list, &n, out, err);

@@ -61,6 +61,8 @@ struct candidate {
 struct search_term {
     struct view text;
     double idf;
+    double idf_answers;     /* on the side of the answers: lower for ways of asking */
+    bool is_learned;        /* a way of asking by the frequencies of this base */
     bool is_candidate_term; /* was sent to FTS5 */
     struct view synonym_of; /* empty if it stands in the question itself */
 };

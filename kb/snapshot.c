@@ -24,6 +24,14 @@
 
 /* Unit ids are small and never reused, so the map from id to entry is an array in shared pages.
  * Entries are not counted here: the snapshot's list holds them. */
+/* A symbol or pair of the base's questions is a way of asking, and no matter, when so many of them
+ * have it and answers seldom do. */
+#define LEARN_HEADS 100 /* fewer questions or answers tell nothing */
+#define LEARN_LEAST 5
+#define LEARN_SHARE 0.005 /* of the questions */
+#define LEARN_TIMES 5.0   /* as often as in answers */
+#define ASKING_IN_ANSWERS 0.4
+
 struct unit_page {
     atomic_uint refs;
     struct unit_place places[PAGE_LEN];
@@ -346,12 +354,37 @@ static void sort_external(struct snapshot *s)
     s->n_external = s->external_cap = s->n_entries;
 }
 
+static double rarity(double n, double with)
+{
+    return log(1.0 + (n - with + 0.5) / (with + 0.5));
+}
+
+bool snapshot_learns_asking(const struct snapshot *s, uint32_t key)
+{
+    double n_head = (double)s->totals.n_head;
+    double n_body = (double)(s->totals.n_units - s->totals.n_head);
+    if (n_head < LEARN_HEADS || n_body < LEARN_HEADS)
+        return false;
+    struct vocab_item item = vocab_find(s->vocab, key);
+    double head = (double)item.n_head / n_head, body = (double)item.n_body / n_body;
+    return item.n_head >= LEARN_LEAST && head >= LEARN_SHARE && head >= LEARN_TIMES * body;
+}
+
+/* Of the list that comes with the program, and of the base's own questions where they know. */
+static double asking_weight(const struct snapshot *s, uint32_t key)
+{
+    double limit = asking_limit(key);
+    if (!snapshot_learns_asking(s, key))
+        return limit;
+    double own = rarity((double)s->totals.n_head, (double)vocab_find(s->vocab, key).n_head);
+    return fmin(limit, own);
+}
+
 double snapshot_weight(const struct snapshot *s, uint32_t key, uint32_t n_with, enum side side)
 {
-    static const double ASKING_SHARE[N_SIDES] = {[SIDE_HEAD] = 1.0, [SIDE_BODY] = 0.4};
-    double n = (double)s->n_entries;
-    double with = (double)n_with;
-    return fmin(log(1.0 + (n - with + 0.5) / (with + 0.5)), ASKING_SHARE[side] * asking_limit(key));
+    double idf = rarity((double)s->n_entries, (double)n_with);
+    return side == SIDE_HEAD ? fmin(idf, asking_limit(key))
+                             : fmin(idf, ASKING_IN_ANSWERS * asking_weight(s, key));
 }
 
 /* Most symbols do not occur and have the same weight. */

@@ -114,9 +114,14 @@ const struct lexicon *snapshot_lexicon(const struct snapshot *s);
 /* Titles and variants often are questions themselves; answers are not. */
 enum side { SIDE_HEAD, SIDE_BODY, N_SIDES };
 /* Weight of a symbol or pair that n_with entries hold: inverse document frequency
- * ln(1 + (N - n + 0.5) / (n + 0.5)), but no more than it deserves as a way of asking (kb/asking.h),
- * and on the side of the answers less than half of that. */
+ * ln(1 + (N - n + 0.5) / (n + 0.5)), but no more than it deserves as a way of asking, and on the
+ * side of the answers less than half of that. How frequent it is among questions is known from
+ * kb/asking.h, and learned from the base where its own titles and variants have it at least five
+ * times as often as its answers (snapshot_learns_asking). */
 double snapshot_weight(const struct snapshot *s, uint32_t key, uint32_t n_with, enum side side);
+/* Is it a way of asking by the frequencies of this base alone? Never without answers, or with fewer
+ * than 100 titles and variants. */
+bool snapshot_learns_asking(const struct snapshot *s, uint32_t key);
 /* The weights of all 65536 symbols on the side of titles and variants; of a break 0. */
 const float *snapshot_weights(const struct snapshot *s);
 

@@ -26,8 +26,11 @@ static void print_terms(const struct search_result *s)
     for (size_t i = 0; i < s->n_terms; i++) {
         const struct search_term *t = &s->terms[i];
         char cell[256];
-        snprintf(cell, sizeof cell, "%.*s%s%.*s %.2f%s", VIEW_ARG(t->text),
-                 t->synonym_of.len > 0 ? "←" : "", VIEW_ARG(t->synonym_of), t->idf,
+        char answers[32] = "";
+        if (t->idf_answers < t->idf - 0.005)
+            snprintf(answers, sizeof answers, "/%.2f%s", t->idf_answers, t->is_learned ? "°" : "");
+        snprintf(cell, sizeof cell, "%.*s%s%.*s %.2f%s%s", VIEW_ARG(t->text),
+                 t->synonym_of.len > 0 ? "←" : "", VIEW_ARG(t->synonym_of), t->idf, answers,
                  t->is_candidate_term ? "*" : "");
         int width = terminal_width(view_of(cell)) + 2;
         if (used + width > terminal_columns() && used > LABEL_COLUMNS) {
@@ -37,7 +40,9 @@ static void print_terms(const struct search_result *s)
         printf("%s  ", cell);
         used += width;
     }
-    printf("\n%*s（数字是稀有程度；带 * 的送入检索）\n", LABEL_COLUMNS, "");
+    printf("\n%*s（数字是稀有程度，/ 后面是问法在答案一边的分量，° 是从本库的问法学到的；带 * "
+           "的送入检索）\n",
+           LABEL_COLUMNS, "");
 }
 
 static size_t n_shown(const struct search_result *s)

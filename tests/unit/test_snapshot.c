@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -248,6 +249,50 @@ static void test_symbols(void **state)
     assert_int_not_equal(b[0], SYMBOL_BREAK);
 }
 
+static uint32_t pair_of(const char *text)
+{
+    uint16_t symbols[8];
+    assert_int_equal(symbols_cut(view_of(text), symbols, NULL), 2);
+    return vocab_key(symbols[0], symbols[1]);
+}
+
+static double weight_of(const struct snapshot *s, const char *text, enum side side)
+{
+    uint32_t key = pair_of(text);
+    return snapshot_weight(s, key, vocab_find(snapshot_vocab(s), key).n_entries, side);
+}
+
+/* No list has 咋整; that titles ask so and answers do not is enough. */
+static void test_ways_of_asking_are_learned(void **state)
+{
+    struct fixture *f = *state;
+    struct snapshot *few = NULL, *many = NULL;
+    char id[16], title[64], body[64];
+    for (int i = 0; i < 160; i++) {
+        (void)snprintf(id, sizeof id, "e%d", i);
+        (void)snprintf(title, sizeof title, i % 4 == 0 ? "甲%d号牌照咋整" : "乙%d号牌照", i);
+        (void)snprintf(body, sizeof body, "%d号牌照到窗口交材料。", i);
+        put(f, id, title, body);
+        if (i == 49)
+            few = load(f, NULL);
+    }
+    many = load(f, few);
+    assert_false(snapshot_learns_asking(few, pair_of("咋整"))); /* too few to tell */
+    assert_true(snapshot_learns_asking(many, pair_of("咋整")));
+    assert_false(snapshot_learns_asking(many, pair_of("牌照"))); /* answers have it, too */
+    assert_false(snapshot_learns_asking(many, pair_of("窗口")));
+    assert_false(snapshot_learns_asking(many, pair_of("鱼虾")));
+    double head = weight_of(many, "咋整", SIDE_HEAD),
+           body_side = weight_of(many, "咋整", SIDE_BODY);
+    assert_true(body_side < 0.5 * head && body_side > 0);
+    assert_true(weight_of(many, "牌照", SIDE_BODY) == weight_of(many, "牌照", SIDE_HEAD));
+    struct snapshot *fresh = load(f, NULL);
+    assert_true(weight_of(fresh, "咋整", SIDE_BODY) == body_side);
+    snapshot_unref(fresh);
+    snapshot_unref(many);
+    snapshot_unref(few);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -256,6 +301,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_shared_equals_fresh, setup, teardown),
         cmocka_unit_test_setup_teardown(test_disabling_is_seen, setup, teardown),
         cmocka_unit_test_setup_teardown(test_clauses_are_found_among_the_symbols, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_ways_of_asking_are_learned, setup, teardown),
         cmocka_unit_test(test_symbols),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
