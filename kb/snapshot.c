@@ -584,7 +584,10 @@ enum rc snapshot_stage(struct snapshot *live, const struct snapshot_change *chan
     if (change->cuts != NULL)
         load.s->models.cuts = *change->cuts;
     load.s->channel = live->channel != NULL ? embed_ref(live->channel) : NULL;
-    load.s->synonyms = synonyms_ref(live->synonyms);
+    if (change->rank != NULL)
+        load.s->models.rank = *change->rank;
+    load.s->synonyms = change->has_synonyms ? synonyms_new(change->synonyms, change->n_synonyms)
+                                            : synonyms_ref(live->synonyms);
     load.s->staged = mem_calloc(change->n + 1, sizeof(struct held *));
     for (size_t i = 0; rc == RC_OK && i < change->n; i++)
         rc = stage_entry(&load, change->entries[i], &next_entry_id, &next_clause_id, err);

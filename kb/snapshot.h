@@ -40,7 +40,11 @@ struct snapshot_change {
     size_t n;
     int64_t next_entry_id; /* store_next_ids() */
     int64_t next_clause_id;
-    const struct cuts *cuts; /* NULL: those in force */
+    const struct cuts *cuts;        /* NULL: those in force */
+    const struct rank_model *rank;  /* NULL: the weights in force */
+    const struct synonym *synonyms; /* all there would be */
+    size_t n_synonyms;
+    bool has_synonyms; /* else those in force */
 };
 enum rc snapshot_stage(struct snapshot *live, const struct snapshot_change *change,
                        struct snapshot **out, struct err *err);

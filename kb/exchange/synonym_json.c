@@ -61,6 +61,39 @@ enum rc synonym_json_read(struct arena *a, struct view line, struct synonym *out
     return rc;
 }
 
+static enum rc read_item(struct arena *a, json_t *item, size_t i, struct synonym *out,
+                         struct err *err)
+{
+    struct synonym s = {.made_by = VIEW("import")};
+    enum rc rc = json_is_object(item) ? read_object(a, item, &s, err)
+                                      : err_set_field(err, RC_INVALID, "synonyms", "应当是对象");
+    if (rc != RC_OK)
+        return err_wrap(err, "第 %zu 对同义词", i + 1);
+    *out = s;
+    return RC_OK;
+}
+
+enum rc synonym_json_read_list(struct arena *a, struct view json, size_t most,
+                               struct synonym **list_out, size_t *n_out, struct err *err)
+{
+    json_t *list = json_loadb(json.ptr, json.len, JSON_REJECT_DUPLICATES, NULL);
+    size_t n = json_array_size(list);
+    struct synonym *pairs = arena_alloc_array(a, n, sizeof *pairs);
+    enum rc rc = RC_OK;
+    if (!json_is_array(list))
+        rc = err_set_field(err, RC_INVALID, "synonyms", "synonyms 应当是数组");
+    else if (n > most)
+        rc = err_set_field(err, RC_LIMIT, "synonyms", "synonyms 有 %zu 对，最多 %zu 对", n, most);
+    for (size_t i = 0; rc == RC_OK && i < n; i++)
+        rc = read_item(a, json_array_get(list, i), i, &pairs[i], err);
+    json_decref(list);
+    if (rc != RC_OK)
+        return rc;
+    *list_out = pairs;
+    *n_out = n;
+    return RC_OK;
+}
+
 void synonym_json_members(struct jsonw *w, const struct synonym *s)
 {
     const struct {

@@ -13,6 +13,9 @@
 
 /* Is this line a pair of synonyms rather than an entry? */
 bool synonym_json_is(struct view line);
+/* An array of such objects, at most `most`; errors name the pair by its place. */
+enum rc synonym_json_read_list(struct arena *a, struct view json, size_t most,
+                               struct synonym **list_out, size_t *n_out, struct err *err);
 /* Texts live in `a`. RC_INVALID with err.field; synonym_put checks what they say. */
 enum rc synonym_json_read(struct arena *a, struct view line, struct synonym *out, struct err *err);
 /* Writes the members into an open object. */

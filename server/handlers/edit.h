@@ -83,13 +83,11 @@ enum rc gate_override_apply(struct apply_ctx *a, struct call *c, struct err *err
 enum rc edit_load_changes(struct db *db, struct call *c, const int64_t *ids, size_t n,
                           struct snapshot_change *out, struct err *err);
 
-/* Cuts to try, in thousandths; 0 = as they are. False and *out NULL when neither is given. */
-bool edit_stage_cuts(const struct snapshot *kb, int64_t answer, int64_t clarify, struct cuts *cuts,
-                     const struct cuts **out);
-
 /* edit_bench.c */
 extern const struct params bench_ask_params;
 enum rc bench_ask_think(struct think_ctx *t, struct call *c, struct err *err);
+extern const struct params bench_start_params;
+enum rc bench_start_think(struct think_ctx *t, struct call *c, struct err *err);
 
 /* edit_golden.c */
 enum rc golden_list_think(struct think_ctx *t, struct call *c, struct err *err);

@@ -1,12 +1,17 @@
-/* edit_bench.c - bench.ask: the workbench. A question as of any day, asked of what is live and of
- * what would be live with some drafts and other cuts, with the explanation of both. Stores nothing.
- * Think threads.
+/* edit_bench.c - the workbench. bench.start: what was asked of late, and the weights in force.
+ * bench.ask: a question as of any day, asked of what is live and of what would be live with some
+ * drafts, other synonyms, weights or cuts, with the explanation of both. Stores nothing. Think
+ * threads.
  */
 #include "intents/answer.h"
 #include "intents/explain.h"
 #include "intents/redirect_store.h"
+#include "intents/trace.h"
 #include "kb/exchange/ids.h"
+#include "kb/exchange/weights_json.h"
+#include "kb/text/mask.h"
 #include "server/handlers/edit.h"
+#include "server/handlers/edit_trial.h"
 #include "server/options.h"
 
 #define VERSIONS_MAX 200
@@ -19,8 +24,7 @@ struct bench_ask {
     struct view as_of;
     struct view region;
     struct view version_ids;
-    int64_t answer_cut;
-    int64_t clarify_cut;
+    struct trial trial;
 };
 
 static const struct param BENCH_ASK[] = {
@@ -32,10 +36,7 @@ static const struct param BENCH_ASK[] = {
     {"region", PARAM_VIEW, offsetof(struct bench_ask, region), false, 0, 100, "访客所在地区"},
     {"version_ids", PARAM_ARRAY, offsetof(struct bench_ask, version_ids), false, 0, IDS_BYTES_MAX,
      "与这些版本发布后比较"},
-    {"answer_cut", PARAM_INT, offsetof(struct bench_ask, answer_cut), false, 0, 1000,
-     "把握达到千分之几直接回答，与现在的界限比较"},
-    {"clarify_cut", PARAM_INT, offsetof(struct bench_ask, clarify_cut), false, 0, 1000,
-     "把握达到千分之几反问"},
+    TRIAL_PARAMS(struct bench_ask, trial),
 };
 const struct params bench_ask_params = PARAMS(struct bench_ask, BENCH_ASK);
 
@@ -87,24 +88,23 @@ static void write_side(struct jsonw *w, const char *key, const struct snapshot *
     jsonw_obj_end(w);
 }
 
-/* The picture with the drafts and the cuts; NULL when neither was given. */
+/* The picture with the drafts and what else is tried; NULL when nothing was given. */
 static enum rc stage(const struct bench *b, struct snapshot **out, struct err *err)
 {
     int64_t *ids = NULL;
     size_t n = 0;
     struct snapshot_change change = {.n = 0};
-    struct cuts cuts;
     bool has_drafts = b->p->version_ids.len > 0 && !view_eq_text(b->p->version_ids, "[]");
-    bool has_cuts =
-        edit_stage_cuts(b->c->kb, b->p->answer_cut, b->p->clarify_cut, &cuts, &change.cuts);
     enum rc rc = RC_OK;
     *out = NULL;
-    if (!has_drafts && !has_cuts)
+    if (!has_drafts && trial_is_empty(&b->p->trial))
         return RC_OK;
     if (has_drafts)
         rc = ids_read(b->c->arena, b->p->version_ids, "version_ids", VERSIONS_MAX, &ids, &n, err);
     if (rc == RC_OK)
         rc = edit_load_changes(b->t->db, b->c, ids, n, &change, err);
+    if (rc == RC_OK)
+        rc = trial_load(b->t->db, b->c, &b->p->trial, &change, err);
     return rc == RC_OK ? snapshot_stage(b->c->kb, &change, out, err) : rc;
 }
 
@@ -142,5 +142,61 @@ enum rc bench_ask_think(struct think_ctx *t, struct call *c, struct err *err)
         jsonw_obj_end(&w);
     }
     snapshot_unref(staged);
+    return rc;
+}
+
+/* --- bench.start ---------------------------------------------------------------------------------
+ */
+
+#define RECENT_DAYS 30
+#define RECENT_DEFAULT 50
+#define RECENT_MAX 500
+#define DAY_MS (INT64_C(24) * 3600 * 1000)
+
+struct bench_start {
+    int64_t limit;
+};
+
+static const struct param BENCH_START[] = {
+    {"limit", PARAM_INT, offsetof(struct bench_start, limit), false, 1, RECENT_MAX,
+     "最多几问，默认 50"},
+};
+const struct params bench_start_params = PARAMS(struct bench_start, BENCH_START);
+
+static enum rc write_recent(struct jsonw *w, struct think_ctx *t, struct call *c, struct err *err)
+{
+    const struct bench_start *p = c->params;
+    struct asked_turn *turns = NULL;
+    size_t n = 0;
+    enum rc rc = trace_list_since(t->db, c->arena, c->now_ms - RECENT_DAYS * DAY_MS,
+                                  p->limit > 0 ? p->limit : RECENT_DEFAULT, &turns, &n, err);
+    if (rc != RC_OK)
+        return rc;
+    jsonw_arr(w, "questions");
+    for (size_t i = 0; i < n; i++) {
+        jsonw_obj(w, NULL);
+        jsonw_int(w, "turn_id", turns[i].turn_id);
+        jsonw_view(w, "q", mask_personal(c->arena, turns[i].input.question));
+        jsonw_int(w, "n_asked", turns[i].n_asked);
+        jsonw_obj_end(w);
+    }
+    jsonw_arr_end(w);
+    return RC_OK;
+}
+
+enum rc bench_start_think(struct think_ctx *t, struct call *c, struct err *err)
+{
+    struct actor who;
+    struct jsonw w;
+    enum rc rc = edit_begin(t->db, c, &who, err);
+    if (rc == RC_OK && c->kb == NULL)
+        rc = err_set(err, RC_BUSY, "知识库正在载入，请稍后重试");
+    if (rc != RC_OK)
+        return rc;
+    jsonw_init(&w, &c->result);
+    jsonw_obj(&w, NULL);
+    rc = write_recent(&w, t, c, err);
+    weights_json_write(&w, "weights", &snapshot_models(c->kb)->rank);
+    jsonw_obj_end(&w);
     return rc;
 }

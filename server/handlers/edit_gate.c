@@ -15,6 +15,7 @@
 #include "kb/store.h"
 #include "kb/text/mask.h"
 #include "server/handlers/edit.h"
+#include "server/handlers/edit_trial.h"
 #include "server/options.h"
 
 #define BATCH_MAX 1000
@@ -50,17 +51,13 @@ static void free_gate_job(struct job *job)
 
 struct gate_start {
     struct view version_ids;
-    int64_t answer_cut;
-    int64_t clarify_cut;
+    struct trial trial;
 };
 
 static const struct param GATE_RUN[] = {
     {"version_ids", PARAM_ARRAY, offsetof(struct gate_start, version_ids), true, 0, BATCH_BYTES_MAX,
-     "准备一起发布的版本；只试界限时为空"},
-    {"answer_cut", PARAM_INT, offsetof(struct gate_start, answer_cut), false, 0, 1000,
-     "把握达到千分之几直接回答，默认现在的界限"},
-    {"clarify_cut", PARAM_INT, offsetof(struct gate_start, clarify_cut), false, 0, 1000,
-     "把握达到千分之几反问"},
+     "准备一起发布的版本；只试界限、权重或同义词时为空"},
+    TRIAL_PARAMS(struct gate_start, trial),
 };
 const struct params gate_run_params = PARAMS(struct gate_start, GATE_RUN);
 
@@ -86,21 +83,6 @@ enum rc edit_load_changes(struct db *db, struct call *c, const int64_t *ids, siz
     out->entries = entries;
     out->n = n;
     return rc;
-}
-
-bool edit_stage_cuts(const struct snapshot *kb, int64_t answer, int64_t clarify, struct cuts *cuts,
-                     const struct cuts **out)
-{
-    *out = NULL;
-    if (kb == NULL || (answer <= 0 && clarify <= 0))
-        return false;
-    *cuts = snapshot_cuts(kb);
-    if (answer > 0)
-        cuts->answer = (double)answer / 1000;
-    if (clarify > 0)
-        cuts->clarify = (double)clarify / 1000;
-    *out = cuts;
-    return true;
 }
 
 static enum rc list_questions(struct think_ctx *t, struct call *c, struct gate_question **list_out,
@@ -141,16 +123,17 @@ enum rc gate_run_think(struct think_ctx *t, struct call *c, struct err *err)
     struct gate_question *questions = NULL;
     size_t n = 0;
     struct snapshot *staged = NULL;
-    struct cuts cuts;
     enum rc rc = edit_begin(t->db, c, &who, err);
     if (rc == RC_OK && c->kb == NULL)
         rc = err_set(err, RC_BUSY, "知识库正在载入，请稍后重试");
-    if (rc == RC_OK && !edit_stage_cuts(c->kb, p->answer_cut, p->clarify_cut, &cuts, &change.cuts))
+    if (rc == RC_OK && trial_is_empty(&p->trial))
         rc = ids_read(c->arena, p->version_ids, "version_ids", BATCH_MAX, &ids, &n_ids, err);
     else if (rc == RC_OK && !view_eq_text(p->version_ids, "[]"))
-        rc = err_set_field(err, RC_INVALID, "version_ids", "界限与版本请分开比较");
+        rc = err_set_field(err, RC_INVALID, "version_ids", "界限、权重、同义词与版本请分开比较");
     if (rc == RC_OK)
         rc = edit_load_changes(t->db, c, ids, n_ids, &change, err);
+    if (rc == RC_OK)
+        rc = trial_load(t->db, c, &p->trial, &change, err);
     if (rc == RC_OK)
         rc = list_questions(t, c, &questions, &n, err);
     if (rc == RC_OK)

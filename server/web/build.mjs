@@ -4,7 +4,7 @@
 //   node build.mjs [OUT]   OUT defaults to ../../build/web
 //
 // Layout of OUT: index.html, helper.html, editor.html, supervisor.html, embed.js, favicon.svg,
-// assets/NAME-HASH.{js,css}, assets/markdown-HASH.js, which pages load when a text needs it. A page that speaks English has a second script, assets/NAME-en-HASH.js, in which
+// assets/NAME-HASH.{js,css}, assets/markdown-HASH.js, which pages load when a text needs it. Each page has a second script, assets/NAME-en-HASH.js, in which
 // messages/zh-CN*.js are replaced by messages/en*.js; see src/messages/language.js.
 
 import { build } from 'esbuild';
@@ -26,10 +26,10 @@ const BUDGET_BYTES = {
 };
 
 const PAGES = [
-  { name: 'visitor', html: 'index.html', entry: 'visitor/main.jsx', english: true },
-  { name: 'helper', html: 'helper.html', entry: 'helper/main.jsx', english: true },
-  { name: 'editor', html: 'editor.html', entry: 'editor/main.jsx', english: false },
-  { name: 'supervisor', html: 'supervisor.html', entry: 'supervisor/main.jsx', english: true },
+  { name: 'visitor', html: 'index.html', entry: 'visitor/main.jsx' },
+  { name: 'helper', html: 'helper.html', entry: 'helper/main.jsx' },
+  { name: 'editor', html: 'editor.html', entry: 'editor/main.jsx' },
+  { name: 'supervisor', html: 'supervisor.html', entry: 'supervisor/main.jsx' },
 ];
 
 async function bundle(entry, extra) {
@@ -78,15 +78,12 @@ async function emit(name, bytes) {
 }
 
 // One page: its bundle under hashed names, its HTML with the names filled in. Returns how many assets it has.
-async function page({ name, html: htmlName, entry, english }, markdown) {
-  let script = '';
+async function page({ name, html: htmlName, entry }, markdown) {
   const shared = { format: 'iife', external: ['/assets/*'] };
   const names = (english) => ({ ENGLISH_SCRIPT: JSON.stringify(english), MARKDOWN_SCRIPT: JSON.stringify(markdown) });
-  if (english) {
-    const files = await bundle(entry, { ...shared, plugins: [englishTexts], define: names('') });
-    script = `assets/${name}-en-${hash(files.js)}.js`;
-    await emit(script, files.js);
-  }
+  const english = (await bundle(entry, { ...shared, plugins: [englishTexts], define: names('') })).js;
+  const script = `assets/${name}-en-${hash(english)}.js`;
+  await emit(script, english);
   const files = await bundle(entry, { ...shared, define: names(`/${script}`) });
   let size = 0;
   let html = await readFile(path.join(src, htmlName), 'utf8');
@@ -98,7 +95,7 @@ async function page({ name, html: htmlName, entry, english }, markdown) {
   if (html.includes('{{')) throw new Error(`${htmlName}: a placeholder is left`);
   size += await emit(htmlName, Buffer.from(html.replace(/>\s+</g, '><').trim() + '\n'));
   report(name, size);
-  return english ? 3 : 2;
+  return 3;
 }
 
 function report(name, size) {

@@ -64,3 +64,31 @@ for (const colorScheme of ['light', 'dark']) {
     assert.deepEqual(found, []);
   });
 }
+
+test('in English, chosen in the menu, as well as colours', async (t) => {
+  const desk = await openDesk(t);
+  const page = await desk.editor('bian');
+  const menu = async (item) => {
+    await page.locator('.bar-end .menu-root > button').click();
+    await page.locator('.menu button', { hasText: item }).click();
+  };
+  await menu('配色');
+  await page.until('light', () => document.documentElement.dataset.theme === 'light');
+  await menu('配色');
+  await page.until('dark', () => document.documentElement.dataset.theme === 'dark');
+  await menu('English');
+  await page.waitForSelector('html[lang=en] .book tbody tr');
+  const tabs = await page.locator('header .tabs button').allInnerTexts();
+  assert.ok(tabs.includes('Workbench') && tabs.every((name) => !/\p{Script=Han}/u.test(name)), tabs.join());
+  assert.match(await page.locator('.book-bar').innerText(), /250 entries/);
+  await page.shot('editor-english');
+  assert.deepEqual(await page.accessibility(), []);
+  const { over } = await page.sideways();
+  assert.equal(over, 0);
+  await page.locator('.book tbody tr .title').first().click();
+  await page.waitForSelector('.entry-preview .block');
+  await page.shot('editor-english-entry');
+  assert.deepEqual(await page.accessibility(), []);
+  await menu('Chinese');
+  await page.waitForSelector('html[lang=zh-CN] .book tbody tr');
+});

@@ -77,6 +77,35 @@ test('the workbench asks as of any day; one click makes a golden question', asyn
   await editor.shot('editor-bench-cuts');
 });
 
+test('the workbench: a real question picked, synonyms and weights tried', async (t) => {
+  const desk = await openDesk(t);
+  const visitor = await desk.visitor();
+  await visitor.ask('要打烊了的铺头怎么弄，我电话13800138000');
+  const editor = await desk.editor('bian');
+  await editor.getByRole('button', { name: '试问台' }).click();
+  await editor.getByLabel('最近的真实提问（个人信息已遮盖）').selectOption({ index: 1 });
+  await editor.waitForSelector('.bench-side');
+  assert.equal(await editor.locator('.bench-form [name=q]').inputValue(), '要打烊了的铺头怎么弄，我电话138****8000');
+  await editor.fill('.bench-form [name=q]', '要打烊了的铺头怎么弄');
+  await editor.getByLabel('与什么比较').selectOption('synonyms');
+  await editor.getByLabel('访客说的词（试加）').fill('打烊了的铺头');
+  await editor.getByLabel('条目里的说法').fill('个体工商户注销');
+  await editor.locator('.bench-form [type=submit]').click();
+  await editor.waitForSelector('.bench-side:nth-child(2) .candidates li');
+  assert.match(await editor.locator('.bench-side').nth(1).innerText(), /个体工商户注销/);
+  await editor.getByRole('button', { name: '用全部标准测试问和真实提问比较' }).click();
+  await editor.waitForSelector('.gate-counts', { timeout: 60_000 });
+  await editor.shot('editor-bench-synonyms');
+  assert.deepEqual(await editor.accessibility(), []);
+  await editor.getByLabel('与什么比较').selectOption('weights');
+  await editor.getByLabel('特征').selectOption('entry_bm25');
+  await editor.getByLabel('试用的权重').fill('0');
+  await editor.locator('.bench-form [type=submit]').click();
+  await editor.waitForSelector('.bench-side:nth-child(2)');
+  await editor.shot('editor-bench-weights');
+  assert.deepEqual(await editor.accessibility(), []);
+});
+
 test('lint leads to the field; several entries at once', async (t) => {
   const desk = await openDesk(t);
   const editor = await desk.editor('bian');

@@ -39,8 +39,8 @@ for (const name of english) {
     });
 }
 
-test('the visitor page and the consoles of helpers and supervisors speak English', () => {
-    for (const name of ['en.js', 'en-helper.js', 'en-supervisor.js', 'en-embed.js'])
+test('every page speaks English', () => {
+    for (const name of ['en.js', 'en-helper.js', 'en-editor.js', 'en-supervisor.js', 'en-embed.js'])
         assert.ok(english.includes(WORDS + name), name);
 });
 

@@ -45,6 +45,58 @@ test('live beside a draft, another day, other cuts; a golden question from it; n
     await assertFails(visitor.client.call('bench.ask', { q: Q }), 'denied');
 });
 
+test('synonyms and weights are tried, on one question and on all, before anything is changed', async (t) => {
+    const desk = await startDesk(t);
+    const [bian] = await editors(desk);
+    const odd = '要打烊了的铺头怎么弄';
+    const pair = { synonym: '打烊了的铺头', means: '个体工商户注销' };
+    const tried = await bian.call('bench.ask', { q: odd, synonyms: [pair] });
+    assert.notEqual(tried.live.explain.candidates[0]?.id, 'sole-trader-deregister');
+    assert.match(tried.staged.explain.candidates[0].title, /个体工商户注销/);
+    assert.equal((await bian.call('synonym.list')).synonyms.some((s) => s.synonym === pair.synonym), false);
+    const kept = (await bian.call('synonym.put', pair)).synonym_id;
+    await bian.next('kb.loaded');
+    const without = await bian.call('bench.ask', { q: odd, without_synonyms: [kept] });
+    assert.match(without.live.explain.candidates[0].title, /个体工商户注销/);
+    assert.doesNotMatch(without.staged.explain.candidates[0]?.title ?? '', /个体工商户注销/);
+
+    const { weights, questions } = await bian.call('bench.start');
+    assert.ok(weights.entry_bm25 > 0 && Object.values(weights).every(Number.isFinite));
+    assert.deepEqual(questions, []);
+    const flat = Object.fromEntries(Object.keys(weights).map((name) => [name, 0]));
+    const nothing = await bian.call('bench.ask', { q: '公司注销要什么材料', weights: flat });
+    assert.ok(nothing.live.explain.candidates[0].score > 0);
+    assert.equal(nothing.staged.explain.candidates[0]?.score ?? 0, 0);
+    const shipped = await bian.call('bench.ask', { q: '公司注销要什么材料', shipped_weights: true });
+    assert.ok(shipped.staged.explain.candidates[0].score > 0);
+
+    await bian.call('golden.put', { question: { q: odd, expect: ['sole-trader-deregister'] } });
+    const { gate_id } = await bian.call('gate.run', { version_ids: [], without_synonyms: [kept] });
+    await bian.next('gate.done', (g) => g.gate_id === gate_id);
+    const { report } = await bian.call('gate.get', { gate_id });
+    assert.deepEqual(report.changes.filter((c) => c.question === odd).map((c) => c.verdict), ['worse']);
+
+    await assertFails(bian.call('bench.ask', { q: odd, synonyms: [{ synonym: '执照', means: '執照' }] }), 'invalid', 'means');
+    await assertFails(bian.call('bench.ask', { q: odd, synonyms: [{ synonym: '甲', word: '乙' }] }), 'invalid', 'synonym');
+    await assertFails(bian.call('bench.ask', { q: odd, weights: { nothing: 1 } }), 'invalid', 'weights');
+    await assertFails(bian.call('bench.ask', { q: odd, weights: { entry_bm25: 'x' } }), 'invalid', 'weights');
+    await assertFails(bian.call('gate.run', { version_ids: [1], shipped_weights: true }), 'invalid', 'version_ids');
+});
+
+test('what was asked of late is there to be picked, personal data covered', async (t) => {
+    const desk = await startDesk(t);
+    const [bian] = await editors(desk);
+    const visitor = await desk.visitor();
+    await visitor.say('公司注销要什么材料');
+    await visitor.reply('bot');
+    await visitor.say('我电话13800138000，公司注销要多久');
+    await visitor.reply('bot');
+    const { questions } = await bian.call('bench.start', { limit: 5 });
+    assert.deepEqual(questions.map((each) => each.q), ['我电话138****8000，公司注销要多久', '公司注销要什么材料']);
+    assert.deepEqual(questions.map((each) => each.n_asked), [1, 1]);
+    await assertFails(visitor.client.call('bench.start'), 'denied');
+});
+
 test('the list: what is to be mended', async (t) => {
     const desk = await startDesk(t);
     const [bian] = await editors(desk);

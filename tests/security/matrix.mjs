@@ -17,6 +17,7 @@ export const ROLES = {
     'aside.add': 'helper supervisor',
     'audit.list': 'editor reviewer supervisor admin',
     'bench.ask': 'editor reviewer admin',
+    'bench.start': 'editor reviewer admin',
     'board.get': 'supervisor admin',
     'board.list': 'supervisor admin',
     'breach.acknowledge': 'supervisor admin',

@@ -5,8 +5,11 @@ import { ConnectionLine } from '../shared/connection.jsx';
 import { fill } from '../shared/format.js';
 import { Gate, Me } from '../shared/gate.jsx';
 import { Mark } from '../shared/icons.jsx';
+import { Menu } from '../shared/menu.jsx';
+import { applyPrefs, loadPrefs, savePrefs } from '../shared/prefs.js';
 import { useStore } from '../shared/store.js';
 import { useToast } from '../shared/toast.jsx';
+import { switchLanguage } from '../messages/language.js';
 import { texts } from '../messages/zh-CN-editor.js';
 import { Audit } from './audit.jsx';
 import { Bench } from './bench.jsx';
@@ -20,11 +23,11 @@ import { PublishDialog } from './publish.jsx';
 import { Rules } from './rules.jsx';
 import { Synonyms } from './synonyms.jsx';
 
-export function App({ book }) {
+export function App({ book, local }) {
   const state = useStore(book.store);
   return (
     <Gate staff={book.staff} state={state}>
-      {() => (book.may('editor', 'reviewer', 'admin') ? <Console book={book} state={state} /> : <NoRole book={book} />)}
+      {() => (book.may('editor', 'reviewer', 'admin') ? <Console book={book} state={state} local={local} /> : <NoRole book={book} />)}
     </Gate>
   );
 }
@@ -42,7 +45,27 @@ function NoRole({ book }) {
   );
 }
 
-function Console({ book, state }) {
+const THEMES = Object.keys(texts.themes);
+
+function Settings({ book, local }) {
+  const [prefs, setPrefs] = useState(() => loadPrefs(local));
+  const nextTheme = THEMES[(THEMES.indexOf(prefs.theme) + 1) % THEMES.length];
+  const setTheme = () => {
+    const changed = { ...prefs, theme: nextTheme };
+    savePrefs(local, changed);
+    applyPrefs({ ...changed, large: false });
+    setPrefs(changed);
+  };
+  return (
+    <Menu label={texts.settings} items={[
+      { label: fill(texts.theme, { now: texts.themes[prefs.theme] }), icon: prefs.theme === 'dark' ? 'moon' : 'sun', run: setTheme },
+      { label: texts.otherLanguage, icon: 'type', run: () => switchLanguage(local, texts.otherLanguageCode) },
+      { label: texts.logout, icon: 'out', run: () => book.staff.logout() },
+    ]} />
+  );
+}
+
+function Console({ book, state, local }) {
   const [tab, setTab] = useState('entries');
   const [publishing, setPublishing] = useState(null); // version ids
   const { toast, say, attempt } = useToast();
@@ -88,7 +111,7 @@ function Console({ book, state }) {
         </nav>
         <div class="bar-end">
           <Me staff={book.staff} account={state.account} />
-          <button type="button" class="quiet" onClick={() => book.staff.logout()}>{texts.logout}</button>
+          <Settings book={book} local={local} />
         </div>
       </header>
       <ConnectionLine connection={state.connection} onRetry={() => book.client.wake()} />

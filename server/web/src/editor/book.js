@@ -2,6 +2,7 @@
 // its unsaved changes. Changes are saved by themselves shortly after typing stops; what could not be sent
 // stays in the browser's storage until it is.
 
+import { fill } from '../shared/fill.js';
 import { Staff } from '../shared/staff.js';
 import { createStore } from '../shared/store.js';
 import { texts } from '../messages/zh-CN-editor.js';
@@ -231,7 +232,7 @@ export class Book {
         await action(row);
         n += 1;
       } catch (error) {
-        text ||= `${row.title || row.id}：${error.message}`;
+        text ||= fill(texts.said, { who: row.title || row.id, text: error.message });
       }
     }
     this.refresh().catch(() => {});

@@ -142,7 +142,7 @@ function Notices({ open, onFocus }) {
     <>
       {notice === 'restored' && <p class="note" role="status">{t.restored}</p>}
       {merged.length > 0 && (
-        <p class="note" role="status">{fill(t.merged, { author: '', parts: merged.join('、') })}</p>
+        <p class="note" role="status">{fill(t.merged, { author: '', parts: merged.join(texts.comma) })}</p>
       )}
       {version.note && <p class="note">{fill(t.note, { text: version.note })}（{version.mover}）</p>}
       {version.state === 'scheduled' && version.publish_at_ms && (

@@ -50,7 +50,7 @@ export function Golden({ book, attempt }) {
             {found.slice(0, SHOWN).map((g) => (
               <tr key={g.golden_id}>
                 <th scope="row">{g.q}{g.made_by && <span class="sub">{fill(t.by, { who: g.made_by })}</span>}</th>
-                <td>{(g.expect ?? []).join('、') || t.nothing}</td>
+                <td>{(g.expect ?? []).join(texts.comma) || t.nothing}</td>
                 <td>{g.kind}</td>
                 <td>{writes && <button type="button" class="quiet" onClick={() => remove(g.golden_id)}>{t.remove}</button>}</td>
               </tr>

@@ -28,7 +28,7 @@ function Change({ change }) {
         <strong>{change.question}</strong>
         <span class="sub">{change.kind === 'golden' ? t.golden : fill(t.asked, { n: change.n_asked })}</span>
       </div>
-      {change.expect && <p class="sub">{fill(t.expect, { list: change.expect.join('、') || texts.golden.nothing })}</p>}
+      {change.expect && <p class="sub">{fill(t.expect, { list: change.expect.join(texts.comma) || texts.golden.nothing })}</p>}
       <div class="gate-sides"><Side label={t.now} side={change.live} /><Side label={t.then} side={change.staged} /></div>
     </li>
   );
@@ -52,13 +52,15 @@ export function GateProgress({ gate }) {
   );
 }
 
-export function Report({ run }) {
+/** isTrial: nothing is to be published. */
+export function Report({ run, isTrial }) {
+  const [good, bad] = isTrial ? [t.tried, t.triedWorse] : [t.passed, t.blocked];
   const { report } = run;
   const more = report.n_changes - report.changes.length;
   return (
     <>
       <p class={`gate-verdict ${run.n_regressions > 0 ? 'is-blocked' : 'is-passed'}`} role="status">
-        {run.n_regressions > 0 ? fill(t.blocked, { n: run.n_regressions }) : t.passed}
+        {run.n_regressions > 0 ? fill(bad, { n: run.n_regressions }) : good}
       </p>
       <table class="gate-counts">
         <thead><tr><th />{VERDICTS.map((name) => <th scope="col">{t.counts[name]}</th>)}</tr></thead>

@@ -91,7 +91,7 @@ export function Versions({ book, open, attempt }) {
             </div>
             <p class="sub">{fill(t.by, { author: v.author, time: when(v.made_at_ms) })}</p>
             {v.why && <p>{v.why}</p>}
-            {v.note && <p class="sub">{v.mover}：{v.note}</p>}
+            {v.note && <p class="sub">{fill(texts.said, { who: v.mover, text: v.note })}</p>}
             <div class="version-tools">
               <button type="button" class="quiet" onClick={() => compare(list[i + 1]?.version_id ?? 0, v.version_id)}>
                 {t.compare}

@@ -4,7 +4,8 @@
 export const texts = {
   title: '知识库编辑台',
   tabs: { entries: '条目', review: '待审核', gaps: '知识缺口', imports: '导入导出', bench: '试问台', lint: '内容检查', synonyms: '同义词', golden: '标准测试问', audit: '修改记录', rules: '发布规则' },
-  logout: '退出登录',
+  logout: '退出登录', otherLanguage: 'English', otherLanguageCode: 'en', settings: '设置', theme: '配色：{now}', themes: { auto: '跟随系统', light: '浅色', dark: '深色' },
+  comma: '、', said: '{who}：{text}',
   noRole: '这个账号没有编辑或审核权限，请用编辑账号登录',
   kinds: { procedure: '事项', policy: '政策', faq: '常见问题', place: '办事点', bundle: '一件事' },
   states: {
@@ -65,8 +66,16 @@ export const texts = {
   bench: {
     about: '像访客一样问一句，看现在怎么答、发布后会怎么答，以及为什么。不记入真实提问。',
     q: '问题', before: '先问的一句（试追问，可不填）', asOf: '按哪一天', ask: '试问', result: '试问的结果',
-    against: '与什么比较', againstList: { live: '只看现在', review: '待审核的全部发布后', open: '草稿和待审核的全部发布后', cuts: '换一组界限' },
-    tryAll: '用全部标准测试问和真实提问比较', cutsHint: '界限由可接受的错误率得出；决定后由运维用 bangban calibrate --max-error 改定。',
+    against: '与什么比较', againstList: { live: '只看现在', review: '待审核的全部发布后', open: '草稿和待审核的全部发布后', cuts: '换一组界限', synonyms: '加一对、去一对同义词', weights: '换一个排序权重' },
+    tryAll: '用全部标准测试问和真实提问比较',
+    trialHints: {
+      cuts: '界限由可接受的错误率得出；决定后由运维用 bangban calibrate --max-error 改定。',
+      synonyms: '只是试试；决定后在“同义词”里加上或删去，马上生效。',
+      weights: '只是试试，看每个特征起多大作用；要改定，由运维用 bangban train 从标准测试问学习，不成可以退回。',
+    },
+    recent: '最近的真实提问（个人信息已遮盖）', recentChoose: '挑一句来问…', recentOften: '{q}（{n} 次）',
+    trySaid: '访客说的词（试加）', tryWithout: '试去掉的一对', tryWithoutNone: '不改',
+    tryFeature: '特征', tryFeatureNow: '{feature}（现在 {weight}）', tryWeight: '试用的权重', tryShipped: '其余用程序自带的权重',
     cuts: { answer: '直接回答的界限（%）', clarify: '反问的界限（%）' },
     confidence: '把握 {confidence}（{answer} 起直接回答，{clarify} 起反问）', byRule: '按规则回答，不看把握',
     corrected: '按“{text}”理解', asked: '问的是{label}（“{words}”）', reading: '也按同义词找：{uses}', use: '“{said}”读作“{read}”', candidates: '候选条目', score: '得分 {score} · 概率 {probability}',
@@ -204,6 +213,7 @@ export const texts = {
     counts: { worse: '变差', lost: '不再能答', different: '回答不同', answered: '新能答', better: '变好', same: '不变' },
     golden: '标准测试问', real: '真实提问', asked: '问过 {n} 次',
     clean: '没有一个回答会变',
+    tried: '没有标准测试问会变差', triedWorse: '{n} 个标准测试问会变差',
     passed: '没有标准测试问变差，可以发布',
     blocked: '{n} 个标准测试问会变差，发布被拦下',
     now: '现在', then: '发布后',
