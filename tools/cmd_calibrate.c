@@ -87,7 +87,13 @@ static void print_report(const struct calibrate_report *r)
     }
     printf("识别同题无答案 AUROC %.3f，无关问题 %.3f，校准误差 %.3f\n", r->auroc_near, r->auroc_far,
            r->calibration_error);
-    printf("可接受的答错比例 %.1f%%：置信度达到 %.3f 直接回答，达到 %.3f 请访客选择\n",
+    if (r->cuts.answer > 1.0) {
+        printf("可接受的答错比例 %g%%：怎样定界限都会超过，所以按把握从不直接回答；置信度达到 %.3f "
+               "请访客选择\n",
+               r->cuts.max_error * 100, r->cuts.clarify);
+        return;
+    }
+    printf("可接受的答错比例 %g%%：置信度达到 %.3f 直接回答，达到 %.3f 请访客选择\n",
            r->cuts.max_error * 100, r->cuts.answer, r->cuts.clarify);
     printf("有答案的问题答出 %.1f%%，答出的里面预计答错 %.1f%%\n", r->coverage * 100,
            r->error * 100);

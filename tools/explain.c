@@ -117,8 +117,12 @@ static void print_confidence(const struct snapshot *kb, const struct decision *d
 {
     const struct confidence_model *m = &snapshot_models(kb)->confidence;
     label("把握");
-    printf("%.3f（≥%.3f 直接答复，≥%.3f 请访客选择，可接受的错误率 %.0f%%）\n", d->confidence,
-           d->cuts.answer, d->cuts.clarify, 100.0 * d->cuts.max_error);
+    if (d->cuts.answer > 1.0)
+        printf("%.3f（不按把握直接答复，≥%.3f 请访客选择，可接受的错误率 %g%%）\n", d->confidence,
+               d->cuts.clarify, 100.0 * d->cuts.max_error);
+    else
+        printf("%.3f（≥%.3f 直接答复，≥%.3f 请访客选择，可接受的错误率 %g%%）\n", d->confidence,
+               d->cuts.answer, d->cuts.clarify, 100.0 * d->cuts.max_error);
     if (d->search.n == 0)
         return;
     printf("%*s%-*s%8s%8s\n", LABEL_COLUMNS, "", NAME_COLUMNS, "", "value", "logit");

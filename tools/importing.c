@@ -109,6 +109,10 @@ int importing_calibrate(const char *command, struct db *db, const struct questio
         return tool_fail(command, &err);
     if (!r.is_fitted)
         printf("置信度：条目太少，用自带的默认值\n");
+    else if (r.cuts.answer > 1.0)
+        printf("置信度已校准：怎样定界限，答错都会超过 %g%%，所以按把握从不直接回答，"
+               "只反问或转人工\n",
+               r.cuts.max_error * 100);
     else
         printf("置信度已校准：置信度达到 %.2f 时直接回答（预计答错 %.1f%%，有答案的问题答出 "
                "%.0f%%）\n",

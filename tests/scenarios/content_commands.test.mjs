@@ -24,6 +24,19 @@ test('help and wrong calls', (t) => {
     assert.match(run(['import', 'x.jsonl']).err, /bangban init/);
 });
 
+test('a base whose answers are never sure enough says so in words', { timeout: 120_000 }, (t) => {
+    const { file, run } = workshop(t);
+    run(['init', '--demo']);
+    const strict = run(['calibrate', '--max-error', '0.0001']);
+    assert.match(strict.out, /可接受的答错比例 0\.01%：怎样定界限都会超过，所以按把握从不直接回答/);
+    file('more.jsonl', line('m1', '云帆大厦停车'));
+    const imported = run(['import', 'more.jsonl']);
+    assert.match(imported.out, /置信度已校准：怎样定界限，答错都会超过 0\.01%，所以按把握从不直接回答，只反问或转人工/);
+    const asked = run(['ask', '--explain', '数字化改造补助从诊断到拿钱的完整流程']);
+    assert.match(asked.out, /（不按把握直接答复，/);
+    assert.doesNotMatch(strict.out + imported.out + asked.out, /1\.01/);
+});
+
 test('check names what was changed behind the program', (t) => {
     const { folder, file, run } = workshop(t);
     run(['init']);

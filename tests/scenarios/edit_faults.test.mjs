@@ -84,7 +84,57 @@ test('killed at any moment of a publication of two: both or neither, and it can 
     t.diagnostic(JSON.stringify(outcomes));
 });
 
-test('a CSV in GB18030 with rare characters, and a scheduled publication that comes by itself', async (t) => {
+// Killed before its time, in the second of it, and long after: the server that is started then publishes it, once.
+test('a scheduled publication comes by itself, and survives a kill', async (t) => {
+    const desk = await startDesk(t, { pinned: false });
+    let [bian, shen] = await editors(desk);
+    const plan = async (id, inMs) => {
+        const saved = await bian.call('entry.save', { entry: faq(id, `云帆大厦${id}号柜`, '到点才答。') });
+        await bian.call('entry.submit', { version_id: saved.version_id });
+        const { gate_id } = await gate(shen, [saved.version_id]);
+        await shen.call('entry.publish', { version_ids: [saved.version_id], gate_id, publish_at_ms: Date.now() + inMs });
+        return saved.version_id;
+    };
+    const stateOf = async (id) => (await bian.call('entry.get', { id })).care.state;
+    const until = async (id, state) => {
+        for (let i = 0; i < 400 && await stateOf(id) !== state; i++)
+            await sleep(50);
+        assert.equal(await stateOf(id), state, id);
+    };
+    const restart = async (whileDown = 0) => {
+        await desk.server.kill();
+        await sleep(whileDown);
+        await desk.server.start();
+        [bian, shen] = [await signIn(desk, 'bian'), await signIn(desk, 'shen')];
+    };
+
+    await plan('early', 60_000);
+    await plan('alone', 1500);
+    await until('alone', 'published');
+    await plan('missed', 1000);
+    await restart(2500); // its time passes while nothing runs
+    await until('missed', 'published');
+    assert.equal(await stateOf('early'), 'scheduled');
+    for (const [i, late] of [0, 20, 60].entries()) { // about its moment
+        await plan(`edge-${i}`, 1200);
+        await sleep(1150 + late);
+        await restart();
+        await until(`edge-${i}`, 'published');
+    }
+    assert.equal(await stateOf('early'), 'scheduled', 'what is not yet due is still to come');
+    for (const id of ['alone', 'missed', 'edge-0', 'edge-1', 'edge-2']) {
+        const { rows } = await bian.call('audit.list', { subject: `entry:${id}` });
+        assert.equal(rows.filter((row) => row.action === 'entry.publish').length, 1, `${id}: ${JSON.stringify(rows.map((row) => row.action))}`);
+    }
+    const whole = await run('bangban', ['--db', desk.server.db, 'check']);
+    assert.equal(whole.code, 0, whole.stdout);
+    assert.equal((await run('bangban', ['--db', desk.server.db, 'audit', 'verify'])).code, 0);
+    const visitor = await desk.visitor();
+    await visitor.say('云帆大厦missed号柜');
+    assert.match(textOf(await visitor.reply('bot')), /到点才答/);
+});
+
+test('a CSV in GB18030 with rare characters', async (t) => {
     const desk = await startDesk(t);
     const [bian] = await editors(desk);
     const { token } = await (await desk.server.connect()).call('staff.login', { name: 'bian', password: PASSWORD });

@@ -50,7 +50,7 @@ function Side({ title, side, onGolden, onOpen }) {
       </p>
       <p class="sub">
         {explain.by_rule ? t.byRule : fill(t.confidence, {
-          confidence: percent(side.confidence), answer: percent(side.cuts.answer), clarify: percent(side.cuts.clarify),
+          confidence: percent(side.confidence), answer: side.cuts.answer > 1 ? t.never : percent(side.cuts.answer), clarify: percent(side.cuts.clarify),
         })}
       </p>
       <div class="phone"><div class="sheet"><Blocks blocks={side.blocks} /></div></div>

@@ -77,7 +77,7 @@ export const texts = {
     tryFeature: 'Feature', tryFeatureNow: '{feature} (now {weight})', tryWeight: 'Weight to try', tryShipped: 'The others as shipped',
     cuts: { answer: 'Answer from (%)', clarify: 'Ask back from (%)' },
     confidence: 'Confidence {confidence} (answers from {answer}, asks back from {clarify})', byRule: 'Answered by a rule, whatever the confidence',
-    corrected: 'Read as “{text}”', asked: 'Asked for: {label} (“{words}”)', reading: 'Also sought by synonyms: {uses}', use: '“{said}” read as “{read}”', candidates: 'Candidates', score: 'score {score} · probability {probability}',
+    never: 'never', corrected: 'Read as “{text}”', asked: 'Asked for: {label} (“{words}”)', reading: 'Also sought by synonyms: {uses}', use: '“{said}” read as “{read}”', candidates: 'Candidates', score: 'score {score} · probability {probability}',
     unit: '{unit}: {text}', units: { title: 'Title', variant: 'Variant', summary: 'Conclusion', field: 'Field', clause: 'Clause', keyword: 'Keyword' },
     why: 'Where the score comes from', words: 'Words sought', synonymOf: ' (as “{term}”)',
     shouldBe: 'This is right: make it a golden question', goldenDone: '“{q}” is a golden question now',

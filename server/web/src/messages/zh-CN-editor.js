@@ -78,7 +78,7 @@ export const texts = {
     tryFeature: '特征', tryFeatureNow: '{feature}（现在 {weight}）', tryWeight: '试用的权重', tryShipped: '其余用程序自带的权重',
     cuts: { answer: '直接回答的界限（%）', clarify: '反问的界限（%）' },
     confidence: '把握 {confidence}（{answer} 起直接回答，{clarify} 起反问）', byRule: '按规则回答，不看把握',
-    corrected: '按“{text}”理解', asked: '问的是{label}（“{words}”）', reading: '也按同义词找：{uses}', use: '“{said}”读作“{read}”', candidates: '候选条目', score: '得分 {score} · 概率 {probability}',
+    never: '不会', corrected: '按“{text}”理解', asked: '问的是{label}（“{words}”）', reading: '也按同义词找：{uses}', use: '“{said}”读作“{read}”', candidates: '候选条目', score: '得分 {score} · 概率 {probability}',
     unit: '{unit}：{text}', units: { title: '标题', variant: '相似问', summary: '结论', field: '字段', clause: '条款', keyword: '关键字' },
     why: '得分从哪里来', words: '检索用的词', synonymOf: '（同“{term}”）',
     shouldBe: '应当答这条：设为标准测试问', goldenDone: '「{q}」已设为标准测试问',
