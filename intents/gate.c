@@ -125,8 +125,20 @@ static int grade(const struct question *q, const struct snapshot *kb, const stru
     return other_facet ? 2 : 3;
 }
 
-static struct view shown_text(const struct decision *d)
+/* What is offered tells one asking back from another. */
+static struct view offered_text(const struct block *b, struct arena *a)
 {
+    struct view text = b->choices[0].title;
+    for (size_t i = 1; i < b->n_choices; i++)
+        text = arena_printf(a, "%.*s / %.*s", VIEW_ARG(text), VIEW_ARG(b->choices[i].title));
+    return utf8_head(text, TEXT_CHARS);
+}
+
+static struct view shown_text(const struct decision *d, struct arena *a)
+{
+    for (size_t i = 0; d->act == ACT_CLARIFY && i < d->n_blocks; i++)
+        if (d->blocks[i].type == BLOCK_CHOICES && d->blocks[i].n_choices > 0)
+            return offered_text(&d->blocks[i], a);
     for (size_t i = 0; i < d->n_blocks; i++)
         if (d->blocks[i].text.len > 0)
             return utf8_head(d->blocks[i].text, TEXT_CHARS);
@@ -169,7 +181,7 @@ static enum rc ask(struct asking *a, const struct snapshot *kb, const struct gat
                               .confidence = d.confidence,
                               .grade = q->golden != NULL ? grade(q->golden, kb, &d) : 0};
     trace_digest(d.blocks, d.n_blocks, out->digest);
-    out->text = shown_text(&d);
+    out->text = shown_text(&d, a->turn);
     return RC_OK;
 }
 

@@ -104,6 +104,7 @@ static bool may_quote(const struct entry *e, const struct clause *c, int32_t day
     return false;
 }
 
+#define DOC_NUMBER_CHARS 30
 static const char PASSED[] = "通过|公布|发布|颁布|批准|修正|修订|令第";
 
 /* Does `text` hold 2015年8月29日 or the like at its beginning, behind an opening bracket? */
@@ -120,9 +121,22 @@ static bool begins_with_date(struct view text)
            view_find(rest, VIEW("日")) != SIZE_MAX;
 }
 
+/* 云政办规〔2026〕18号 alone. */
+static bool is_doc_number(struct view text)
+{
+    static const char *const OPENINGS[] = {"〔", "［", "[", "【"};
+    bool has_year = false;
+    for (size_t i = 0; i < sizeof OPENINGS / sizeof OPENINGS[0]; i++)
+        has_year |= view_find(text, view_of(OPENINGS[i])) != SIZE_MAX;
+    return has_year && view_ends(text, "号") && utf8_count(text) <= DOC_NUMBER_CHARS &&
+           view_find(text, VIEW("，")) == SIZE_MAX && view_find(text, VIEW("。")) == SIZE_MAX;
+}
+
 bool quote_is_promulgation(const struct clause *c)
 {
     struct view text = view_trim(c->text);
+    if (c->label.len == 0 && is_doc_number(text))
+        return true;
     return c->label.len == 0 && begins_with_date(text) && phrase_in(text, PASSED) &&
            (view_ends(text, "）") || view_ends(text, ")") ||
             view_find(text, VIEW("。")) == SIZE_MAX);

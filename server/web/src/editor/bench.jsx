@@ -83,8 +83,9 @@ function Side({ title, side, onGolden, onOpen }) {
   );
 }
 
-/** versionIds: asked beside what is live; none = live alone. more: what else is tried. recent: questions to pick from. */
-export function BenchForm({ book, attempt, say, versionIds, children, more = {}, recent = [] }) {
+/** versionIds: asked beside what is live; none = live alone. more: what else is tried. recent: questions to pick from.
+ * thenFirst: where there is room for one column only, what would be answered comes first. */
+export function BenchForm({ book, attempt, say, versionIds, children, more = {}, recent = [], thenFirst }) {
   const [result, setResult] = useState(null);
   const [busy, setBusy] = useState(false);
   const [asked, setAsked] = useState('');
@@ -144,8 +145,9 @@ export function BenchForm({ book, attempt, say, versionIds, children, more = {},
         {!result && <p class="nothing">{t.about}</p>}
         {result && (
           <div class={`bench-sides ${result.staged ? 'has-two' : ''}`}>
+            {result.staged && thenFirst && <Side title={texts.gate.then} side={result.staged} onGolden={golden} onOpen={open} />}
             <Side title={texts.gate.now} side={result.live} onGolden={golden} onOpen={open} />
-            {result.staged && <Side title={texts.gate.then} side={result.staged} onGolden={golden} onOpen={open} />}
+            {result.staged && !thenFirst && <Side title={texts.gate.then} side={result.staged} onGolden={golden} onOpen={open} />}
           </div>
         )}
       </div>

@@ -119,10 +119,11 @@ function Conflict({ conflict, onDone }) {
 }
 
 /** What lint says of this version; each leads to its field. */
-function Findings({ findings, onFocus }) {
+/** Open while it is written: what an imported file still lacks is the next thing to do. */
+function Findings({ findings, isOpen, onFocus }) {
   if (findings.length === 0) return null;
   return (
-    <details class="findings note">
+    <details class="findings note" open={isOpen}>
       <summary>{fill(t.findings, { n: findings.length })}</summary>
       <ul>
         {findings.map((each) => (
@@ -149,7 +150,7 @@ function Notices({ open, onFocus }) {
         <p class="note">{fill(t.scheduled, { time: when(version.publish_at_ms) })}</p>
       )}
       {problem && version.state === 'draft' && <p class="note is-warn" role="status">{fill(t.problem, { text: problem.text })}</p>}
-      <Findings findings={open.findings} onFocus={onFocus} />
+      <Findings findings={open.findings} isOpen={open.version.state === 'draft' && open.saves === 0} onFocus={onFocus} />
     </>
   );
 }
@@ -218,7 +219,7 @@ export function EntryView({ book, state, attempt, say, onPublish }) {
           {side === 'preview' && <Preview book={book} open={open} />}
           {side === 'versions' && <Versions book={book} open={open} attempt={attempt} />}
           {side === 'bench' && (
-            <BenchForm book={book} attempt={attempt} say={say}
+            <BenchForm book={book} attempt={attempt} say={say} thenFirst
               versionIds={['draft', 'review', 'scheduled'].includes(open.version.state) ? [open.version.version_id] : []} />
           )}
         </aside>

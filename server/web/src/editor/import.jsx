@@ -49,7 +49,7 @@ function Difference({ book, importId, row, attempt }) {
     attempt(async () => setGot(await book.call('import.row', { import_id: importId, row_no: row.row_no })))();
   }, []);
   if (!got) return <p class="nothing">{texts.list.loading}</p>;
-  return <div class="diff"><Changes diff={{ changes: got.changes ?? [] }} /></div>;
+  return <div class="diff"><Changes diff={{ changes: got.changes ?? [] }} isNew={row.outcome === 'new'} /></div>;
 }
 
 function Row({ book, run, row, attempt, skipped, onSkip }) {

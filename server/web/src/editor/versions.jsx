@@ -44,14 +44,15 @@ function Items({ items }) {
 /** A kind has a name of its own for people. */
 const partText = (part, value) => (part === 'kind' && value ? kindName(value) : valueText(value));
 
-export function Changes({ diff }) {
+/** isNew: there was nothing before, whatever a kind is by default. */
+export function Changes({ diff, isNew }) {
   if (diff.changes.length === 0) return <p class="nothing">{t.same}</p>;
   return diff.changes.map((change) => (
     <section class="change">
       <h4>{change.label}</h4>
       {change.items
         ? <Items items={change.items} />
-        : <Words before={partText(change.part, change.before)} after={partText(change.part, change.after)} />}
+        : <Words before={isNew ? '' : partText(change.part, change.before)} after={partText(change.part, change.after)} />}
     </section>
   ));
 }
@@ -79,7 +80,7 @@ export function Versions({ book, open, attempt }) {
               ? fill(t.changes, { from: diff.from.number, to: diff.to.number })
               : fill(t.fresh, { to: diff.to.number })}
           </h3>
-          <Changes diff={diff} />
+          <Changes diff={diff} isNew={!diff.from} />
         </section>
       )}
       <ol>
