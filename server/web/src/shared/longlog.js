@@ -58,6 +58,7 @@ export function useLongLog(items, { pending, shown, hasEarlier, onEarlier }) {
     for (const row of rows) {
       if (row.offsetTop + row.offsetHeight > el.scrollTop) {
         memory.current.anchor = { key: row.dataset.key, top: row.offsetTop - el.scrollTop };
+        memory.current.place = memory.current.anchor;
         return;
       }
     }
@@ -88,6 +89,9 @@ export function useLongLog(items, { pending, shown, hasEarlier, onEarlier }) {
     el.scrollTop = Math.min(top, end);
   };
 
+  // Older ones have come above: what is drawn over the first row (the button for them) goes or changes.
+  if (box.current && memory.current.firstKey && memory.current.firstKey !== firstKey) keepPlace();
+
   useLayoutEffect(() => {
     const el = box.current;
     const was = memory.current;
@@ -109,13 +113,15 @@ export function useLongLog(items, { pending, shown, hasEarlier, onEarlier }) {
     Object.assign(was, { lastKey, pending });
   }, [from, to, firstKey, lastKey, pending, shown]);
 
-  // Older messages have come: show them above.
-  useEffect(() => {
+  // Older messages have come: show them above, before anything is painted without them.
+  useLayoutEffect(() => {
     if (!memory.current.wanted) return;
     memory.current.wanted = false;
-    if (memory.current.firstKey && memory.current.firstKey !== firstKey) move(-1);
+    if (!memory.current.firstKey || memory.current.firstKey === firstKey) return;
+    memory.current.anchor = memory.current.place; // where it was before they came
+    setView(moved(latest.current.items, latest.current.view, -1));
   }, [firstKey]);
-  useEffect(() => { memory.current.firstKey = firstKey; });
+  useLayoutEffect(() => { memory.current.firstKey = firstKey; });
 
   useEffect(() => {
     const el = box.current;
