@@ -18,8 +18,8 @@ static const char SQL_TAKEN[] =
     " AND canned_id <> $4 AND (scope <> 'mine' OR account_id = $5)";
 static const char SQL_LIST[] =
     "SELECT " COLUMNS " FROM canned WHERE is_deleted = 0 AND (scope = 'all'"
-    " OR (scope = 'mine' AND account_id = $1) OR (scope = 'group' AND group_id IN"
-    " (SELECT m.group_id FROM group_member m WHERE m.account_id = $1)))"
+    " OR (scope = 'mine' AND account_id = $1) OR (scope = 'group' AND ($2 = 1 OR group_id IN"
+    " (SELECT m.group_id FROM group_member m WHERE m.account_id = $1))))"
     " ORDER BY scope, title, canned_id";
 
 static const char *const SCOPES[CANNED_N_SCOPES] = {
@@ -219,11 +219,13 @@ enum rc canned_load(struct db *db, struct arena *a, int64_t canned_id, struct ca
     return rc;
 }
 
-enum rc canned_write_list(struct jsonw *w, struct db *db, int64_t account_id, struct err *err)
+enum rc canned_write_list(struct jsonw *w, struct db *db, int64_t account_id, bool all_groups,
+                          struct err *err)
 {
     struct stmt *st = db_stmt(db, SQL_LIST);
     bool row = false;
     stmt_bind_int(st, 1, account_id);
+    stmt_bind_int(st, 2, all_groups);
     enum rc rc = stmt_row(st, &row, err);
     jsonw_arr(w, "phrases");
     while (rc == RC_OK && row) {

@@ -54,7 +54,8 @@ enum rc canned_none(struct err *err);
 enum rc canned_load(struct db *db, struct arena *a, int64_t canned_id, struct canned *out,
                     struct err *err);
 /* "phrases":[{id, scope, group_id, shortcut, title, text, own}] an account may use: its own,
- * those of its groups, those of all. */
-enum rc canned_write_list(struct jsonw *w, struct db *db, int64_t account_id, struct err *err);
+ * those of its groups (all_groups: of every group, for who keeps them), those of all. */
+enum rc canned_write_list(struct jsonw *w, struct db *db, int64_t account_id, bool all_groups,
+                          struct err *err);
 
 #endif

@@ -26,15 +26,28 @@ static void reply_id(struct call *c, int64_t id)
 /* --- canned phrases ------------------------------------------------------------------------------
  */
 
+struct canned_listing {
+    bool all_groups;
+};
+
+static const struct param CANNED_LIST[] = {
+    {"all_groups", PARAM_BOOL, offsetof(struct canned_listing, all_groups), false, 0, 0,
+     "也要我不在的组的，仅督导"},
+};
+const struct params canned_list_params = PARAMS(struct canned_listing, CANNED_LIST);
+
 enum rc canned_list_think(struct think_ctx *t, struct call *c, struct err *err)
 {
+    const struct canned_listing *p = c->params;
     struct jsonw w;
     enum rc rc = staff_check(t->db, c, err);
+    if (rc == RC_OK && p->all_groups && (c->who.roles & ROLE_SUPERVISOR) == 0)
+        rc = err_set_field(err, RC_DENIED, "all_groups", "只有督导能看所有组的常用语");
     if (rc != RC_OK)
         return rc;
     jsonw_init(&w, &c->result);
     jsonw_obj(&w, NULL);
-    rc = canned_write_list(&w, t->db, c->who.account_id, err);
+    rc = canned_write_list(&w, t->db, c->who.account_id, p->all_groups, err);
     jsonw_obj_end(&w);
     return rc;
 }

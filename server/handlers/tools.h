@@ -6,6 +6,7 @@
 
 #include "server/dispatch.h"
 
+extern const struct params canned_list_params;
 enum rc canned_list_think(struct think_ctx *t, struct call *c, struct err *err);
 
 extern const struct params canned_put_params;

@@ -57,6 +57,7 @@ static const struct method ROWS[] = {
      .roles = ROLE_HELPER | ROLE_SUPERVISOR,
      .stage = STAGE_THINK,
      .cost = 1,
+     .params = &canned_list_params,
      .think = canned_list_think,
      .help = "可用的常用语"},
     {.name = "canned.put",

@@ -11,7 +11,7 @@ const t = texts.phrases;
 export function Phrases({ lookout, state, attempt, say }) {
   const [editing, setEditing] = useState(null); // {} for a new one
   const [removing, setRemoving] = useState(null);
-  const got = useLoad(() => lookout.call('canned.list'), []);
+  const got = useLoad(() => lookout.call('canned.list', { all_groups: true }), []);
   useBareKeys({ n: () => setEditing({}) });
   const done = (action, text) => attempt(async (...args) => {
     await action(...args);
@@ -60,9 +60,11 @@ export function Phrases({ lookout, state, attempt, say }) {
           <label class="field-line"><span>{t.shortcut}</span><input name="shortcut" maxLength={20} defaultValue={editing.shortcut} spellcheck={false} /></label>
           <label class="field-line">
             <span>{t.scope}</span>
-            <select name="scope" value={editing.group_id ? String(editing.group_id) : 'all'}>
+            <select name="scope">
               <option value="all">{t.everybody}</option>
-              {state.groups.map((group) => <option value={String(group.group_id)}>{group.name}</option>)}
+              {state.groups.map((group) => (
+                <option value={String(group.group_id)} selected={group.group_id === editing.group_id}>{group.name}</option>
+              ))}
             </select>
           </label>
         </Ask>
