@@ -51,6 +51,7 @@ export const texts = {
     night: '{n} left a message',
     helpers: 'Helpers', name: 'Name', state: 'State', load: 'Serving', since: 'for {time}', nobody: 'There are no helper accounts yet',
     updated: 'As of {time}; figures of today since midnight',
+    only: 'Only', allGroups: 'All groups',
     missingYear: 'The holidays of {year} are not known yet; hours and deadlines in that year will be wrong. Enter them once they are announced:',
     figures: {
       waiting: 'Waiting', longest: 'Longest wait', breached: 'Over time', active: 'Being served', handoffs: 'Handed over',
@@ -238,7 +239,7 @@ export const texts = {
   },
 
   channels: {
-    name: 'Name', pattern: 'Words', patternHint: 'words with | between, ~ for a few characters, [ab] for any of them, ^ $ for begin and end', unless: 'Unless',
+    name: 'Name', nameHint: 'lower-case letters, digits and underscores, like consumer', pattern: 'Words', patternHint: 'words with | between, ~ for a few characters, [ab] for any of them, ^ $ for begin and end', unless: 'Unless',
     text: 'What visitors are told', tels: 'Telephones', telsHint: 'label=number, with commas', when: 'When',
     whens: { firm: 'before any search: always', soft: 'only when the search is not sure' }, firm: 'always', soft: 'when not sure',
     enabled: 'Switched on', off: 'switched off', changed: 'changed', shipped: 'shipped', own: 'own', add: 'Add a channel', reset: 'As shipped',

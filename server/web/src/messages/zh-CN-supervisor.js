@@ -52,6 +52,7 @@ export const texts = {
     night: '另有留言 {n}',
     helpers: '帮办员', name: '姓名', state: '状态', load: '在接', since: '已 {time}', nobody: '还没有帮办员账号',
     updated: '{time} 更新，今日各项自 0 点起',
+    only: '只看', allGroups: '全部组',
     missingYear: '{year} 年的节假日安排还没有录入，那一年的工作时间和办结时限会不准。国务院办公厅公布后请录入：',
     figures: {
       waiting: '排队', longest: '最长等待', breached: '超时未响应', active: '接待中', handoffs: '转人工', attained: '首次响应达标率',
@@ -236,7 +237,7 @@ export const texts = {
   },
 
   channels: {
-    name: '名称', pattern: '什么样的话', patternHint: '字词用 | 分开，~ 间隔几个字，[甲乙] 任一字，^ $ 句首句尾', unless: '除非有',
+    name: '名称', nameHint: '小写字母、数字和下划线，如 consumer', pattern: '什么样的话', patternHint: '字词用 | 分开，~ 间隔几个字，[甲乙] 任一字，^ $ 句首句尾', unless: '除非有',
     text: '告知访客', tels: '电话', telsHint: '如 报警=110,急救=120', when: '何时引导',
     whens: { firm: '检索之前：一定引导', soft: '检索没有把握时才引导' }, firm: '一定', soft: '没有把握时',
     enabled: '启用', off: '未启用', changed: '已改写', shipped: '随系统提供', own: '自定', add: '新增渠道', reset: '恢复出厂',

@@ -9,7 +9,7 @@ import { texts } from '../messages/zh-CN-supervisor.js';
 import { urgency } from '../helper/lists.jsx';
 import { Drill } from './drill.jsx';
 import { HelperDay } from './helper_day.jsx';
-import { Figure, Instead, TableBox, lasting, share } from './parts.jsx';
+import { Figure, Instead, Select, TableBox, lasting, share } from './parts.jsx';
 import { Talk } from './talk.jsx';
 
 const t = texts.board;
@@ -23,7 +23,7 @@ export function groupRows({ board, groups, accounts }) {
     const ids = new Set(accounts.filter((one) => one.roles.includes('helper') && here(one)).map((one) => one.account_id));
     const members = board.helpers.filter((one) => ids.has(one.account_id));
     return {
-      ...row, name: row.group_id === 0 ? t.noGroup : row.name, members: members.length,
+      ...row, name: row.group_id === 0 ? t.noGroup : row.name, members: members.length, people: members,
       online: members.filter((one) => one.status === 'online').length,
     };
   }).filter((row) => row.waiting + row.active > 0 || (row.group_id === 0 ? row.members > 0 : !off.has(row.group_id)));
@@ -35,8 +35,7 @@ function Number({ label, n, onOpen }) {
   return <button type="button" class="number" aria-label={`${label} ${n}`} onClick={onOpen}>{n}</button>;
 }
 
-function Groups({ state, now, onOpen }) {
-  const rows = groupRows(state);
+function Groups({ rows, now, onOpen }) {
   return (
     <section class="panel" aria-labelledby="groups-title">
       <h2 id="groups-title">{t.groups}</h2>
@@ -77,10 +76,9 @@ function Groups({ state, now, onOpen }) {
   );
 }
 
-function Helpers({ state, now, onOpen, onDay }) {
-  const { board } = state;
+function Helpers({ helpers, now, onOpen, onDay }) {
   const order = { online: 0, busy: 1, break: 2, offline: 3 };
-  const rows = [...board.helpers].sort((a, b) => order[a.status] - order[b.status] || b.active - a.active);
+  const rows = [...helpers].sort((a, b) => order[a.status] - order[b.status] || b.active - a.active);
   return (
     <section class="panel" aria-labelledby="helpers-title">
       <h2 id="helpers-title">{t.helpers}</h2>
@@ -119,9 +117,21 @@ function Helpers({ state, now, onOpen, onDay }) {
   );
 }
 
-function Figures({ state, now, open, onOpen }) {
-  const { board } = state;
-  const { today } = board;
+const ofToday = (today) => [
+  ['handoffs', today.handoffs],
+  ['attained', share(today.attained), today.attained !== null && today.attained < 0.9 ? 'late' : 'calm'],
+  ['response', lasting(today.first_response_p50_ms)],
+  ['bot', share(today.bot_rate)],
+  ['satisfied', share(today.satisfied)],
+  ['abandoned', today.abandoned],
+];
+
+const titleOf = (row, kind) => (row ? `${row.name} · ${t.figures[kind]}` : t.figures[kind]);
+
+/** `row`: of one group only what is now; what today has brought is counted for all. */
+function Figures({ state, row, now, open, onOpen }) {
+  const { today } = state.board;
+  const board = row ?? state.board;
   const day = board.waiting - board.night;
   const seconds = day > 0 && board.longest_since_ms ? (now - board.longest_since_ms) / 1000 : 0;
   const list = [
@@ -129,18 +139,13 @@ function Figures({ state, now, open, onOpen }) {
     ['longest', seconds > 0 ? duration(seconds) : '—', urgency(seconds)],
     ['breached', board.breached, board.breached > 0 ? 'overdue' : 'calm'],
     ['active', board.active],
-    ['handoffs', today.handoffs],
-    ['attained', share(today.attained), today.attained !== null && today.attained < 0.9 ? 'late' : 'calm'],
-    ['response', lasting(today.first_response_p50_ms)],
-    ['bot', share(today.bot_rate)],
-    ['satisfied', share(today.satisfied)],
-    ['abandoned', today.abandoned],
+    ...(row ? [] : ofToday(today)),
   ];
   return (
     <ul class="figures">
       {list.map(([name, value, level]) => (
         <Figure key={name} label={t.figures[name]} hint={t.hints[name]} value={value} level={level}
-          pressed={open?.kind === name} onOpen={() => onOpen({ kind: name, title: t.figures[name] })} />
+          pressed={open?.kind === name} onOpen={() => onOpen({ kind: name, title: titleOf(row, name), ...(row && { group_id: row.group_id }) })} />
       ))}
     </ul>
   );
@@ -193,6 +198,7 @@ function Alerts({ lookout, state, attempt, onTalk }) {
 export function Board({ lookout, state, attempt, say }) {
   const [open, setOpen] = useState(null); // what is listed beside: {kind, title, ...}
   const [day, setDay] = useState(null); // of this helper
+  const [group, setGroup] = useState(''); // only this one is shown; '' = all
   useTick(1000);
   const now = lookout.serverNow();
   const talk = (id) => attempt(() => lookout.look(id))();
@@ -201,7 +207,11 @@ export function Board({ lookout, state, attempt, say }) {
   if (!state.board) {
     return <main class="page"><Instead got={{ state: 'loading', data: null }} /></main>;
   }
-  const list = open ?? { kind: 'waiting', title: t.figures.waiting };
+  const rows = groupRows(state);
+  const row = rows.find((each) => String(each.group_id) === group);
+  const list = open ?? { kind: 'waiting', title: titleOf(row, 'waiting'), ...(row && { group_id: row.group_id }) };
+  const show = (next) => { lookout.leave(); setOpen(next); };
+  const choose = (next) => { setGroup(next); show(null); };
   const beside = state.talk || open;
   return (
     <main class={`tower ${beside ? 'has-beside' : ''}`}>
@@ -209,11 +219,17 @@ export function Board({ lookout, state, attempt, say }) {
         {state.board.calendar_missing_year && (
           <p class="note is-warn">{fill(t.missingYear, { year: state.board.calendar_missing_year })} <a href="#calendar">{texts.pages.calendar}</a></p>
         )}
-        <Figures state={state} now={now} open={open} onOpen={(next) => { lookout.leave(); setOpen(next); }} />
+        {rows.length > 1 && (
+          <form class="filters is-three" onSubmit={(event) => event.preventDefault()}>
+            <Select label={t.only} value={row ? group : ''} all={t.allGroups} onChange={choose}
+              options={rows.map((each) => [String(each.group_id), each.name])} />
+          </form>
+        )}
+        <Figures state={state} row={row} now={now} open={open} onOpen={show} />
         <p class="hint updated">{fill(t.updated, { time: stamp(state.boardAtMs).slice(11) })}</p>
         <div class="columns">
-          <Groups state={state} now={now} onOpen={(next) => { lookout.leave(); setOpen(next); }} />
-          <Helpers state={state} now={now} onDay={setDay} onOpen={(next) => { lookout.leave(); setOpen(next); }} />
+          <Groups rows={row ? [row] : rows} now={now} onOpen={show} />
+          <Helpers helpers={row ? row.people : state.board.helpers} now={now} onDay={setDay} onOpen={show} />
         </div>
       </div>
       <aside class="beside" aria-label={state.talk ? t.talk : list.title}>

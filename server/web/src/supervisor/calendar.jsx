@@ -107,9 +107,9 @@ function RuleDialog({ day, group, groups, accounts, onDone, onClose }) {
       )}
       <label class="field-line">
         <span>{t.scope}</span>
-        <select name="group_id" value={group}>
+        <select name="group_id">
           <option value="">{t.wholeDesk}</option>
-          {groups.map((one) => <option value={String(one.group_id)}>{one.name}</option>)}
+          {groups.map((one) => <option value={String(one.group_id)} selected={String(one.group_id) === group}>{one.name}</option>)}
         </select>
       </label>
       <label class="field-line"><span>{t.reason}</span><input name="name" maxLength={60} placeholder={t.reasonHint} autocomplete="off" /></label>

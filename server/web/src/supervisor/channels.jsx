@@ -35,7 +35,7 @@ function RuleForm({ rule, onDone, onClose }) {
   });
   return (
     <Ask title={rule.name ?? t.add} yes={texts.save} onClose={onClose} onDone={done}>
-      {!rule.name && <label class="field-line"><span>{t.name}</span><input name="name" required maxLength={40} autofocus /></label>}
+      {!rule.name && <label class="field-line"><span>{t.name}</span><input name="name" required maxLength={40} pattern="[a-z0-9_]+" spellcheck={false} autocapitalize="none" autofocus /><small>{t.nameHint}</small></label>}
       <label class="field-line"><span>{t.pattern}</span><textarea name="pattern" rows="3" required maxLength={1000} defaultValue={rule.pattern} spellcheck={false} /><small>{t.patternHint}</small></label>
       <label class="field-line"><span>{t.unless}</span><input name="unless" maxLength={1000} defaultValue={rule.unless} spellcheck={false} /></label>
       <label class="field-line"><span>{t.text}</span><textarea name="text" rows="3" required maxLength={500} defaultValue={rule.text} /></label>

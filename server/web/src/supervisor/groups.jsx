@@ -21,8 +21,8 @@ function GroupDialog({ group, onDone, onClose }) {
       <label class="field-line"><span>{t.name}</span><input name="name" required maxLength={40} defaultValue={group?.name} autofocus /></label>
       <label class="field-line">
         <span>{t.kind}</span>
-        <select name="kind" value={group?.kind ?? 'department'}>
-          {Object.entries(t.kinds).map(([kind, name]) => <option value={kind}>{name}</option>)}
+        <select name="kind">
+          {Object.entries(t.kinds).map(([kind, name]) => <option value={kind} selected={kind === (group?.kind ?? 'department')}>{name}</option>)}
         </select>
       </label>
       <label class="field-line">
