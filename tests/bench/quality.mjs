@@ -36,6 +36,16 @@ function variants(kbPath, questionPath, folder) {
   writeLines(join(folder, 'asked.jsonl'), asked);
 }
 
+/** Ten thousand entries with something to say, those of the first set with their questions as variants. */
+function tenThousand(folder, questionPath, ...kbPaths) {
+  const byEntry = new Map();
+  for (const { q, ids } of readLines(questionPath))
+    if (ids.length > 0) byEntry.set(ids[0], [...(byEntry.get(ids[0]) ?? []), q]);
+  const entries = kbPaths.flatMap((path, i) => readLines(path).map((e) => (i > 0 ? { ...e, id: `${i}-${e.id}` }
+    : { ...e, body: e.body || e.title, variants: byEntry.get(e.id) ?? [] })));
+  writeLines(join(folder, 'kb.jsonl'), entries.slice(0, 10_000));
+}
+
 function print(cells) {
   console.log(cells.map((cell, i) => (i === 0 ? cell.padEnd(18) : cell.padStart(13))).join(''));
 }
@@ -54,5 +64,5 @@ function row(name) {
 }
 
 const [command, ...args] = process.argv.slice(2);
-const commands = { head: () => print(LABELS), halves, variants, row };
+const commands = { head: () => print(LABELS), halves, variants, row, tenThousand };
 commands[command](...args);

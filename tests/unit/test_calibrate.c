@@ -243,6 +243,46 @@ static void training_is_the_same_every_time(void **state)
     desk_close(&k);
 }
 
+/* Every stored model, byte for byte. */
+static struct view stored_models(struct desk *k)
+{
+    struct stmt *st = db_stmt(k->db, "SELECT name, body FROM model ORDER BY name");
+    struct str all = STR_EMPTY;
+    bool row = false;
+    assert_int_equal(stmt_row(st, &row, NULL), RC_OK);
+    while (row) {
+        str_add(&all, stmt_view(st, 0));
+        str_add(&all, stmt_view(st, 1));
+        assert_int_equal(stmt_row(st, &row, NULL), RC_OK);
+    }
+    stmt_reset(st);
+    struct view bytes = arena_view(k->arena, str_view(&all));
+    str_clear(&all);
+    return bytes;
+}
+
+static void two_bases_of_the_same_content_learn_the_same_bytes(void **state)
+{
+    (void)state;
+    struct desk k[2];
+    struct view bytes[2];
+    struct err err = ERR_NONE;
+    for (size_t i = 0; i < COUNT(k); i++) {
+        struct fit_report fitted;
+        struct calibrate_report calibrated;
+        struct fit_options fit = {.most = 100};
+        struct calibrate_options calibrate = {.most = 100};
+        desk_open(&k[i], PART);
+        assert_int_equal(fit_rank(k[i].db, &fit, &fitted, &err), RC_OK);
+        assert_int_equal(calibrate_run(k[i].db, &calibrate, &calibrated, &err), RC_OK);
+        bytes[i] = stored_models(&k[i]);
+    }
+    assert_true(bytes[0].len > 100);
+    assert_true(view_eq(bytes[0], bytes[1]));
+    for (size_t i = 0; i < COUNT(k); i++)
+        desk_close(&k[i]);
+}
+
 /* What helps is stored and in force at the next snapshot, vectors of all units included. */
 static void a_channel_that_helps_is_adopted(void **state)
 {
@@ -274,6 +314,7 @@ int main(void)
         cmocka_unit_test(a_channel_that_helps_is_adopted),
         cmocka_unit_test(outcomes_move_the_confidence),
         cmocka_unit_test(right_outcomes_are_learned_from),
+        cmocka_unit_test(two_bases_of_the_same_content_learn_the_same_bytes),
         cmocka_unit_test(training_is_the_same_every_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
