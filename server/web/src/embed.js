@@ -1,6 +1,8 @@
 // embed.js - one line on another site opens the visitor page in a corner of it:
 //   <script src="https://HOST/embed.js" data-title="企业帮办" defer></script>
 // Options (attributes of the script): data-title, data-label (button text), data-side="left", data-lang="en".
+// Who the visitor is, signed by the site's server: data-identity="JWT", or data-identity-function="NAME" of a function of
+// the page that gives one or promises it; asked at every sign-in. It goes to the frame by message, never into an address.
 // Leaves no global and no style behind in the host page: everything lives in one shadow root, set up
 // without inline markup so that the host's own content policy is no obstacle.
 
@@ -124,6 +126,17 @@ import { fill } from './shared/fill.js';
     const message = event.data || {};
     if (message.type === 'bangban:close') close();
     else if (message.type === 'bangban:unread') showUnread(message.count);
+    else if (message.type === 'bangban:identity?') tellIdentity();
+  }
+
+  async function tellIdentity() {
+    let identity = options.identity || '';
+    try {
+      if (options.identityFunction) identity = await window[options.identityFunction]();
+    } catch (error) {
+      console.warn('bangban: no identity', error);
+    }
+    frame.contentWindow.postMessage({ type: 'bangban:identity', identity: String(identity ?? '') }, origin);
   }
 
   function showUnread(count) {

@@ -7,6 +7,7 @@ import { localStore } from '../shared/storage.js';
 import { chosenLanguage, startInLanguage } from '../messages/language.js';
 import { texts } from '../messages/zh-CN.js';
 import { App } from './app.jsx';
+import { identitySource } from './identity.js';
 import { VisitorSession } from './session.js';
 import '../style/base.css';
 import '../style/blocks.css';
@@ -21,11 +22,12 @@ const embedded = query.get('embed') === '1' && window.parent !== window;
 const title = (query.get('title') ?? '').trim().slice(0, MAX_TITLE) || texts.service;
 const page = (query.get('page') ?? document.referrer ?? '').slice(0, MAX_PAGE);
 
+const identity = identitySource(window, embedded);
 const storage = localStore();
 
 startInLanguage(storage, () => {
   const session = new VisitorSession({
-    url: socketUrl(location), storage, page, locale: chosenLanguage(storage, location.search),
+    url: socketUrl(location), storage, page, locale: chosenLanguage(storage, location.search), identity,
   });
   const prefs = loadPrefs(storage);
   applyPrefs(prefs);

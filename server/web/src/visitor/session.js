@@ -31,8 +31,10 @@ const initial = {
 };
 
 export class VisitorSession {
-  constructor({ url, storage, page, locale = 'zh-CN', clock, random, makeSocket }) {
+  constructor({ url, storage, page, locale = 'zh-CN', identity = () => '', clock, random, makeSocket }) {
     this.storage = storage;
+    this.identity = identity; // async () => what the host site says of its visitor, '' when it says nothing
+    this.vouched = false; // the host site's word was taken since the page was loaded
     this.page = page;
     this.locale = locale;
     this.store = createStore(initial);
@@ -73,31 +75,56 @@ export class VisitorSession {
 
   // ---- signing in
 
+  // A token the site vouched for is used only when it vouches again, or has done so since this page was loaded: the
+  // next person at the same computer finds it in the browser, too.
   async signIn(call) {
-    if (this.saved.token) {
+    const identity = await this.identity();
+    try {
+      return await this.signInAs(call, identity);
+    } catch (error) {
+      if (error.kind !== 'identity_refused') throw error;
+      return this.signInAs(call, ''); // out of date, or wrong: then he is nobody in particular
+    }
+  }
+
+  async signInAs(call, identity) {
+    const mayResume = identity || this.vouched || !this.saved.vouched;
+    if (this.saved.token && mayResume) {
       try {
-        return await this.resume(call);
+        return await this.resume(call, identity);
       } catch (error) {
         if (error.kind !== 'unauthenticated') throw error;
       }
     }
-    return this.begin(call);
+    return this.begin(call, identity);
   }
 
-  async begin(call) {
-    const result = await call('visitor.start', { page: this.page, locale: this.locale });
+  // What the site vouched for is told from what anybody may say.
+  vouch(identity) {
+    if (identity) this.vouched = true;
+    if (identity && !this.saved.vouched) this.save({ vouched: true });
+  }
+
+  async begin(call, identity) {
+    const said = identity ? { identity } : {};
+    const result = await call('visitor.start', { page: this.page, locale: this.locale, ...said });
+    this.vouched = false;
+    this.save({ vouched: false });
+    this.vouch(identity);
     this.save({ token: result.token, conversationId: result.conversation.id });
     this.enter(result.conversation, result.hours);
     if (result.last_seq > 0) await this.fill(call, 0);
     return result;
   }
 
-  async resume(call) {
+  async resume(call, identity) {
     const { timeline } = this.store.get();
     const known = timeline.conversationId
       ? gapAfter(timeline) || lastSeq(timeline)
       : this.firstWanted();
-    const result = await call('visitor.resume', { token: this.saved.token, after_seq: known });
+    const said = identity ? { identity } : {};
+    const result = await call('visitor.resume', { token: this.saved.token, after_seq: known, ...said });
+    this.vouch(identity);
     const before = timeline.conversationId || this.saved.conversationId;
     await this.placeInQueue(call, result.conversation);
     this.enter(result.conversation, result.hours);
