@@ -25,6 +25,8 @@ install -d -m 0750 -o root -g bangban /etc/bangban
 install -d -m 0700 -o bangban -g bangban /var/lib/bangban
 install -m 0755 "$root"/build/install/{bangband,bangban,bangban-reader} "$root/tools/deploy/bangban-backup" /opt/bangban/bin/
 install -m 0644 "$root/README.md" /opt/bangban/
+install -d -m 0755 /opt/bangban/share/bangban/demo
+install -m 0644 "$root"/kb/demo/*.jsonl /opt/bangban/share/bangban/demo/
 rm -rf /opt/bangban/web.new
 cp -r "$root/build/web" /opt/bangban/web.new
 rm -rf /opt/bangban/web.old
@@ -32,14 +34,16 @@ mv /opt/bangban/web /opt/bangban/web.old
 mv /opt/bangban/web.new /opt/bangban/web
 rm -rf /opt/bangban/web.old
 if [ ! -f /etc/bangban/bangban.ini ]; then
-    /opt/bangban/bin/bangband --print-config |
+    # The defaults, whatever BANGBAN_... says here; put in place whole, or the next run would keep half of it.
+    env -i /opt/bangban/bin/bangband --print-config |
         sed -e 's#^db = .*#db = /var/lib/bangban/bangban.db#' -e 's#^web_root = .*#web_root = /opt/bangban/web#' \
-            -e 's#^trusted_proxies = .*#trusted_proxies = 127.0.0.1#' >/etc/bangban/bangban.ini
-    chown root:bangban /etc/bangban/bangban.ini
-    chmod 0640 /etc/bangban/bangban.ini
+            -e 's#^trusted_proxies = .*#trusted_proxies = 127.0.0.1#' >/etc/bangban/bangban.ini.new
+    chown root:bangban /etc/bangban/bangban.ini.new
+    chmod 0640 /etc/bangban/bangban.ini.new
+    mv /etc/bangban/bangban.ini.new /etc/bangban/bangban.ini
 fi
 if [ ! -f /var/lib/bangban/bangban.db ]; then
-    runuser -u bangban -- /opt/bangban/bin/bangban --db /var/lib/bangban/bangban.db init "${demo[@]}"
+    runuser -u bangban -- env -i /opt/bangban/bin/bangban --db /var/lib/bangban/bangban.db init "${demo[@]}"
 fi
 install -m 0644 "$root"/tools/deploy/bangban{.service,-backup.service,-backup.timer} /etc/systemd/system/
 if [ -d /run/systemd/system ]; then
