@@ -190,6 +190,13 @@ enum rc assign_offer_over(struct desk *d, int64_t conversation_id, struct err *e
 /* --- one round ----------------------------------------------------------------------------------
  */
 
+/* Wants for which somebody was rung: whoever else asks for the same is told with them. */
+#define MAX_RUNG 32
+struct rung_for {
+    struct routing_waiting like[MAX_RUNG];
+    size_t n;
+};
+
 /* What one sweep works with. */
 struct round {
     struct desk *d;
@@ -197,6 +204,7 @@ struct round {
     struct routing_helper *helpers;
     size_t n_helpers;
     bool *was_rung; /* one ring a sweep is enough for a helper */
+    struct rung_for rung;
 };
 
 static enum rc begin_round(struct round *r, struct desk *d, struct err *err)
@@ -290,18 +298,51 @@ static enum rc offer_all(struct round *r, struct routing_waiting *list, size_t *
     return rc;
 }
 
+/* Nothing about the visitor himself decides who may serve him. */
+static bool is_ordinary(const struct routing_waiting *w)
+{
+    return w->n_passed == 0 && w->specialist_id == 0;
+}
+
+static bool is_rung_alike(const struct rung_for *rung, const struct routing_waiting *w)
+{
+    for (size_t i = 0; i < rung->n; i++) {
+        const struct routing_waiting *x = &rung->like[i];
+        if (x->group_id == w->group_id && x->is_wide == w->is_wide && x->tier == w->tier &&
+            view_eq(x->locale, w->locale))
+            return true;
+    }
+    return false;
+}
+
+/* Those behind it who ask for the same ring for the same helpers: all are marked at once, or a
+ * place that becomes free would cost as much as the queue is long. */
+static enum rc ring_ordinary(struct round *r, const struct routing_waiting *w, struct err *err)
+{
+    if (is_rung_alike(&r->rung, w) || !ring(r, w, 0))
+        return RC_OK;
+    if (r->rung.n == MAX_RUNG)
+        return mark_rung(r, w, err);
+    r->rung.like[r->rung.n++] = *w;
+    return handoff_rung_alike(r->d->db, w, err);
+}
+
+static enum rc ring_special(struct round *r, struct routing_waiting *w, struct err *err)
+{
+    bool any = ring(r, w, 0);
+    w->n_passed = 0;
+    return any || ring(r, w, 0) ? mark_rung(r, w, err) : RC_OK;
+}
+
 /* Pull groups, and what every helper of a push group has let pass: whoever accepts first. Where
  * only those are left who have passed, they are rung once more: better asked twice than nobody
  * asked. */
 static enum rc ring_all(struct round *r, struct routing_waiting *list, size_t n, struct err *err)
 {
     enum rc rc = RC_OK;
-    for (size_t i = 0; rc == RC_OK && i < n; i++) {
-        bool any = ring(r, &list[i], 0);
-        list[i].n_passed = 0;
-        if (any || ring(r, &list[i], 0))
-            rc = mark_rung(r, &list[i], err);
-    }
+    for (size_t i = 0; rc == RC_OK && i < n; i++)
+        rc = is_ordinary(&list[i]) ? ring_ordinary(r, &list[i], err)
+                                   : ring_special(r, &list[i], err);
     return rc;
 }
 
@@ -327,23 +368,32 @@ static enum rc serve(struct round *r, const struct handoff_list *list, struct er
     return rc == RC_OK ? ring_all(r, pulled, n_pulled, err) : rc;
 }
 
-static bool anybody_free(const struct round *r)
+/* Those who can take one more; returns how many. */
+static size_t find_free(const struct round *r, struct routing_helper *out)
 {
+    size_t n = 0;
     for (size_t i = 0; i < r->n_helpers; i++) {
-        if (r->helpers[i].load < r->helpers[i].capacity)
-            return true;
+        const struct routing_helper *h = &r->helpers[i];
+        if (h->is_online && h->may_serve && h->load < h->capacity)
+            out[n++] = *h;
     }
-    return false;
+    return n;
 }
 
-/* The heads of the queues are enough as long as they use up everybody's time. */
+/* Only queues of those who are free are looked at; their heads are enough as long as they use up
+ * everybody's time. */
 static enum rc serve_pending(struct round *r, struct err *err)
 {
-    struct handoff_query q = {r->helpers, r->n_helpers, true, FIRST_DEPTH};
+    struct arena *a = r->d->call->arena;
+    struct routing_helper *free_ones = arena_alloc_array(a, r->n_helpers + 1, sizeof *free_ones);
+    struct handoff_query q = {free_ones, 0, true, FIRST_DEPTH};
     struct handoff_list list = {.is_cut = true};
     enum rc rc = RC_OK;
-    for (; rc == RC_OK && list.is_cut && anybody_free(r); q.depth *= 8) {
-        rc = handoff_list_for(r->d->db, r->d->call->arena, &q, &list, err);
+    for (; rc == RC_OK && list.is_cut; q.depth *= 8) {
+        q.n_helpers = find_free(r, free_ones);
+        if (q.n_helpers == 0)
+            break;
+        rc = handoff_list_for(r->d->db, a, &q, &list, err);
         if (rc == RC_OK)
             rc = serve(r, &list, err);
     }

@@ -43,6 +43,13 @@ static const char SQL_PENDING_OF_GROUP[] =
 static const char SQL_PENDING_WIDE[] = SELECT_WAITING IS_PENDING " AND h.is_wide = 1" IN_ORDER;
 static const char SQL_PENDING_OF_SPECIALIST[] =
     SELECT_WAITING IS_PENDING " AND h.specialist_id = $2" IN_ORDER;
+static const char SQL_RUNG_ALIKE[] =
+    "UPDATE handoff SET is_rung = 1 WHERE waits = 1 AND is_rung = 0 AND offered_to IS NULL"
+    " AND group_id = $1 AND is_wide = $2 AND tier = $3 AND language = $4 AND specialist_id IS NULL"
+    " AND NOT EXISTS (SELECT 1 FROM handoff_pass p"
+    " WHERE p.conversation_id = handoff.conversation_id)"
+    " AND EXISTS (SELECT 1 FROM conversation c WHERE c.conversation_id = handoff.conversation_id"
+    " AND c.is_off_hours = 0)";
 static const char SQL_ANY_PENDING[] =
     "SELECT 1 FROM handoff WHERE waits = 1 AND is_rung = 0 AND offered_to IS NULL LIMIT 1";
 static const char SQL_LAST_HELPER[] =
@@ -183,8 +190,8 @@ enum rc handoff_any_pending(struct db *db, bool *found_out, struct err *err)
 /* --- the waiting --------------------------------------------------------------------------------
  */
 
-static enum rc read_waiting(struct stmt *st, struct routing_waiting *out, bool *passed_out,
-                            struct err *err)
+static enum rc read_waiting(struct stmt *st, struct arena *a, struct routing_waiting *out,
+                            bool *passed_out, struct err *err)
 {
     *out = (struct routing_waiting){
         .conversation_id = stmt_int(st, 0),
@@ -193,6 +200,7 @@ static enum rc read_waiting(struct stmt *st, struct routing_waiting *out, bool *
         .rank_ms = stmt_int(st, 3),
         .is_wide = stmt_int(st, 4) != 0,
         .language = routing_language(stmt_view(st, 6)),
+        .locale = arena_view(a, stmt_view(st, 6)),
         .specialist_id = stmt_int(st, 7),
         .last_helper_id = stmt_int(st, 8),
     };
@@ -223,12 +231,22 @@ static enum rc take_rows(struct db *db, struct stmt *st, struct arena *a, struct
     for (; rc == RC_OK && row; rc = rc == RC_OK ? stmt_row(st, &row, err) : rc) {
         list->items = arena_push(a, list->items, list->n, &list->cap, sizeof *list->items);
         struct routing_waiting *w = &list->items[list->n++];
-        rc = read_waiting(st, w, &passed, err);
+        rc = read_waiting(st, a, w, &passed, err);
         if (rc == RC_OK && passed)
             rc = load_passes(db, a, w, err);
     }
     stmt_reset(st);
     return rc;
+}
+
+enum rc handoff_rung_alike(struct db *db, const struct routing_waiting *w, struct err *err)
+{
+    struct stmt *st = db_stmt(db, SQL_RUNG_ALIKE);
+    stmt_bind_int(st, 1, w->group_id);
+    stmt_bind_int(st, 2, w->is_wide);
+    stmt_bind_text(st, 3, routing_tier_name(w->tier));
+    stmt_bind_view(st, 4, w->locale);
+    return stmt_run(st, err);
 }
 
 enum rc handoff_waiting(struct db *db, struct arena *a, int64_t conversation_id,

@@ -64,6 +64,9 @@ struct handoff_list {
 /* Those who wait for the desk to open are not among them. */
 enum rc handoff_list_for(struct db *db, struct arena *a, const struct handoff_query *q,
                          struct handoff_list *out, struct err *err);
+/* Says that those who may accept this one, and all pending ones of its group that ask for the same
+ * (width, tier, locale; no specialist, passed by nobody), have been told. */
+enum rc handoff_rung_alike(struct db *db, const struct routing_waiting *w, struct err *err);
 /* The visitor's helper of the last conversation that had one, and whether one was handed over since
  * `since_ms` (he comes again). */
 enum rc handoff_history(struct db *db, int64_t visitor_id, int64_t conversation_id,

@@ -46,6 +46,7 @@ struct routing_waiting {
     bool is_wide;              /* took long: helpers of other groups may serve too */
     enum routing_tier tier;    /* up to this tier members are asked */
     uint32_t language;         /* one bit */
+    struct view locale;        /* whose language that is, "zh-CN" */
     int64_t specialist_id;     /* of the visitor's company, 0 = none */
     int64_t last_helper_id;    /* 0 = none */
     const int64_t *passed_ids; /* helpers who declined it or let it ring */
