@@ -1,13 +1,16 @@
 /* ws.c - WebSocket sessions. Callbacks of libwebsockets on the loop thread.
  *
- * Sending happens only from WRITEABLE, one lws_write each time. A session is closed only from
- * inside a callback, so ws_send and ws_close just mark it and ask for WRITEABLE; one that does not
- * become writable any more is cut off by the heartbeat timer.
+ * Sending happens only from WRITEABLE: what waits by then, MAX_AT_ONCE frames at most, goes out in
+ * one segment where it fits. A session is closed only from inside a callback, so ws_send and
+ * ws_close just mark it and ask for WRITEABLE; one that does not become writable any more is cut
+ * off by the heartbeat timer.
  */
 #include "server/net/ws.h"
 
+#include <netinet/tcp.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "kb/base/clock.h"
 #include "kb/base/mem.h"
@@ -25,6 +28,7 @@
 #define CLOSE_WAIT_MS 3000   /* for the peer to take what is queued and the close frame */
 #define CLOSE_TRY_LATER 1013
 #define PING_LEN 1 /* of an empty pong the library says nothing */
+#define MAX_AT_ONCE 16
 
 struct outgoing {
     struct outgoing *next;
@@ -241,15 +245,9 @@ static int write_ping(struct session *s)
     return 0;
 }
 
-static int on_writable(struct session *s)
+static int write_first(struct session *s)
 {
-    if (s->is_closing)
-        return 0;
-    if (s->wants_ping && s->close_code == 0)
-        return write_ping(s);
     struct outgoing *o = s->first;
-    if (o == NULL)
-        return s->close_code != 0 ? close_now(s) : 0;
     s->first = o->next;
     if (s->first == NULL)
         s->end = &s->first;
@@ -257,7 +255,42 @@ static int on_writable(struct session *s)
     int written = lws_write(s->wsi, o->packet->text, o->packet->len, LWS_WRITE_TEXT);
     packet_unref(o->packet);
     free(o);
-    if (written < 0)
+    return written;
+}
+
+/* While it is on, the kernel sends full segments only. It merely saves work: a failure is none. */
+static void hold_back(struct session *s, int on)
+{
+    (void)setsockopt(lws_get_socket_fd(s->wsi), IPPROTO_TCP, TCP_CORK, &on, sizeof on);
+}
+
+/* A turn gives its visitor several frames, each of which would cost a segment and the receiver a
+ * wake-up. What the socket does not take is the library's to send: then no more is given to it. */
+static int write_queue(struct session *s)
+{
+    bool several = s->first->next != NULL;
+    int written = 0;
+    if (several)
+        hold_back(s, 1);
+    for (int i = 0; i < MAX_AT_ONCE && s->first != NULL && written >= 0; i++) {
+        if (i > 0 && lws_partial_buffered(s->wsi))
+            break;
+        written = write_first(s);
+    }
+    if (several)
+        hold_back(s, 0);
+    return written;
+}
+
+static int on_writable(struct session *s)
+{
+    if (s->is_closing)
+        return 0;
+    if (s->wants_ping && s->close_code == 0)
+        return write_ping(s);
+    if (s->first == NULL)
+        return s->close_code != 0 ? close_now(s) : 0;
+    if (write_queue(s) < 0)
         return -1;
     if (s->first != NULL || s->close_code != 0)
         lws_callback_on_writable(s->wsi);
@@ -275,8 +308,8 @@ static int refuse_message(struct session *s, int code, const char *why)
     return s->first == NULL ? close_now(s) : 0;
 }
 
-/* Whether the bytes are the beginning of one character. Every range of second bytes holds the lowest or the highest
- * continuation byte: one of the two makes it whole. */
+/* Whether the bytes are the beginning of one character. Every range of second bytes holds the
+ * lowest or the highest continuation byte: one of the two makes it whole. */
 static bool is_begun(struct view v)
 {
     static const char FILLERS[] = {(char)0x80, (char)0xBF};
@@ -356,7 +389,8 @@ static int on_peer_close(struct session *s, const unsigned char *body, size_t le
     if (len < 2 || !is_close_code((unsigned)body[0] << 8 | body[1]))
         return refuse_message(s, LWS_CLOSE_STATUS_PROTOCOL_ERR, "close code");
     struct view why = {(const char *)body + 2, len - 2};
-    return utf8_valid(why, NULL) ? 0 : refuse_message(s, LWS_CLOSE_STATUS_INVALID_PAYLOAD, "not UTF-8");
+    return utf8_valid(why, NULL) ? 0
+                                 : refuse_message(s, LWS_CLOSE_STATUS_INVALID_PAYLOAD, "not UTF-8");
 }
 
 /* --- life ----------------------------------------------------------------------------------------
