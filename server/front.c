@@ -263,11 +263,17 @@ static void desk_changed(struct front *f)
 static void take_look(struct front *f, const struct call *c)
 {
     size_t len = 0;
-    for (const struct effect *e = c->outbox.first; c->rc == RC_OK && e != NULL; e = e->next)
-        len += c->job != NULL && e->topic.kind != TOPIC_VISITOR ? e->params.len : 0;
+    size_t n_frames = 0;
+    const struct conn_ref *members;
+    for (const struct effect *e = c->outbox.first; c->rc == RC_OK && e != NULL; e = e->next) {
+        if (c->job == NULL || e->topic.kind == TOPIC_VISITOR)
+            continue;
+        len += e->params.len;
+        n_frames += hub_members(f->hub, e->topic, &members);
+    }
     for (int i = 0; i < N_WATCHES; i++) {
         if (c->method == f->watches[i].look)
-            live_told(f->watches[i].live, c->rc == RC_OK ? c->thought : NULL, len);
+            live_told(f->watches[i].live, c->rc == RC_OK ? c->thought : NULL, len, n_frames);
     }
 }
 

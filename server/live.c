@@ -66,21 +66,24 @@ void live_changed(struct live *l)
         timer_set(l->timers, &l->timer, l->next_ms, look, l);
 }
 
-static int64_t pause_ms(const struct live *l, size_t len, int64_t now_ms)
+static int64_t pause_ms(const struct live *l, size_t len, size_t n_frames, int64_t now_ms)
 {
     int64_t pause = l->pace_ms;
     int64_t by_bytes = (int64_t)len * 1000 / LIVE_BYTES_A_SECOND;
+    int64_t by_frames = (int64_t)n_frames * 1000 / LIVE_FRAMES_A_SECOND;
     int64_t by_time = (now_ms - l->began_ms) * SHARE_OF_A_THREAD;
     if (by_bytes > pause)
         pause = by_bytes;
+    if (by_frames > pause)
+        pause = by_frames;
     return by_time > pause ? by_time : pause;
 }
 
-void live_told(struct live *l, struct job *picture, size_t len)
+void live_told(struct live *l, struct job *picture, size_t len, size_t n_frames)
 {
     int64_t now_ms = clock_mono_ms();
     l->is_looking = false;
-    l->next_ms = l->began_ms + pause_ms(l, len, now_ms);
+    l->next_ms = l->began_ms + pause_ms(l, len, n_frames, now_ms);
     if (picture != NULL) {
         job_unref(l->told);
         l->told = picture;

@@ -2,7 +2,8 @@
  *
  * Changes come in bursts; consoles are told what differs between two pictures (server/desk/board.h,
  * server/desk/queue.h) at a pace that keeps a console within LIVE_BYTES_A_SECOND: a small
- * difference every pace_ms, a large one more rarely. A look that took long is not repeated before
+ * difference every pace_ms, a large one more rarely; and where many consoles follow, all of them
+ * together are sent no more than LIVE_FRAMES_A_SECOND, for each costs the loop a call of its own. A look that took long is not repeated before
  * ten times as long has passed, so it never takes more than a tenth of a think thread. Holds the
  * picture told last. Loop thread only.
  */
@@ -13,6 +14,7 @@
 #include "server/timers.h"
 
 #define LIVE_BYTES_A_SECOND 2000
+#define LIVE_FRAMES_A_SECOND 1000
 
 struct live;
 
@@ -26,7 +28,7 @@ void live_changed(struct live *l);
 /* Nobody follows any more. */
 void live_forget(struct live *l);
 /* A look has ended. picture = what is known by now (its reference is taken over), NULL = as before;
- * len = bytes that were told. */
-void live_told(struct live *l, struct job *picture, size_t len);
+ * len = bytes that a console was told, n_frames = by how many frames all of them were. */
+void live_told(struct live *l, struct job *picture, size_t len, size_t n_frames);
 
 #endif

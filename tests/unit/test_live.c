@@ -70,14 +70,14 @@ static void test_a_burst_is_one_look(void **state)
         live_changed(l.live);
     run(&l, 0);
     assert_int_equal(l.n_looks, 1);
-    live_told(l.live, picture(&l, 0), 0);
+    live_told(l.live, picture(&l, 0), 0, 1);
     for (int i = 0; i < 50; i++)
         live_changed(l.live);
     run(&l, 0);
     assert_int_equal(l.n_looks, 1);
     run(&l, PACE_MS);
     assert_int_equal(l.n_looks, 2);
-    live_told(l.live, NULL, 0);
+    live_told(l.live, NULL, 0, 1);
     run(&l, 10 * PACE_MS);
     assert_int_equal(l.n_looks, 2); /* nothing happened */
     tear_down(&l);
@@ -93,7 +93,7 @@ static void test_what_changed_meanwhile_is_looked_at_again(void **state)
     live_changed(l.live);
     run(&l, 10 * PACE_MS);
     assert_int_equal(l.n_looks, 1); /* one at a time */
-    live_told(l.live, NULL, 0);
+    live_told(l.live, NULL, 0, 1);
     run(&l, 1000 * PACE_MS);
     assert_int_equal(l.n_looks, 2);
     tear_down(&l);
@@ -106,9 +106,25 @@ static void test_bytes_set_the_pace(void **state)
     set_up(&l);
     live_changed(l.live);
     run(&l, 0);
-    live_told(l.live, NULL, 3 * LIVE_BYTES_A_SECOND);
+    live_told(l.live, NULL, 3 * LIVE_BYTES_A_SECOND, 1);
     live_changed(l.live);
     run(&l, 2900);
+    assert_int_equal(l.n_looks, 1);
+    run(&l, 200);
+    assert_int_equal(l.n_looks, 2);
+    tear_down(&l);
+}
+
+static void test_many_consoles_set_the_pace(void **state)
+{
+    (void)state;
+    struct looker l;
+    set_up(&l);
+    live_changed(l.live);
+    run(&l, 0);
+    live_told(l.live, NULL, 0, 2 * LIVE_FRAMES_A_SECOND);
+    live_changed(l.live);
+    run(&l, 1900);
     assert_int_equal(l.n_looks, 1);
     run(&l, 200);
     assert_int_equal(l.n_looks, 2);
@@ -123,7 +139,7 @@ static void test_a_slow_look_is_rare(void **state)
     live_changed(l.live);
     run(&l, 0);
     clock_advance_ms(400);
-    live_told(l.live, NULL, 0);
+    live_told(l.live, NULL, 0, 1);
     live_changed(l.live);
     run(&l, 3500);
     assert_int_equal(l.n_looks, 1);
@@ -141,15 +157,15 @@ static void test_pictures_are_kept_and_freed(void **state)
     run(&l, 0);
     assert_null(l.told);
     struct job *first = picture(&l, 0);
-    live_told(l.live, first, 0);
+    live_told(l.live, first, 0, 1);
     live_changed(l.live);
     run(&l, PACE_MS);
     assert_ptr_equal(l.told, first);
-    live_told(l.live, NULL, 0);
+    live_told(l.live, NULL, 0, 1);
     assert_false(l.freed[0]);
     live_changed(l.live);
     run(&l, PACE_MS);
-    live_told(l.live, picture(&l, 1), 0);
+    live_told(l.live, picture(&l, 1), 0, 1);
     assert_true(l.freed[0]);
     live_forget(l.live);
     assert_true(l.freed[1]);
@@ -165,6 +181,7 @@ int main(void)
         cmocka_unit_test(test_a_burst_is_one_look),
         cmocka_unit_test(test_what_changed_meanwhile_is_looked_at_again),
         cmocka_unit_test(test_bytes_set_the_pace),
+        cmocka_unit_test(test_many_consoles_set_the_pace),
         cmocka_unit_test(test_a_slow_look_is_rare),
         cmocka_unit_test(test_pictures_are_kept_and_freed),
     };
