@@ -15,10 +15,14 @@
 /* Bounds the time one transaction may hold others' answers back. */
 #define MAX_BATCH 512
 /* A think thread that goes on to the next question hands what it thought to the writer in groups of
- * so many: under load fewer wake-ups and fewer, larger transactions; alone, at once. Only quick
- * thoughts wait, and only for more of their kind. */
-#define MAX_HELD 8
-#define MAX_HELD_US 10000
+ * so many, or of so long: under load fewer wake-ups and fewer, larger transactions, which write a
+ * page once for all who share it; alone, at once. Thoughts wait only for more of their kind. */
+#define MAX_HELD 16
+#define MAX_HELD_US 5000
+/* While questions queue up to be thought of, a transaction waits for the next of them: until it has
+ * so many calls or is so old. A commit costs the same for one call as for fifty. */
+#define FULL_BATCH 64
+#define MAX_FILL_US 8000
 
 struct thinker {
     struct pipeline *pipeline;
@@ -29,6 +33,7 @@ struct thinker {
     struct call *held; /* thought, not yet with the writer; in order */
     struct mail **held_end;
     size_t n_held;
+    int64_t held_since_us; /* when the first of them was begun */
 };
 
 struct pipeline {
@@ -86,15 +91,17 @@ static void let_go(struct thinker *t)
     t->n_held = 0;
 }
 
-static void hold(struct thinker *t, struct call *c, int64_t took_us)
+static void hold(struct thinker *t, struct call *c, int64_t from_us, int64_t now_us)
 {
     c->mail.next = NULL;
-    if (t->n_held == 0)
+    if (t->n_held == 0) {
         t->held = c;
-    else
+        t->held_since_us = from_us;
+    } else {
         *t->held_end = &c->mail;
+    }
     t->held_end = &c->mail.next;
-    if (++t->n_held == MAX_HELD || took_us > MAX_HELD_US)
+    if (++t->n_held == MAX_HELD || now_us - t->held_since_us > MAX_HELD_US)
         let_go(t);
 }
 
@@ -108,10 +115,10 @@ static void think_one(struct thinker *t, struct call *c)
         c->rc = err_set(&c->err, RC_UNAUTH, "请先登录");
     else
         c->rc = think_in_view(t, m, c);
-    int64_t took_us = clock_mono_us() - from_us;
-    metrics_observe(METRIC_THINK, took_us);
+    int64_t now_us = clock_mono_us();
+    metrics_observe(METRIC_THINK, now_us - from_us);
     if (c->rc == RC_OK && goes_on(c))
-        hold(t, c, took_us);
+        hold(t, c, from_us, now_us);
     else
         give_back(p, c);
 }
@@ -190,11 +197,21 @@ static void apply_one(struct pipeline *p, struct call *c)
     fail_call(c, err.rc, &err);
 }
 
-/* The next call of the batch: what came in meanwhile still joins it. */
-static struct call *next_of_batch(struct pipeline *p, struct call *c, size_t n)
+/* What came in meanwhile, or is about to; NULL when the batch had better be committed. */
+static struct call *late_comer(struct pipeline *p, size_t n, int64_t began_us)
+{
+    struct mail *m = mailbox_poll(p->apply_box);
+    int64_t left_us = began_us + MAX_FILL_US - clock_mono_us();
+    if (m == NULL && n < FULL_BATCH && left_us > 0 && mailbox_len(p->think_box) > 0)
+        m = mailbox_poll_for(p->apply_box, left_us);
+    return call_of(m);
+}
+
+/* The next call of the batch: late comers still join it. */
+static struct call *next_of_batch(struct pipeline *p, struct call *c, size_t n, int64_t began_us)
 {
     if (c->mail.next == NULL && n < MAX_BATCH) {
-        struct call *late = call_of(mailbox_poll(p->apply_box));
+        struct call *late = late_comer(p, n, began_us);
         if (late != NULL) {
             late->rc = RC_OK;
             c->mail.next = &late->mail;
@@ -210,8 +227,9 @@ static size_t apply_all(struct pipeline *p, struct call *first, struct err *err)
 {
     struct db *db = p->writer.db;
     struct call *begun = first;
+    int64_t began_us = clock_mono_us();
     size_t n = 0;
-    for (struct call *c = first; c != NULL; c = next_of_batch(p, c, n)) {
+    for (struct call *c = first; c != NULL; c = next_of_batch(p, c, n, began_us)) {
         n++;
         if (!db_in_transaction(db)) {
             begun = c;

@@ -3,6 +3,7 @@
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "kb/base/err.h"
 #include "kb/base/mem.h"
@@ -19,8 +20,12 @@ struct mailbox {
 struct mailbox *mailbox_new(void)
 {
     struct mailbox *box = mem_calloc(1, sizeof *box);
+    pthread_condattr_t attr;
     CHECK(pthread_mutex_init(&box->lock, NULL) == 0);
-    CHECK(pthread_cond_init(&box->filled, NULL) == 0);
+    CHECK(pthread_condattr_init(&attr) == 0);
+    CHECK(pthread_condattr_setclock(&attr, CLOCK_MONOTONIC) == 0);
+    CHECK(pthread_cond_init(&box->filled, &attr) == 0);
+    pthread_condattr_destroy(&attr);
     box->end = &box->first;
     return box;
 }
@@ -97,6 +102,28 @@ struct mail *mailbox_take(struct mailbox *box)
 struct mail *mailbox_poll(struct mailbox *box)
 {
     pthread_mutex_lock(&box->lock);
+    struct mail *m = detach_first(box);
+    pthread_mutex_unlock(&box->lock);
+    return m;
+}
+
+static struct timespec after_us(int64_t wait_us)
+{
+    struct timespec at;
+    clock_gettime(CLOCK_MONOTONIC, &at);
+    int64_t ns = at.tv_nsec + wait_us % 1000000 * 1000;
+    at.tv_sec += (time_t)(wait_us / 1000000 + ns / 1000000000);
+    at.tv_nsec = (long)(ns % 1000000000);
+    return at;
+}
+
+struct mail *mailbox_poll_for(struct mailbox *box, int64_t wait_us)
+{
+    struct timespec until = after_us(wait_us);
+    int rc = 0;
+    pthread_mutex_lock(&box->lock);
+    while (box->first == NULL && !box->closed && rc == 0)
+        rc = pthread_cond_timedwait(&box->filled, &box->lock, &until);
     struct mail *m = detach_first(box);
     pthread_mutex_unlock(&box->lock);
     return m;

@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct mailbox;
 
@@ -26,6 +27,8 @@ bool mailbox_put_all(struct mailbox *box, struct mail *first);
 struct mail *mailbox_take(struct mailbox *box);
 /* The same without waiting; NULL when there is nothing. */
 struct mail *mailbox_poll(struct mailbox *box);
+/* Waits, but not longer than that; NULL when there was nothing by then or the box is closed. */
+struct mail *mailbox_poll_for(struct mailbox *box, int64_t wait_us);
 /* Waits, then takes everything there is, in order, linked by next; NULL once closed and empty. */
 struct mail *mailbox_take_all(struct mailbox *box);
 /* The same without waiting; NULL when there is nothing. */

@@ -3,6 +3,7 @@
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "kb/base/mailbox.h"
 
@@ -102,12 +103,38 @@ static void test_chains_keep_their_order(void **state)
     mailbox_free(box);
 }
 
+static void *put_late(void *arg)
+{
+    static struct letter late;
+    usleep(20000);
+    mailbox_put(arg, &late.mail);
+    return NULL;
+}
+
+static void test_waiting_has_an_end(void **state)
+{
+    (void)state;
+    struct mailbox *box = mailbox_new();
+    struct letter here;
+    pthread_t putter;
+    assert_null(mailbox_poll_for(box, 1000));
+    mailbox_put(box, &here.mail);
+    assert_ptr_equal(mailbox_poll_for(box, 1000), &here.mail);
+    assert_int_equal(pthread_create(&putter, NULL, put_late, box), 0);
+    assert_non_null(mailbox_poll_for(box, 60 * 1000000)); /* comes long before */
+    pthread_join(putter, NULL);
+    mailbox_close(box);
+    assert_null(mailbox_poll_for(box, 60 * 1000000));
+    mailbox_free(box);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_many_putters_one_taker),
         cmocka_unit_test(test_close_lets_takers_drain),
         cmocka_unit_test(test_chains_keep_their_order),
+        cmocka_unit_test(test_waiting_has_an_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
