@@ -1,6 +1,7 @@
 /* test_correct.c - mistyped questions are read as the vocabulary would write them, others stay. */
 #include "tests/unit/unit.h"
 
+#include "kb/asking.h"
 #include "kb/correct.h"
 #include "kb/snapshot.h"
 #include "kb/symbols.h"
@@ -232,6 +233,16 @@ static void test_vocabulary_decides(void **state)
     vocab_free(empty);
 }
 
+static void test_rows_of_asking(void **state)
+{
+    (void)state;
+    const uint32_t how_long[] = {0x8981, 0x591A, 0x4E45};   /* 要多久 */
+    const uint32_t over_lines[] = {0x4E45, 0x8981, 0x591A}; /* 久要多 */
+    assert_true(asking_has_row(how_long, 3));
+    assert_true(asking_has_row(how_long, 2));
+    assert_false(asking_has_row(over_lines, 3));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -242,6 +253,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_words_across_words_need_proof, setup, teardown),
         cmocka_unit_test_setup_teardown(test_ways_of_asking_are_corrected, setup, teardown),
         cmocka_unit_test_setup_teardown(test_vocabulary_decides, setup, teardown),
+        cmocka_unit_test(test_rows_of_asking),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -35,6 +35,28 @@ static void test_writes_nested_values(void **state)
     str_clear(&out);
 }
 
+static void test_arrays_of_numbers(void **state)
+{
+    (void)state;
+    struct str out = STR_EMPTY;
+    struct str want = STR_EMPTY;
+    struct jsonw w;
+    int64_t values[40] = {INT64_MIN, INT64_MAX, 0, -7};
+    jsonw_init(&w, &out);
+    jsonw_obj(&w, NULL);
+    jsonw_ints(&w, "none", values, 0);
+    jsonw_ints(&w, "all", values, 40); /* more than are written at once */
+    jsonw_obj_end(&w);
+    str_addf(&want, "{\"none\":[],\"all\":[%lld,%lld,0,-7", (long long)INT64_MIN,
+             (long long)INT64_MAX);
+    for (int i = 4; i < 40; i++)
+        str_add_text(&want, ",0");
+    str_add_text(&want, "]}");
+    assert_string_equal(out.ptr, want.ptr);
+    str_clear(&out);
+    str_clear(&want);
+}
+
 static void test_escapes(void **state)
 {
     (void)state;
@@ -87,6 +109,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_writes_nested_values),
+        cmocka_unit_test(test_arrays_of_numbers),
         cmocka_unit_test(test_escapes),
         cmocka_unit_test(test_numbers_equal_printf),
     };
