@@ -242,17 +242,11 @@ static void open_watches(struct front *f)
     }
 }
 
-static bool has_supervisor(const struct front *f)
-{
-    const struct conn_ref *members;
-    return hub_members(f->hub, (struct topic){TOPIC_SUPERVISOR, 0}, &members) > 0;
-}
-
 static void desk_changed(struct front *f)
 {
     for (int i = 0; i < N_WATCHES; i++) {
         struct watch *w = &f->watches[i];
-        if (i == WATCH_BOARD && !has_supervisor(f))
+        if (i == WATCH_BOARD && hub_n_members(f->hub, (struct topic){TOPIC_SUPERVISOR, 0}) == 0)
             live_forget(w->live);
         else if (w->look != NULL && !f->is_stopping)
             live_changed(w->live);
@@ -262,18 +256,15 @@ static void desk_changed(struct front *f)
 /* What a console was sent sets the pace; a whole picture comes once and does not count. */
 static void take_look(struct front *f, const struct call *c)
 {
-    size_t len = 0;
-    size_t n_frames = 0;
-    const struct conn_ref *members;
+    size_t len = 0, n = 0;
     for (const struct effect *e = c->outbox.first; c->rc == RC_OK && e != NULL; e = e->next) {
-        if (c->job == NULL || e->topic.kind == TOPIC_VISITOR)
-            continue;
-        len += e->params.len;
-        n_frames += hub_members(f->hub, e->topic, &members);
+        bool counts = c->job != NULL && e->topic.kind != TOPIC_VISITOR;
+        len += counts ? e->params.len : 0;
+        n += counts ? hub_n_members(f->hub, e->topic) : 0;
     }
     for (int i = 0; i < N_WATCHES; i++) {
         if (c->method == f->watches[i].look)
-            live_told(f->watches[i].live, c->rc == RC_OK ? c->thought : NULL, len, n_frames);
+            live_told(f->watches[i].live, c->rc == RC_OK ? c->thought : NULL, len, n);
     }
 }
 

@@ -189,6 +189,12 @@ size_t hub_members(const struct hub *h, struct topic topic, const struct conn_re
     return r != NULL ? r->n : 0;
 }
 
+size_t hub_n_members(const struct hub *h, struct topic topic)
+{
+    struct room *r = find_room(h, topic);
+    return r != NULL ? r->n : 0;
+}
+
 size_t hub_n_topics(const struct hub *h)
 {
     return HASH_COUNT(h->rooms);

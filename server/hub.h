@@ -20,6 +20,8 @@ void hub_drop(struct hub *h, struct conn_ref conn); /* leaves everything */
 bool hub_has(const struct hub *h, struct topic topic, struct conn_ref conn);
 /* Members in joining order; borrowed until the next change of the hub. */
 size_t hub_members(const struct hub *h, struct topic topic, const struct conn_ref **out);
+/* How many they are. */
+size_t hub_n_members(const struct hub *h, struct topic topic);
 size_t hub_n_topics(const struct hub *h);
 
 #endif
