@@ -16,9 +16,7 @@ export function startInLanguage(storage, start) {
   const language = chosenLanguage(storage, location.search);
   const other = ENGLISH_SCRIPT; // filled in by build.mjs; empty in the English script itself
   if (language === 'en' && other) {
-    const script = document.createElement('script');
-    script.src = other;
-    document.head.append(script);
+    import(other); // a script element would need a trusted URL (server/net/http.c)
     return;
   }
   document.documentElement.lang = language;
