@@ -34,7 +34,8 @@ test('a base whose answers are never sure enough says so in words', { timeout: 1
     assert.match(imported.out, /置信度已校准：怎样定界限，答错都会超过 0\.01%，所以按把握从不直接回答，只反问或转人工/);
     const asked = run(['ask', '--explain', '数字化改造补助从诊断到拿钱的完整流程']);
     assert.match(asked.out, /（不按把握直接答复，/);
-    assert.doesNotMatch(strict.out + imported.out + asked.out, /1\.01/);
+    assert.doesNotMatch(strict.out + imported.out, /1\.01/);
+    assert.doesNotMatch(asked.out, /(界限|达到|答复).*1\.01/);
 });
 
 test('check names what was changed behind the program', (t) => {
