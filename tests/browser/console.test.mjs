@@ -206,7 +206,7 @@ test('assigned with the time to accept; declined it goes on; the ring comes agai
     await client.call('message.send', { client_id: 'a', text: '转人工' });
   };
   await ask();
-  await li.waitForSelector('.is-offers .queue-row');
+  await li.locator('.is-offers .queue-row', { hasText: '张三' }).waitFor(); // the offer comes first, the name with the queue
   assert.match(await li.locator('.is-offers').innerText(), /派给我的[\s\S]*张三[\s\S]*\d+ 秒内接入/);
   await li.shot('console-offer');
   assert.deepEqual(await li.accessibility(), []);

@@ -40,6 +40,9 @@ const watchShifts = (page) => page.evaluate(() => {
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) {
       if (entry.hadRecentInput) continue;
+      // Short news lie over the page and make room for each other; what is read stays where it is.
+      const isNews = ({ node }) => (node?.parentElement ?? node)?.closest?.('.news');
+      if (entry.sources.some(isNews) && entry.sources.every((source) => !source.node || isNews(source))) continue;
       window.shifts += entry.value;
       window.shifted.push(`${entry.value.toFixed(3)}: ${entry.sources.map(({ node, previousRect, currentRect }) =>
         `${node?.className || node?.parentNode?.className || '?'} ${previousRect.y}>${currentRect.y}`).join(', ')}`);
