@@ -3,9 +3,9 @@
  * Changes come in bursts; consoles are told what differs between two pictures (server/desk/board.h,
  * server/desk/queue.h) at a pace that keeps a console within LIVE_BYTES_A_SECOND: a small
  * difference every pace_ms, a large one more rarely; and where many consoles follow, all of them
- * together are sent no more than LIVE_FRAMES_A_SECOND, for each costs the loop a call of its own. A look that took long is not repeated before
- * ten times as long has passed, so it never takes more than a tenth of a think thread. Holds the
- * picture told last. Loop thread only.
+ * together are sent no more than LIVE_FRAMES_A_SECOND, for each costs the loop a call of its own. A
+ * look that took long is not repeated before ten times as long has passed, so it never takes more
+ * than a tenth of a think thread. Holds the picture told last. Loop thread only.
  */
 #ifndef BANGBAN_SERVER_LIVE_H
 #define BANGBAN_SERVER_LIVE_H

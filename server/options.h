@@ -43,7 +43,7 @@ struct options {
     int64_t helper_grace_s;
     char *totp; /* second factor of staff: off, allowed, required */
     int64_t session_hours;
-    int64_t idle_lock_min; /* a session that is not used for so long is locked; 0 = never */
+    int64_t idle_lock_min;    /* a session that is not used for so long is locked; 0 = never */
     int64_t password_kib;     /* account_set_hash_cost */
     char *hours;              /* weekly table of the human desk: "1-5 09:00-11:30,13:30-17:00" */
     char *zone;               /* IANA name */
@@ -57,13 +57,13 @@ struct options {
     int64_t helper_silent_s;  /* a helper lets the visitor wait for an answer; 0 = never */
     int64_t ring_s;           /* ladder of the first response, open seconds since the hand-over */
     int64_t reroute_s;
-    int64_t response_s; /* the goal */
-    int64_t tier_up_s;  /* after the goal was missed: the leader */
-    int64_t capacity;   /* conversations of a helper for whom none is set */
-    bool push_offers;   /* what belongs to no group is offered to one helper at a time */
-    int64_t accept_s;   /* he has so long to accept */
+    int64_t response_s;   /* the goal */
+    int64_t tier_up_s;    /* after the goal was missed: the leader */
+    int64_t capacity;     /* conversations of a helper for whom none is set */
+    bool push_offers;     /* what belongs to no group is offered to one helper at a time */
+    int64_t accept_s;     /* he has so long to accept */
     bool webhook_private; /* webhooks may lead to private addresses */
-    bool bot_in_queue;  /* the bot answers what it is sure of while the visitor waits */
+    bool bot_in_queue;    /* the bot answers what it is sure of while the visitor waits */
     /* files */
     char *files;           /* folder of their contents; "" = beside the database */
     int64_t upload_kb;     /* the largest; 0 = none are taken */
@@ -73,7 +73,7 @@ struct options {
     /* what visitors see */
     char *public_name;
     char *region;
-    char *identity_audience;     /* "aud" of what sites say about their visitors */
+    char *identity_audience;    /* "aud" of what sites say about their visitors */
     int64_t visitor_token_days; /* a visitor who is away longer is not known again; 0 = for ever */
     /* operation */
     char *log_level;

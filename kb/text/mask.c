@@ -616,7 +616,8 @@ static void cover_number(struct str *out, struct view span, enum mask_kind kind)
     }
     size_t head = SHOWN[kind].head;
     size_t tail = SHOWN[kind].tail;
-    if (kind == MASK_LANDLINE && n > 1 && (c[1] == '1' || c[1] == '2')) /* 010, 021: short area codes */
+    if (kind == MASK_LANDLINE && n > 1 &&
+        (c[1] == '1' || c[1] == '2')) /* 010, 021: short area codes */
         head--;
     for (size_t i = 0; i < n; i++)
         str_add_char(out, i < head || i + tail >= n ? c[i] : '*');

@@ -387,7 +387,11 @@ static void close_conn(struct conn *c, int code, const char *why)
 
 struct front_net net_front_ops(struct net *n)
 {
-    return (struct front_net){.send = send_packet, .close = close_conn, .send_file = http_send_file, .wake = wake, .arg = n};
+    return (struct front_net){.send = send_packet,
+                              .close = close_conn,
+                              .send_file = http_send_file,
+                              .wake = wake,
+                              .arg = n};
 }
 
 struct timers *net_timers(struct net *n)
@@ -434,7 +438,8 @@ struct view net_header(struct lws *wsi, int token, char *buf, size_t cap)
 /* A header that comes twice, or is longer than we read, is not one to decide by. */
 static bool is_readable(struct lws *wsi, enum lws_token_indexes token, size_t cap)
 {
-    return lws_hdr_fragment_length(wsi, token, 1) == 0 && lws_hdr_total_length(wsi, token) < (int)cap;
+    return lws_hdr_fragment_length(wsi, token, 1) == 0 &&
+           lws_hdr_total_length(wsi, token) < (int)cap;
 }
 
 const char *net_site_fault(struct lws *wsi)

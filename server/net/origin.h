@@ -11,8 +11,9 @@
  * and for one that `allowed` (comma list) names exactly. */
 bool origin_allowed(struct view origin, struct view host, struct view allowed);
 
-/* A mini-program sends no Origin but a Referer it cannot choose, https://servicewechat.com/APPID/VERSION/...: true
- * when `programs` (comma list) names that AppID, and for every other Referer, which says nothing here. */
+/* A mini-program sends no Origin but a Referer it cannot choose,
+ * https://servicewechat.com/APPID/VERSION/...: true when `programs` (comma list) names that AppID,
+ * and for every other Referer, which says nothing here. */
 bool origin_program_allowed(struct view referer, struct view programs);
 
 /* Takes the next item off a comma list, trimmed, empty ones skipped; false at the end. */

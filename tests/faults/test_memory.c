@@ -1,10 +1,13 @@
-/* test_memory.c - memory that runs out, at each allocation of a short story: SQLite's, jansson's and our own.
+/* test_memory.c - memory that runs out, at each allocation of a short story: SQLite's, jansson's
+ * and our own.
  *
- * Where a library's allocation fails the call ends with an error that says so, or does without; nothing is half
- * there, an acknowledged message is there, and the sanitizer finds no leak. Where one of ours fails the process ends
- * with MEM_EXIT_STATUS and one line: the story runs in a child, and the parent looks at what it left.
+ * Where a library's allocation fails the call ends with an error that says so, or does without;
+ * nothing is half there, an acknowledged message is there, and the sanitizer finds no leak. Where
+ * one of ours fails the process ends with MEM_EXIT_STATUS and one line: the story runs in a child,
+ * and the parent looks at what it left.
  *
- * BANGBAN_ALLOCATIONS=all tries every one; otherwise about SHORT_PLACES of each kind, evenly spread.
+ * BANGBAN_ALLOCATIONS=all tries every one; otherwise about SHORT_PLACES of each kind, evenly
+ * spread.
  */
 #include "tests/unit/desk_world.h"
 
@@ -50,7 +53,8 @@ static void *json_alloc(size_t size)
     return runs_out(KIND_JSON) ? NULL : malloc(size);
 }
 
-/* --- ours: the linker puts these before those of mem.c (--wrap) --------------------------------- */
+/* --- ours: the linker puts these before those of mem.c (--wrap) ---------------------------------
+ */
 
 void *__real_mem_alloc(size_t size);
 void *__real_mem_calloc(size_t n, size_t size);
@@ -81,7 +85,8 @@ void *__wrap_mem_realloc(void *ptr, size_t size)
     return __real_mem_realloc(ptr, size_of(size));
 }
 
-/* --- the story ---------------------------------------------------------------------------------- */
+/* --- the story ----------------------------------------------------------------------------------
+ */
 
 struct story {
     struct world w;
@@ -163,23 +168,27 @@ static int teardown(void **state)
 }
 
 /* A call from its frame to its COMMIT, as the server carries it out, errors and all. */
-static enum rc whole_call(struct story *s, struct principal *who, const char *method, const char *params)
+static enum rc whole_call(struct story *s, struct principal *who, const char *method,
+                          const char *params)
 {
     struct world *w = &s->w;
     struct arena *arena = arena_new(0);
     world_forget_call(w);
     struct call *c = w->call = arena_alloc(arena, sizeof *c);
-    *c = (struct call){.arena = arena, .method = dispatch_find(view_of(method)), .who = *who, .now_ms = w->now_ms};
+    *c = (struct call){
+        .arena = arena, .method = dispatch_find(view_of(method)), .who = *who, .now_ms = w->now_ms};
     c->kb = snapshot_ref(w->kb);
     struct request request = {0};
-    struct view frame = arena_printf(arena, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"%s\",\"params\":%s}", method, params);
+    struct view frame = arena_printf(
+        arena, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"%s\",\"params\":%s}", method, params);
     if (request_parse(frame, arena, &request, &c->err) != FAULT_NONE) {
         request_clear(&request);
         return RC_INVALID;
     }
     enum rc rc = request_params(&request, c->method->params, arena, &c->params, &c->err);
     request_clear(&request);
-    struct think_ctx think = {.db = w->db, .searcher = w->searcher, .thoughts = w->thoughts, .options = &w->options};
+    struct think_ctx think = {
+        .db = w->db, .searcher = w->searcher, .thoughts = w->thoughts, .options = &w->options};
     struct apply_ctx apply = {.db = w->db, .options = &w->options};
     if (rc == RC_OK && c->method->think != NULL)
         rc = c->method->think(&think, c, &c->err);
@@ -198,7 +207,8 @@ static enum rc whole_call(struct story *s, struct principal *who, const char *me
     return rc;
 }
 
-static void say(struct story *s, struct principal *who, const char *method, const char *id, const char *params)
+static void say(struct story *s, struct principal *who, const char *method, const char *id,
+                const char *params)
 {
     enum rc rc = whole_call(s, who, method, params);
     if (rc == RC_OK) {
@@ -215,15 +225,18 @@ static void tell(struct story *s)
 {
     long long id = (long long)s->visitor.conversation_id;
     s->n_acked = s->n_refused = 0;
-    say(s, &s->visitor, "message.send", "v1", "{\"client_id\":\"v1\",\"text\":\"公司注销要带什么材料\"}");
+    say(s, &s->visitor, "message.send", "v1",
+        "{\"client_id\":\"v1\",\"text\":\"公司注销要带什么材料\"}");
     whole_call(s, &s->visitor, "handoff.request", "{}");
     whole_call(s, &s->helper, "conversation.accept", json("{\"conversation_id\":%lld}", id));
-    say(s, &s->helper, "reply.send", "h1", json("{\"conversation_id\":%lld,\"client_id\":\"h1\",\"text\":\"好的\"}", id));
+    say(s, &s->helper, "reply.send", "h1",
+        json("{\"conversation_id\":%lld,\"client_id\":\"h1\",\"text\":\"好的\"}", id));
     say(s, &s->visitor, "message.send", "v2", "{\"client_id\":\"v2\",\"text\":\"谢谢\"}");
     whole_call(s, &s->helper, "kb.search", "{\"q\":\"注销\"}");
 }
 
-/* --- afterwards --------------------------------------------------------------------------------- */
+/* --- afterwards ---------------------------------------------------------------------------------
+ */
 
 static int64_t number(struct story *s, const char *sql)
 {
@@ -240,19 +253,29 @@ static void check_whole(struct story *s, enum kind kind, size_t at)
     if (open_story(s, s->run.db, &err) != RC_OK || db_verify(s->w.db, &err) != RC_OK)
         fail_msg("kind %d, allocation %zu: %s", (int)kind, at, err.text);
     for (size_t i = 0; i < s->n_acked; i++)
-        if (number(s, json("SELECT count(*) FROM message WHERE client_id = '%s'", s->acked[i])) != 1)
-            fail_msg("kind %d, allocation %zu: %s was acknowledged and is not there", (int)kind, at, s->acked[i]);
+        if (number(s, json("SELECT count(*) FROM message WHERE client_id = '%s'", s->acked[i])) !=
+            1)
+            fail_msg("kind %d, allocation %zu: %s was acknowledged and is not there", (int)kind, at,
+                     s->acked[i]);
     for (size_t i = 0; i < s->n_refused; i++)
-        if (number(s, json("SELECT count(*) FROM message WHERE client_id = '%s'", s->refused[i])) != 0)
-            fail_msg("kind %d, allocation %zu: %s was refused and is there", (int)kind, at, s->refused[i]);
-    assert_int_equal(number(s, "SELECT count(*) FROM (SELECT conversation_id FROM message GROUP BY conversation_id"
-                               " HAVING max(seq) <> count(*))"), 0);
-    assert_int_equal(number(s, "SELECT count(*) FROM trace t LEFT JOIN message m ON m.message_id = t.turn_id"
-                               " WHERE m.seq IS NULL"), 0);
+        if (number(s, json("SELECT count(*) FROM message WHERE client_id = '%s'", s->refused[i])) !=
+            0)
+            fail_msg("kind %d, allocation %zu: %s was refused and is there", (int)kind, at,
+                     s->refused[i]);
+    assert_int_equal(
+        number(s,
+               "SELECT count(*) FROM (SELECT conversation_id FROM message GROUP BY conversation_id"
+               " HAVING max(seq) <> count(*))"),
+        0);
+    assert_int_equal(
+        number(s, "SELECT count(*) FROM trace t LEFT JOIN message m ON m.message_id = t.turn_id"
+                  " WHERE m.seq IS NULL"),
+        0);
     close_story(s);
 }
 
-/* The story with the at-th allocation of a kind failing, from opening the database on. Returns how many there were. */
+/* The story with the at-th allocation of a kind failing, from opening the database on. Returns how
+ * many there were. */
 static size_t run_with(struct story *s, enum kind kind, size_t at)
 {
     struct err err = ERR_NONE;
@@ -290,7 +313,8 @@ static void everywhere(struct story *s, enum kind kind, const char *name)
         check_whole(s, kind, at);
         places++;
     }
-    print_message("%s: %zu of %zu allocations failed, %zu times a message was refused\n", name, places, n, refused);
+    print_message("%s: %zu of %zu allocations failed, %zu times a message was refused\n", name,
+                  places, n, refused);
     assert_true(refused > 0);
 }
 
@@ -306,7 +330,8 @@ static void test_jansson(void **state)
     json_set_alloc_funcs(malloc, free);
 }
 
-/* In a child: it ends with the status of mem.h, having acknowledged what it told the parent through the pipe. */
+/* In a child: it ends with the status of mem.h, having acknowledged what it told the parent through
+ * the pipe. */
 static int child_runs_out(struct story *s, size_t at)
 {
     int told[2];
@@ -321,7 +346,8 @@ static int child_runs_out(struct story *s, size_t at)
     close(told[1]);
     char line[4096]; /* the sanitizer has its say first */
     size_t len = 0;
-    for (ssize_t more; len < sizeof line - 1 && (more = read(told[0], line + len, sizeof line - 1 - len)) > 0;)
+    for (ssize_t more;
+         len < sizeof line - 1 && (more = read(told[0], line + len, sizeof line - 1 - len)) > 0;)
         len += (size_t)more;
     close(told[0]);
     int status;

@@ -80,10 +80,12 @@ static void test_programs(void **state)
         {"https://servicewechat.com/", "wx12", false},
         {"https://servicewechat.com//wx12", "wx12", false},
         {"https://servicewechat.com/wx12,wx99/", "wx12, wx99", false},
-        {"https://servicewechat.com.evil.example/wx1/", "wx12", true}, /* another site, judged by its Origin */
+        {"https://servicewechat.com.evil.example/wx1/", "wx12",
+         true}, /* another site, judged by its Origin */
     };
     for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++)
-        if (origin_program_allowed(view_of(CASES[i].referer), view_of(CASES[i].programs)) != CASES[i].want)
+        if (origin_program_allowed(view_of(CASES[i].referer), view_of(CASES[i].programs)) !=
+            CASES[i].want)
             fail_msg("case %zu: %s", i, CASES[i].referer);
 }
 
