@@ -82,7 +82,7 @@ for suite in "${suites[@]}"; do
     scenarios) suite_node scenarios 'scenarios/*.test.mjs' 3 ;;
     security) suite_node security 'security/*.test.mjs' 3 ;;
     faults) suite_node faults 'faults/*.test.mjs' 2 ;;
-    browser) suite_node browser 'browser/*.test.mjs' 2 ;;
+    browser) suite_node browser 'browser/*.test.mjs' 1 ;;
     *) say "没有这个测试套件：$suite"; failed=$((failed + 1)) ;;
     esac
 done
