@@ -71,7 +71,10 @@ static int64_t pause_ms(const struct live *l, size_t len, size_t n_frames, int64
     int64_t pause = l->pace_ms;
     int64_t by_bytes = (int64_t)len * 1000 / LIVE_BYTES_A_SECOND;
     int64_t by_frames = (int64_t)n_frames * 1000 / LIVE_FRAMES_A_SECOND;
-    int64_t by_time = (now_ms - l->began_ms) * SHARE_OF_A_THREAD;
+    int64_t took_ms = now_ms - l->began_ms;
+    int64_t by_time = took_ms * SHARE_OF_A_THREAD;
+    if (by_time > took_ms + LIVE_MOST_PAUSE_MS)
+        by_time = took_ms + LIVE_MOST_PAUSE_MS;
     if (by_bytes > pause)
         pause = by_bytes;
     if (by_frames > pause)

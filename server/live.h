@@ -4,8 +4,10 @@
  * server/desk/queue.h) at a pace that keeps a console within LIVE_BYTES_A_SECOND: a small
  * difference every pace_ms, a large one more rarely; and where many consoles follow, all of them
  * together are sent no more than LIVE_FRAMES_A_SECOND, for each costs the loop a call of its own. A
- * look that took long is not repeated before ten times as long has passed, so it never takes more
- * than a tenth of a think thread. Holds the picture told last. Loop thread only.
+ * look that took long is not repeated before ten times as long has passed, so it rarely takes more
+ * than a tenth of a think thread; but no longer than LIVE_MOST_PAUSE_MS, or a disk that stalls for
+ * half a minute would leave the consoles blind for five. Holds the picture told last. Loop thread
+ * only.
  */
 #ifndef BANGBAN_SERVER_LIVE_H
 #define BANGBAN_SERVER_LIVE_H
@@ -15,6 +17,7 @@
 
 #define LIVE_BYTES_A_SECOND 2000
 #define LIVE_FRAMES_A_SECOND 1000
+#define LIVE_MOST_PAUSE_MS 5000
 
 struct live;
 

@@ -148,6 +148,24 @@ static void test_a_slow_look_is_rare(void **state)
     tear_down(&l);
 }
 
+/* Half a minute of a stalled disk, or a clock that was moved: not five minutes without a look. */
+static void test_a_stall_is_not_waited_out_tenfold(void **state)
+{
+    (void)state;
+    struct looker l;
+    set_up(&l);
+    live_changed(l.live);
+    run(&l, 0);
+    clock_advance_ms(30000);
+    live_told(l.live, NULL, 0, 1);
+    live_changed(l.live);
+    run(&l, LIVE_MOST_PAUSE_MS - 100);
+    assert_int_equal(l.n_looks, 1);
+    run(&l, 200);
+    assert_int_equal(l.n_looks, 2);
+    tear_down(&l);
+}
+
 static void test_pictures_are_kept_and_freed(void **state)
 {
     (void)state;
@@ -183,6 +201,7 @@ int main(void)
         cmocka_unit_test(test_bytes_set_the_pace),
         cmocka_unit_test(test_many_consoles_set_the_pace),
         cmocka_unit_test(test_a_slow_look_is_rare),
+        cmocka_unit_test(test_a_stall_is_not_waited_out_tenfold),
         cmocka_unit_test(test_pictures_are_kept_and_freed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
